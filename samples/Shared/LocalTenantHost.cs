@@ -120,7 +120,9 @@ internal sealed class LocalTenantHost : IAsyncDisposable
 
     private static string GetDefaultFolder()
     {
-        var dataFolder = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
+        // The tenant creates the folder for its owner only, whatever the umask is.
+        var dataFolder = Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
         return dataFolder.Length > 0
             ? Path.Combine(dataFolder, "GraphDelegatedKit", "local-tenant")
             : throw new UsageException("This account has no local application data folder. Set HOME, or name a folder with --local DIR.");

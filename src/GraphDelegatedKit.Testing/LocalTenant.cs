@@ -75,7 +75,7 @@ public sealed class LocalTenant : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="ArgumentException">The options name no user, or a listen address that is not a loopback address.</exception>
     /// <exception cref="LocalTenantInUseException">A running tenant already uses the state folder.</exception>
-    /// <exception cref="IOException">A requested port is in use.</exception>
+    /// <exception cref="IOException">A requested port is in use, or other users can replace the files in the state folder.</exception>
     public static async Task<LocalTenant> StartAsync(LocalTenantOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new LocalTenantOptions();

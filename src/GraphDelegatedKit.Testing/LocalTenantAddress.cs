@@ -45,7 +45,10 @@ public sealed record LocalTenantAddress
     /// <summary>Finds the tenant that runs on a state folder.</summary>
     /// <param name="stateFolder">The state folder.</param>
     /// <param name="cancellationToken">Cancels the search.</param>
-    /// <returns>The address, or null when no tenant runs there; the file that a crashed tenant left behind does not count.</returns>
+    /// <returns>
+    /// The address, or null when no tenant runs there. The file that a crashed tenant left behind does not count, nor does a file of
+    /// another user or one that names an address other than a loopback address.
+    /// </returns>
     public static Task<LocalTenantAddress?> FindRunningAsync(string stateFolder, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(stateFolder);

@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 
@@ -31,6 +32,15 @@ internal static class HostNames
 
     private static readonly string[] FileHostSuffixes = [".sharepoint.com", ".sharepoint.us", ".sharepoint.cn"];
 
+    // Address and mask: 127.0.0.0/8 and ::1/128.
+    private static readonly byte[][] LoopbackRanges =
+    [
+        [127, 0, 0, 0, 255, 0, 0, 0],
+        [.. IPAddress.IPv6Loopback.GetAddressBytes(), .. Enumerable.Repeat((byte)255, 16)],
+    ];
+
+    public const string NameConstraintsOid = "2.5.29.30";
+
     public static HostRole GetRole(string host)
     {
         if (RolesByHost.TryGetValue(host, out var role))
@@ -58,6 +68,24 @@ internal static class HostNames
         signInHost.EndsWith(".us", StringComparison.OrdinalIgnoreCase) ? "graph.microsoft.us"
         : signInHost.EndsWith(".cn", StringComparison.OrdinalIgnoreCase) ? "microsoftgraph.chinacloudapi.cn"
         : "graph.microsoft.com";
+
+    // https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.10: certificates of the authority are valid for these names and addresses alone.
+    public static X509Extension CreateNameConstraints()
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0))) // permittedSubtrees
+        {
+            foreach (var host in RolesByHost.Keys.Concat(FileHostSuffixes.Select(suffix => suffix.TrimStart('.'))))
+                using (writer.PushSequence())
+                    writer.WriteCharacterString(UniversalTagNumber.IA5String, host, new Asn1Tag(TagClass.ContextSpecific, 2)); // dNSName
+            foreach (var range in LoopbackRanges)
+                using (writer.PushSequence())
+                    writer.WriteOctetString(range, new Asn1Tag(TagClass.ContextSpecific, 7)); // iPAddress
+        }
+
+        return new X509Extension(NameConstraintsOid, writer.Encode(), critical: true);
+    }
 
     public static X509Extension CreateAlternativeNames(IPAddress listenAddress)
     {

@@ -6,11 +6,15 @@ using GraphDelegatedKit.Testing.Storage;
 namespace GraphDelegatedKit.Testing.Hosting;
 
 // A certificate authority, which is stored in the state folder, and a server certificate for the real host names, which is created at each
-// start. Both follow the machine's clock instead of the tenant's, because the TLS of the client validates them.
+// start. Both follow the machine's clock instead of the tenant's, because the TLS of the client validates them. Whoever trusts the
+// authority, for example in a browser, trusts it for the names that the tenant plays, and for three months.
 internal sealed class TenantCertificate
 {
     private const string AuthorityFile = "authority.pem";
     private const string AuthorityKeyFile = "authority.key";
+
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(90);
+    private static readonly TimeSpan MinRemainingLifetime = TimeSpan.FromDays(45); // a tenant may run for weeks
 
     private TenantCertificate(X509Certificate2 server, string authorityPem)
     {
@@ -28,10 +32,18 @@ internal sealed class TenantCertificate
         return new TenantCertificate(CreateServer(authority, listenAddress), authority.ExportCertificatePem());
     }
 
-    private static X509Certificate2? ReadAuthority(StateFolder stateFolder) =>
-        stateFolder.ReadText(AuthorityFile) is { } pem && stateFolder.ReadText(AuthorityKeyFile) is { } key
-            ? X509Certificate2.CreateFromPem(pem, key)
-            : null;
+    // An authority of an earlier version, valid for any name, is replaced like one that ends soon.
+    private static X509Certificate2? ReadAuthority(StateFolder stateFolder)
+    {
+        if (stateFolder.ReadText(AuthorityFile) is not { } pem || stateFolder.ReadText(AuthorityKeyFile) is not { } key)
+            return null;
+        var authority = X509Certificate2.CreateFromPem(pem, key);
+        var hasConstraints = authority.Extensions.Any(extension => extension.Oid?.Value == HostNames.NameConstraintsOid);
+        if (hasConstraints && new DateTimeOffset(authority.NotAfter) - TimeProvider.System.GetUtcNow() > MinRemainingLifetime)
+            return authority;
+        authority.Dispose();
+        return null;
+    }
 
     private static X509Certificate2 CreateAuthority(StateFolder stateFolder)
     {
@@ -40,10 +52,11 @@ internal sealed class TenantCertificate
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, critical: true));
         request.CertificateExtensions.Add(
             new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        request.CertificateExtensions.Add(HostNames.CreateNameConstraints());
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
 
         var now = TimeProvider.System.GetUtcNow();
-        var authority = request.CreateSelfSigned(now.AddYears(-1), now.AddYears(10));
+        var authority = request.CreateSelfSigned(now.AddDays(-1), now + Lifetime);
         stateFolder.WriteText(AuthorityFile, authority.ExportCertificatePem());
         stateFolder.WriteText(AuthorityKeyFile, key.ExportPkcs8PrivateKeyPem());
         return authority;
@@ -60,10 +73,8 @@ internal sealed class TenantCertificate
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, true, false));
 
-        // Browsers refuse server certificates that are valid for more than 398 days.
-        var now = TimeProvider.System.GetUtcNow();
         var serialNumber = RandomNumberGenerator.GetBytes(16);
-        using var certificateWithoutKey = request.Create(authority, now.AddDays(-30), now.AddDays(360), serialNumber);
+        using var certificateWithoutKey = request.Create(authority, authority.NotBefore, authority.NotAfter, serialNumber);
         return ImportForWindows(certificateWithoutKey.CopyWithPrivateKey(key));
     }
 

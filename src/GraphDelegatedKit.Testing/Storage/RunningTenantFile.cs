@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace GraphDelegatedKit.Testing.Storage;
 
 // running.json holds the address of the running tenant. A crash leaves the file behind, so a reader trusts it only after the tenant has
-// answered.
+// answered. A planted file is not trusted: it must belong to this user and name loopback addresses.
 internal static class RunningTenantFile
 {
     public const string FileName = "running.json";
@@ -17,9 +17,20 @@ internal static class RunningTenantFile
 
     public static async Task<LocalTenantAddress?> FindAsync(string folder, CancellationToken cancellationToken)
     {
-        var address = await ReadAsync(Path.Combine(folder, FileName), cancellationToken).ConfigureAwait(false);
-        return address is not null && await IsRunningAsync(address, cancellationToken).ConfigureAwait(false) ? address : null;
+        var path = Path.Combine(folder, FileName);
+        if (!FileOwner.IsOrdinaryFile(path) || !FileOwner.IsOwn(path, followsLinks: false))
+            return null;
+        var address = await ReadAsync(path, cancellationToken).ConfigureAwait(false);
+        if (address is null || !IsLoopback(address))
+            return null;
+        return await IsRunningAsync(address, cancellationToken).ConfigureAwait(false) ? address : null;
     }
+
+    private static bool IsLoopback(LocalTenantAddress address) =>
+        IPAddress.TryParse(address.ListenAddress, out var listenAddress) && IPAddress.IsLoopback(listenAddress)
+        && IsPort(address.HttpsPort) && IsPort(address.HttpPort);
+
+    private static bool IsPort(int port) => port is > 0 and <= IPEndPoint.MaxPort;
 
     private static async Task<LocalTenantAddress?> ReadAsync(string path, CancellationToken cancellationToken)
     {

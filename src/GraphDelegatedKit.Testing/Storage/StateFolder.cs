@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 using System.Text.Json;
 
@@ -124,6 +125,7 @@ internal sealed class StateFolder : IDisposable
         File.Move(temporaryPath, path, overwrite: true);
     }
 
+    // A folder that exists keeps its permissions: it may be used for something else, too.
     private static void CreateFolder(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -132,8 +134,24 @@ internal sealed class StateFolder : IDisposable
             return;
         }
 
-        const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        Directory.CreateDirectory(path, OwnerOnly);
-        File.SetUnixFileMode(path, OwnerOnly);
+        if (Directory.Exists(path))
+        {
+            CheckFolder(path);
+            return;
+        }
+
+        if (Path.GetDirectoryName(path) is { } parent && !Directory.Exists(parent))
+            CreateFolder(parent);
+        Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static void CheckFolder(string path)
+    {
+        if (!FileOwner.IsOwn(path, followsLinks: true))
+            throw new IOException($"The state folder '{path}' belongs to another user. Choose another folder.");
+        var others = UnixFileMode.OtherWrite | (FileOwner.IsOwnGroup(path) ? UnixFileMode.None : UnixFileMode.GroupWrite);
+        if ((File.GetUnixFileMode(path) & others) != UnixFileMode.None)
+            throw new IOException($"Other users can write to the state folder '{path}'. Run: chmod go-w '{path}'");
     }
 }
