@@ -27,6 +27,11 @@ public sealed class LoopbackListenerTests
     [TestCase("POST / HTTP/1.1\r\nContent-Length: 20\r\n\r\ncode=evil&state=other", Description = "another sign-in's state")]
     [TestCase("POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\ncode=evil", Description = "no state")]
     [TestCase("POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n", Description = "an enormous body")]
+    [TestCase("GET /?code=evil&code=mine&state=s1 HTTP/1.1\r\n\r\n", Description = "two codes")]
+    [TestCase("GET /?code=evil&c%6Fde=mine&state=s1 HTTP/1.1\r\n\r\n", Description = "two codes, one of them escaped")]
+    [TestCase("GET /?code=evil&state=s1&state=other HTTP/1.1\r\n\r\n", Description = "two states")]
+    [TestCase("GET /?code=evil&state=s1&state HTTP/1.1\r\n\r\n", Description = "a second state without a value")]
+    [TestCase("GET /?error=x&error=y&state=s1 HTTP/1.1\r\n\r\n", Description = "two errors")]
     [TestCase("\r\n\r\n", Description = "nothing")]
     [TestCase("\u0016\u0003\u0001", Description = "TLS")]
     public async Task A_stray_request_to_the_loopback_listener_is_answered_and_the_sign_in_continues(string stray)
@@ -51,6 +56,25 @@ public sealed class LoopbackListenerTests
         await PostAsync("code=mine&state=s1");
 
         Assert.That((await response.WaitAsync(TimeSpan.FromMinutes(2))).Error, Is.Null);
+    }
+
+    [Test]
+    public async Task Silent_connections_beyond_a_limit_make_room_for_the_authorization_response()
+    {
+        var response = _listener.WaitForResponseAsync("s1", CancellationToken.None);
+        var silentClients = new List<TcpClient>();
+        for (var i = 0; i < 100; i++)
+        {
+            silentClients.Add(new TcpClient());
+            await silentClients[i].ConnectAsync("127.0.0.1", _listener.Port);
+        }
+
+        await PostAsync("code=mine&state=s1");
+
+        Assert.That((await response).Error, Is.Null);
+        foreach (var client in silentClients.Take(60)) // the oldest were closed, with an end or a reset
+            Assert.That(await ReadToEndOrResetAsync(client), Is.Zero);
+        silentClients.ForEach(client => client.Dispose());
     }
 
     [Test]
@@ -92,6 +116,18 @@ public sealed class LoopbackListenerTests
         var response = AuthorizationResponse.FromRequest(new LoopbackRequest("POST", "/", "code=secret&state=s1"), "s1");
 
         Assert.That(response!.ToString(), Does.Not.Contain("secret"));
+    }
+
+    private static async Task<int> ReadToEndOrResetAsync(TcpClient client)
+    {
+        try
+        {
+            return await client.GetStream().ReadAsync(new byte[1]);
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
     }
 
     private Task<string> PostAsync(string form) =>

@@ -11,7 +11,9 @@ namespace GraphDelegatedKit.SignIn.Browser;
 /// <param name="Description">The service's description of the error.</param>
 internal sealed record AuthorizationResponse(string Form, string? Code, string? Error, string? Description)
 {
-    /// <returns>The response; <see langword="null"/> if the request is not a response, or belongs to another sign-in.</returns>
+    /// <returns>
+    /// The response; <see langword="null"/> if the request is not a response, has a field twice, or belongs to another sign-in.
+    /// </returns>
     public static AuthorizationResponse? FromRequest(LoopbackRequest request, string state)
     {
         var form = request.Method switch
@@ -20,6 +22,7 @@ internal sealed record AuthorizationResponse(string Form, string? Code, string? 
             "GET" when request.Target.IndexOf('?') is var queryStart and >= 0 => request.Target[(queryStart + 1)..],
             _ => "",
         };
+        if (FormFields.HasDuplicates(form)) return null;
         var fields = FormFields.Parse(form);
         if (fields.GetValueOrDefault("state") != state || (!fields.ContainsKey("code") && !fields.ContainsKey("error"))) return null;
 

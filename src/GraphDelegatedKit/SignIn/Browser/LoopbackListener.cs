@@ -12,6 +12,9 @@ internal sealed class LoopbackListener : IDisposable
 {
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
 
+    // A browser needs one or two. Beyond the limit, the connection that has been silent for longest is closed.
+    private const int MaxConnections = 32;
+
     private readonly List<TcpListener> _listeners = [];
     private readonly TimeProvider _time;
 
@@ -65,19 +68,25 @@ internal sealed class LoopbackListener : IDisposable
     private async Task AcceptAsync(
         TcpListener listener, string state, TaskCompletionSource<AuthorizationResponse> completion, CancellationToken cancellationToken)
     {
-        var connections = new List<Task>();
+        var connections = new List<(TcpClient Client, Task Task)>(); // oldest first
         try
         {
             while (true)
             {
                 var client = await listener.AcceptTcpClientAsync(cancellationToken).ConfigureAwait(false);
-                connections.RemoveAll(task => task.IsCompleted);
-                connections.Add(ServeAsync(client, state, completion, cancellationToken));
+                connections.RemoveAll(connection => connection.Task.IsCompleted);
+                if (connections.Count == MaxConnections)
+                {
+                    connections[0].Client.Dispose();
+                    connections.RemoveAt(0);
+                }
+
+                connections.Add((client, ServeAsync(client, state, completion, cancellationToken)));
             }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
         {
-            await Task.WhenAll(connections).ConfigureAwait(false);
+            await Task.WhenAll(connections.Select(connection => connection.Task)).ConfigureAwait(false);
         }
     }
 
@@ -95,9 +104,9 @@ internal sealed class LoopbackListener : IDisposable
             await stream.WriteAsync(BrowserPages.Create(response), CancellationToken.None).ConfigureAwait(false);
             if (response is not null) completion.TrySetResult(response);
         }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // The client disconnected or was too slow. The browser can still send the response.
+            // The client disconnected, was too slow, or had to make room. The browser can still send the response.
         }
     }
 }
