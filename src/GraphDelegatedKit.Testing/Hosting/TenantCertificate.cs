@@ -6,8 +6,8 @@ using GraphDelegatedKit.Testing.Storage;
 namespace GraphDelegatedKit.Testing.Hosting;
 
 // A certificate authority, which is stored in the state folder, and a server certificate for the real host names, which is created at each
-// start. Both follow the machine's clock instead of the tenant's, because the TLS of the client validates them. Whoever trusts the
-// authority, for example in a browser, trusts it for the names that the tenant plays, and for three months.
+// start. Both follow the machine's clock instead of the tenant's, because the TLS of the client validates them. A program or browser that
+// trusts the authority trusts it for the names that the tenant plays, and for three months.
 internal sealed class TenantCertificate
 {
     private const string AuthorityFile = "authority.pem";

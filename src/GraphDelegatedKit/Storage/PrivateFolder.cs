@@ -26,11 +26,11 @@ internal static class PrivateFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            var remedy = option is null ? "Create it yourself, or name" : $"Create it yourself, or set {option} to";
+            var remedy = option is null ? "Create it yourself, or name a folder" : $"Create it yourself, or set {option} to a place";
             throw new StorageException(
                 StorageFault.Unavailable,
                 $"The folder '{path}' cannot be created: {e.Message}",
-                $"{remedy} a folder that you ({Environment.UserName}) can write to.",
+                $"{remedy} that you ({Environment.UserName}) can write to.",
                 e);
         }
     }

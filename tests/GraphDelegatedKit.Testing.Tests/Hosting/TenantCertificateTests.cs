@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace GraphDelegatedKit.Testing.Tests.Hosting;
 
-/// <summary>Whoever trusts the authority of a local tenant trusts it for the names that the tenant plays, and for a short time.</summary>
+/// <summary>The authority of a local tenant is valid for the names that the tenant plays, and for a short time.</summary>
 public sealed class TenantCertificateTests
 {
     [TestCase("login.microsoftonline.com", null, true)]

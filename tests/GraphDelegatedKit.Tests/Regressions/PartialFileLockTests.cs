@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using GraphDelegatedKit.Tests.Files;
 using GraphDelegatedKit.Files.Downloads;
@@ -80,40 +79,52 @@ public sealed class PartialFileLockTests
         }
     }
 
-    // A pipe in place of the checkpoint file: a process that reads it waits, so the test knows where the process is.
+    // The other download may complete its file between opening it and locking it here, so the two are raced many times.
     [Test]
     [Platform("Linux")]
-    public async Task A_partial_file_that_another_process_completed_meanwhile_is_not_resumed()
+    public async Task A_partial_file_that_another_download_completes_meanwhile_is_not_resumed()
     {
         using var folder = new TemporaryFolder();
-        var (checkpointPath, checkpoint) = (folder["a.bin.partial.json"], new DownloadCheckpoint().ToJson());
-        using (var process = Process.Start("mkfifo", [checkpointPath, folder["second"]])) await process.WaitForExitAsync();
-        File.WriteAllText(folder["a.bin.partial"], "of the other");
-        File.WriteAllBytes(folder["third"], checkpoint);
-        var lockTask = Task.Run(() => PartialFileLock.Acquire(folder["a.bin"]));
-
-        using (var first = OpenPipe(checkpointPath)) // it looks before it opens the file
+        for (var race = 0; race < 300; race++)
         {
-            File.Move(folder["second"], checkpointPath, overwrite: true);
-            first.Write(checkpoint);
-        }
+            using var other = PartialFileLock.Acquire(folder["a.bin"]);
+            RandomAccess.Write(other.Handle, "of the other"u8, 0);
+            other.SaveCheckpoint(new DownloadCheckpoint());
+            using var start = new Barrier(2);
+            var completion = Task.Run(() =>
+            {
+                start.SignalAndWait();
+                other.MoveToDestination(ConflictBehavior.Replace);
+            });
+            start.SignalAndWait();
 
-        using (var second = OpenPipe(checkpointPath)) // and again when it has it open
+            using var fileLock = AcquireWhenFree(folder["a.bin"]);
+            await completion;
+
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That(fileLock.IsInPlace, Is.True);
+                Assert.That(fileLock.Length, Is.Zero);
+                Assert.That(File.ReadAllText(folder["a.bin"]), Is.EqualTo("of the other"));
+            }
+
+            fileLock.Discard();
+        }
+    }
+
+    private static PartialFileLock AcquireWhenFree(string destination)
+    {
+        while (true)
         {
-            File.Move(folder["a.bin.partial"], folder["a.bin"]); // as the other does when it is done
-            File.Move(folder["third"], checkpointPath, overwrite: true);
-            second.Write(checkpoint);
+            try
+            {
+                return PartialFileLock.Acquire(destination);
+            }
+            catch (IOException)
+            {
+                // the other download holds the lock
+            }
         }
-
-        using var fileLock = await lockTask;
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That(fileLock.IsInPlace, Is.True);
-            Assert.That(fileLock.Length, Is.Zero);
-            Assert.That(File.ReadAllText(folder["a.bin"]), Is.EqualTo("of the other"));
-        }
-
-        static FileStream OpenPipe(string path) => new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0);
     }
 
     [Test]

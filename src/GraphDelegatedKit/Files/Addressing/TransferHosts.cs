@@ -45,7 +45,7 @@ internal static class TransferHosts
     {
         if (!OpaqueUri.TryParse(url, out var upload)) return false;
         if (IsInAny(upload.Host, trustedDomains)) return true;
-        if (driveUrl is null || !OpaqueUri.TryParse(driveUrl, out var drive)) return false;
+        if (!Uri.TryCreate(driveUrl, UriKind.Absolute, out var drive)) return false;
         if (upload.Host.Equals(drive.Host, StringComparison.OrdinalIgnoreCase)) return true;
         return GetTenantHost(upload.Host) is { } tenant
             ? tenant.Equals(GetTenantHost(drive.Host), StringComparison.OrdinalIgnoreCase)

@@ -32,7 +32,7 @@ internal sealed class PartialFileLock : IDisposable
     public long Length => RandomAccess.GetLength(Handle);
 
     /// <summary>Whether the path still refers to the locked file.</summary>
-    public bool IsInPlace => FileStat.Get(Handle) is { } stat ? FileStat.Get(Path)?.Inode == stat.Inode : File.Exists(Path);
+    public bool IsInPlace => FileStat.Get(Handle) is { } stat ? FileStat.Get(Path)?.IsSameFile(stat) == true : File.Exists(Path);
 
     /// <exception cref="IOException">A file of this name exists that this library did not write, or another download holds the
     /// lock.</exception>
