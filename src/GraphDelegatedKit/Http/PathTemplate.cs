@@ -44,10 +44,9 @@ internal static class PathTemplate
     {
         var template = new StringBuilder(path.Length);
         var isInNamedPath = false;
-        foreach (var range in path.AsSpan().Trim('/').Split('/'))
+        foreach (var segment in path.Trim('/').Split('/'))
         {
-            var segment = path.AsSpan().Trim('/')[range];
-            var endsNamedPath = segment.EndsWith(":", StringComparison.Ordinal);
+            var endsNamedPath = segment.EndsWith(':');
             if (isInNamedPath)
             {
                 if (endsNamedPath) template.Append(':');

@@ -78,10 +78,13 @@ internal sealed class DownloadRecord : IDisposable
         if (content.IsEmpty) return;
         if (!content.StartsWith(Header.AsSpan()[..^1])) throw CheckpointFile.CreateConflictException(_path);
         var count = 0;
-        foreach (var range in content.Split((byte)'\n'))
+        while (!content.IsEmpty)
         {
+            var end = content.IndexOf((byte)'\n');
+            var text = end < 0 ? content : content[..end];
+            content = end < 0 ? default : content[(end + 1)..];
             count++;
-            if (DownloadRecordLine.Parse(content[range]) is { Path: { } path } line) _lines[path] = line;
+            if (DownloadRecordLine.Parse(text) is { Path: { } path } line) _lines[path] = line;
         }
 
         if (count > MinLinesToCompact && count > 2 * _lines.Count) Compact();
