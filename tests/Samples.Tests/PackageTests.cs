@@ -55,17 +55,57 @@ public sealed class PackageTests
     }
 
     [Test]
+    public void The_library_brings_its_analyzer_and_depends_on_no_package_for_it()
+    {
+        using var zip = ZipFile.OpenRead(Path.Combine(Feed, "GraphDelegatedKit.0.1.0.nupkg"));
+        using var reader = new StreamReader(zip.GetEntry("GraphDelegatedKit.nuspec")!.Open());
+
+        Assert.That(
+            zip.Entries.Select(entry => entry.FullName).Where(name => name.StartsWith("analyzers/", StringComparison.Ordinal)),
+            Is.EqualTo(new[] { "analyzers/dotnet/cs/GraphDelegatedKit.Analyzers.dll" }));
+        Assert.That(reader.ReadToEnd(), Does.Not.Contain("CodeAnalysis").And.Not.Contain("Analyzers"));
+    }
+
+    [Test]
     public async Task A_console_project_with_the_package_compiles_the_README_code()
     {
-        var project = _folder.CreateSubdirectory("app").FullName;
         var blocks = Readme.GetCodeBlocks("csharp");
-        await File.WriteAllTextAsync(
-            Path.Combine(project, "Program.cs"), blocks[0] + "string driveId = \"d\", path = \"General/x\";\n" + blocks[1]);
-        await File.WriteAllTextAsync(Path.Combine(project, "app.csproj"), """
+        var project = CreateProject("app", "net10.0", blocks[0] + "string driveId = \"d\", path = \"General/x\";\n" + blocks[1]);
+
+        var output = await DotNetCli.RunAsync(project, "build", "--nologo");
+
+        Assert.That(output, Does.Contain("0 Warning(s)"));
+    }
+
+    [TestCase("net8.0")]
+    [TestCase("net10.0")]
+    public async Task A_URL_that_is_built_at_run_time_does_not_compile_with_the_package(string framework)
+    {
+        const string Code = """
+            using GraphDelegatedKit;
+
+            IGraphClient graph = null!;
+            var id = args[0];
+            string url = $"users/{id}";
+            await graph.GetAsync<User>(url);
+            """;
+        var project = CreateProject("unescaped-" + framework, framework, Code);
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => DotNetCli.RunAsync(project, "build", "--nologo"));
+
+        Assert.That(error!.Message, Does.Match(@"Program\.cs\(6,28\): error GDK0001: The values in 'url' would go out unescaped"));
+        Assert.That(error.Message, Does.Not.Contain("CA1857"), "one error, with the reason");
+    }
+
+    private string CreateProject(string name, string framework, string code)
+    {
+        var project = _folder.CreateSubdirectory(name).FullName;
+        File.WriteAllText(Path.Combine(project, "Program.cs"), code);
+        File.WriteAllText(Path.Combine(project, name + ".csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
-                <TargetFramework>net10.0</TargetFramework>
+                <TargetFramework>{framework}</TargetFramework>
                 <ImplicitUsings>enable</ImplicitUsings>
                 <Nullable>enable</Nullable>
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
@@ -76,16 +116,13 @@ public sealed class PackageTests
               </ItemGroup>
             </Project>
             """);
-        await File.WriteAllTextAsync(Path.Combine(project, "nuget.config"), $"""
+        File.WriteAllText(Path.Combine(project, "nuget.config"), $"""
             <configuration>
               <packageSources>
                 <add key="packed" value="{Feed}" />
               </packageSources>
             </configuration>
             """);
-
-        var output = await DotNetCli.RunAsync(project, "build", "--nologo");
-
-        Assert.That(output, Does.Contain("0 Warning(s)"));
+        return project;
     }
 }

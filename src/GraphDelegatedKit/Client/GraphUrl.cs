@@ -13,8 +13,9 @@ namespace GraphDelegatedKit;
 /// <remarks>
 /// <para>A placeholder is one segment of the path, or one value of the query. A slash in its value separates segments only between
 /// <c>:/</c> and the next <c>:</c>. Inside single quotes a <c>'</c> is doubled; inside double quotes, as in <c>$search</c>, <c>"</c> and
-/// <c>\</c> follow a backslash. There is no conversion from a string created at run time, so an address concatenated with <c>+</c> causes
-/// a warning (CA1857) and is never sent without escaping. Add options that depend on a condition with <see cref="WithQueryIf"/>.</para>
+/// <c>\</c> follow a backslash. There is no conversion from a string created at run time: the analyzer in the package reports one that
+/// is passed as a constant URL as an error (GDK0001), because its values would be sent without escaping. Add options that depend on a
+/// condition with <see cref="WithQueryIf"/>.</para>
 /// <para>Values are formatted as OData expects them, whatever the culture: a <see cref="DateTimeOffset"/> in UTC, a
 /// <see cref="DateTime"/> with <c>Z</c> or its offset, dates and times in ISO 8601, a <see cref="TimeSpan"/> as an ISO 8601 duration
 /// (<c>PT1H30M</c>), enumerations by name. Refused with an <see cref="ArgumentException"/> that names the placeholder: an empty value, the
