@@ -119,6 +119,32 @@ public sealed class LocalTenant : IAsyncDisposable
     /// <summary>Creates a handler that sends every request to this tenant, whatever its host name.</summary>
     public SocketsHttpHandler CreateHandler() => Address.CreateHandler();
 
+    /// <summary>
+    /// Creates an access token for Graph, as if the user had signed in and consented: for a test that is not about signing in.
+    /// </summary>
+    /// <param name="username">The id or the user name; null for the first user.</param>
+    /// <param name="scopes">
+    /// The permissions in the token, as short names; null for <c>User.Read</c>. They matter only with
+    /// <see cref="LocalTenantOptions.EnforceScopes"/>.
+    /// </param>
+    /// <returns>The token, without a scheme in front. It expires after <see cref="LocalTenantOptions.AccessTokenLifetime"/>.</returns>
+    /// <exception cref="ArgumentException">The tenant has no such user, or no such permission.</exception>
+    public string CreateToken(string? username = null, IReadOnlyList<string>? scopes = null)
+    {
+        var user = GetUser(username ?? Address.DefaultUser);
+        try
+        {
+            var requestedScopes = RequestedScopes.Parse(string.Join(' ', scopes ?? ["User.Read"]));
+            _services.Permissions.Require(requestedScopes);
+            var grant = new Grant(user, requestedScopes, ClaimsRequest.Parse(null), IncludeClientInfo: false);
+            return _services.AccessTokens.Issue(grant, requestedScopes.ResourceScopes);
+        }
+        catch (EntraErrorException exception)
+        {
+            throw new ArgumentException(exception.Message, nameof(scopes), exception);
+        }
+    }
+
     /// <summary>Creates a simulated user who signs in through the sign-in pages.</summary>
     /// <param name="username">The user name to sign in with.</param>
     public SimulatedUser SimulateUser(string username) => new(Address, username);

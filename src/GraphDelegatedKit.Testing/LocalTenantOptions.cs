@@ -57,6 +57,13 @@ public sealed class LocalTenantOptions
     /// <value>The default is false, as in Entra for work and school accounts.</value>
     public bool GrantOnlyRequestedScopes { get; init; }
 
+    /// <summary>
+    /// The permissions that the tenant knows beside the delegated permissions of Graph, such as those of a preview. Any other name is
+    /// refused with AADSTS650053, as in Entra.
+    /// </summary>
+    /// <value>The default is empty.</value>
+    public IReadOnlyList<string> AdditionalPermissions { get; init; } = [];
+
     /// <summary>The application name on the consent page.</summary>
     /// <value>The default is "GraphDelegatedKit sample".</value>
     public string ApplicationName { get; init; } = "GraphDelegatedKit sample";

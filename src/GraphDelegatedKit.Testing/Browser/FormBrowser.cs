@@ -13,6 +13,9 @@ internal sealed class FormBrowser(Uri baseAddress) : IDisposable
     private HtmlForms _forms = HtmlForms.Empty;
     private Uri? _redirectLocation;
 
+    // Whether the page sent the browser back to the program at once, with an error.
+    public bool IsRedirected => _redirectLocation is not null;
+
     public async Task OpenAsync(Uri page, CancellationToken cancellationToken)
     {
         using var response = await _http.GetAsync(page, cancellationToken).ConfigureAwait(false);

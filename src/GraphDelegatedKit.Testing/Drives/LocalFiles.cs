@@ -1,4 +1,5 @@
 using GraphDelegatedKit.Testing.Drives;
+using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Shares;
 using GraphDelegatedKit.Testing.Sites;
@@ -93,6 +94,25 @@ public sealed class LocalFiles
         var target = UploadTarget.Create(drive, new ItemAddress(null, SplitPath(path)));
         var fileContent = await _drives.Blobs.AddAsync(content, cancellationToken).ConfigureAwait(false);
         return ToLocalFile(drive, target.Commit(fileContent, ConflictBehavior.Replace, default, ignoreReservation: true).Item);
+    }
+
+    /// <summary>Creates an empty folder, with the missing folders above it. A folder that exists is left as it is.</summary>
+    /// <param name="driveId">The id of the drive.</param>
+    /// <param name="path">The path, separated by slashes and not encoded, such as <c>General/Archive</c>.</param>
+    /// <returns>The id of the folder.</returns>
+    /// <exception cref="ArgumentException">The drive does not exist, or a file has the name of a folder in the path.</exception>
+    public string CreateFolder(string driveId, string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var drive = GetDrive(driveId);
+        try
+        {
+            return drive.EnsureFolder(drive.Root, SplitPath(path)).Id;
+        }
+        catch (GraphErrorException exception)
+        {
+            throw new ArgumentException($"The folder '{path}' cannot be created: {exception.Message}", nameof(path), exception);
+        }
     }
 
     /// <summary>

@@ -6,7 +6,11 @@ namespace GraphDelegatedKit.Testing.Entra;
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code#device-authorization-request
 // The verification address leads to this tenant instead of the page of Entra.
 internal sealed class DeviceCodeEndpoint(
-    TenantRegistration registration, DeviceCodeStore codes, LocalTenantOptions options, Func<LocalTenantAddress> address) : IEndpoint
+    TenantRegistration registration,
+    PermissionTable permissions,
+    DeviceCodeStore codes,
+    LocalTenantOptions options,
+    Func<LocalTenantAddress> address) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.SignIn, "POST", "/{tenant}/oauth2/v2.0/devicecode");
 
@@ -15,7 +19,9 @@ internal sealed class DeviceCodeEndpoint(
         registration.RequireTenant(context);
         var form = await EntraForm.ReadAsync(context).ConfigureAwait(false);
         registration.RequireClient(form.GetRequired("client_id"));
-        var deviceCode = codes.Issue(RequestedScopes.Parse(form.GetRequired("scope")), ClaimsRequest.FromForm(form));
+        var scopes = RequestedScopes.Parse(form.GetRequired("scope"));
+        permissions.Require(scopes); // judgement: Entra may say so on the page only, after the sign-in
+        var deviceCode = codes.Issue(scopes, ClaimsRequest.FromForm(form));
 
         var verificationUri = address().DeviceLogin.ToString();
         await context.WriteJsonAsync(200, new JsonObject

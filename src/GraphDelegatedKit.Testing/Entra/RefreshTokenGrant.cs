@@ -5,7 +5,7 @@ namespace GraphDelegatedKit.Testing.Entra;
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token
 // Every response contains a new refresh token, and the old one stays valid. New scopes need consent first.
 internal sealed class RefreshTokenGrant(
-    RefreshTokenIssuer refreshTokens, UserDirectory users, TenantRegistration registration) : IGrantType
+    RefreshTokenIssuer refreshTokens, UserDirectory users, TenantRegistration registration, PermissionTable permissions) : IGrantType
 {
     public string Name => "refresh_token";
 
@@ -16,6 +16,7 @@ internal sealed class RefreshTokenGrant(
             throw new EntraErrorException("invalid_grant", 50057, "The user account is disabled.");
 
         var scopes = RequestedScopes.Parse(form["scope"] ?? "openid profile offline_access");
+        permissions.Require(scopes);
         var isConsentMissing = scopes.ResourceScopes.Except(users.GetState(user).ConsentedScopes, StringComparer.OrdinalIgnoreCase).Any();
         if (isConsentMissing)
         {

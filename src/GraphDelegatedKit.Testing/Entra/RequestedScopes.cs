@@ -122,6 +122,7 @@ internal sealed partial class RequestedScopes
         "The provided request must include a 'scope' input parameter. The provided value for the input parameter 'scope' is not valid. "
         + $"The scope {requested} is not valid.");
 
-    [GeneratedRegex(@"^(\.default|[A-Za-z]+(-[A-Za-z]+)*(\.[A-Za-z]+(-[A-Za-z]+)*)+)$")]
+    // Of any name; PermissionTable knows those that exist.
+    [GeneratedRegex(@"^(\.default|[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*)$")]
     private static partial Regex ScopeNamePattern();
 }

@@ -56,12 +56,13 @@ internal static class Endpoints
         var refreshTokens = new RefreshTokenIssuer(stateFolder, registration, users, options.TimeProvider);
         var idTokens = new IdTokenIssuer(registration, signingKey, options);
         var tokenResponses = new TokenResponseFactory(services.AccessTokens, refreshTokens, idTokens, users, faults, options);
+        var permissions = services.Permissions;
         var flows = new SignInFlowStore(options.TimeProvider);
         IGrantType[] grantTypes =
         [
             new DeviceCodeGrant(deviceCodes),
             new AuthorizationCodeGrant(authorizationCodes),
-            new RefreshTokenGrant(refreshTokens, users, registration),
+            new RefreshTokenGrant(refreshTokens, users, registration, permissions),
         ];
 
         yield return new InstanceDiscoveryEndpoint();
@@ -69,10 +70,10 @@ internal static class Endpoints
         yield return new OpenIdConfigurationEndpoint(registration, isVersion2: false);
         yield return new SigningKeysEndpoint(registration, signingKey, isVersion2: true);
         yield return new SigningKeysEndpoint(registration, signingKey, isVersion2: false);
-        yield return new DeviceCodeEndpoint(registration, deviceCodes, options, address);
+        yield return new DeviceCodeEndpoint(registration, permissions, deviceCodes, options, address);
         yield return new TokenEndpoint(registration, faults, tokenResponses, grantTypes);
 
-        yield return new AuthorizeEndpoint(flows, authorizationCodes, users, registration);
+        yield return new AuthorizeEndpoint(flows, authorizationCodes, users, registration, permissions);
         yield return new DeviceLoginEndpoint(flows, "/devicelogin");
         yield return new DeviceLoginEndpoint(flows, "/common/oauth2/deviceauth");
         yield return new DeviceLoginEndpoint(flows, "/device");

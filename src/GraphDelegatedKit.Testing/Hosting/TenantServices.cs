@@ -26,5 +26,7 @@ internal sealed record TenantServices(
 
     public UploadLog UploadLog { get; } = new();
 
+    public PermissionTable Permissions { get; } = new(Registration, Options);
+
     public AccessTokenIssuer AccessTokens { get; } = new(Registration, SigningKey, Users, Options);
 }

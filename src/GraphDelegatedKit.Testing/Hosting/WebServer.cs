@@ -13,6 +13,9 @@ namespace GraphDelegatedKit.Testing.Hosting;
 // A minimal Kestrel server: no configuration from the environment, no logging, no signal handlers, one handler for all requests.
 internal sealed class WebServer : IAsyncDisposable
 {
+    // Many more than a test of concurrency opens, and few enough that idle ones do not fill the memory of the program under test.
+    private const int MaxConnections = 1_000;
+
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMilliseconds(200);
 
     private readonly WebApplication _application;
@@ -62,6 +65,8 @@ internal sealed class WebServer : IAsyncDisposable
     private static void Configure(KestrelServerOptions kestrel, LocalTenantOptions options, TenantCertificate certificate)
     {
         kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = MaxConnections;
+        kestrel.Limits.MaxConcurrentUpgradedConnections = MaxConnections;
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;

@@ -34,6 +34,25 @@ public sealed class DriveItemTests : TenantFixture
     }
 
     [Test]
+    public async Task An_empty_folder_is_created_with_the_folders_above_it()
+    {
+        var id = Tenant.Files.CreateFolder(DefaultDriveId, "General/Archive/2026");
+        await Client.PutAsync($"{DriveUrl}/root:/General/file:/content", [1]);
+
+        var (status, folder) = await Client.GetAsync($"{DriveUrl}/root:/General/Archive/2026");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(status, Is.EqualTo(200));
+            Assert.That((string)folder["id"]!, Is.EqualTo(id));
+            Assert.That((int)folder["folder"]!["childCount"]!, Is.Zero);
+            Assert.That(Tenant.Files.CreateFolder(DefaultDriveId, "/general/archive/2026/"), Is.EqualTo(id), "it exists");
+            Assert.That(() => Tenant.Files.CreateFolder(DefaultDriveId, "General/file/x"), Throws.ArgumentException);
+            Assert.That(() => Tenant.Files.CreateFolder("unknown", "x"), Throws.ArgumentException);
+        });
+    }
+
+    [Test]
     public async Task An_item_name_is_case_insensitive_and_keeps_its_case()
     {
         await Client.PutAsync($"{DriveUrl}/root:/Report.TXT:/content", [1]);

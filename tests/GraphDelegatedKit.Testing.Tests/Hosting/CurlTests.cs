@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace GraphDelegatedKit.Testing.Tests.Hosting;
 
 // curl is an independent client with its own sockets, certificate checks and redirects; for curl the tenant is the real service.
-public sealed class CurlTests : TenantFixture
+public sealed partial class CurlTests : TenantFixture
 {
     private static readonly byte[] FileContent = TestData.CreateBytes((2 * UploadSessionClient.FragmentAlignment) + 5);
 
@@ -95,6 +96,50 @@ public sealed class CurlTests : TenantFixture
             Assert.That(rejected, Is.EqualTo(401));
         }
     }
+
+    [Test]
+    public async Task The_curl_commands_of_the_README_sign_in_and_read_me()
+    {
+        using var tool = await ToolProcess.StartAsync("--state", _folder["tenant"], "--ca", _folder["ca.pem"]);
+        await System.IO.File.WriteAllTextAsync(_folder["tenant.json"], tool.StartupInfo.ToJsonString());
+        var readme = await System.IO.File.ReadAllTextAsync(FindReadme());
+        var blocks = ReadmeBlocks().Matches(readme).Select(block => block.Groups[1].Value).ToList();
+
+        var prompt = await RunShellAsync(blocks[0]);
+        await new SimulatedUser(tool.Address, tool.Address.DefaultUser).EnterCodeAsync(prompt.Split("enter ")[1].TrimEnd('.', '\n'));
+        var me = JsonNode.Parse(await RunShellAsync(DefinitionLines().Match(blocks[0]).Value + blocks[1]))!;
+
+        Assert.That(blocks, Has.Count.EqualTo(2));
+        Assert.That((string)me["userPrincipalName"]!, Is.EqualTo(tool.Address.DefaultUser));
+    }
+
+    private static string FindReadme()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!System.IO.File.Exists(Path.Combine(folder.FullName, "GraphDelegatedKit.sln"))) folder = folder.Parent!;
+        return Path.Combine(folder.FullName, "src", "GraphDelegatedKit.Testing.Tool", "README.md");
+    }
+
+    private async Task<string> RunShellAsync(string script)
+    {
+        var start = new ProcessStartInfo("sh", ["-euc", script])
+        {
+            WorkingDirectory = _folder.Path, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.That(process.ExitCode, Is.Zero, await error);
+        return output;
+    }
+
+    [GeneratedRegex("^```sh\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex ReadmeBlocks();
+
+    // What stays in the shell of the person who types the commands: everything up to the first blank line.
+    [GeneratedRegex(@"\A.*?\n\n", RegexOptions.Singleline)]
+    private static partial Regex DefinitionLines();
 
     private static async Task IgnoreUnlessAvailableAsync()
     {

@@ -258,18 +258,8 @@ public sealed class ReadmeCodeTests
     public async Task A_throttled_request_is_sent_again()
     {
         await using var tenant = await LocalTenant.StartAsync();
-        await using var session = DelegatedSession.Open(new()
-        {
-            ClientId = tenant.ClientId,
-            Tenant = tenant.TenantId,
-            Interaction = Interaction.Allowed,
-            Methods = [SignInMethod.Browser],
-            OpenBrowser = (page, cancellationToken) =>
-                tenant.SimulateUser(tenant.Users[0].UserPrincipalName!).SignInAsync(page, cancellationToken),
-            Cache = { Protection = [StorageProtection.Memory] },
-            HttpHandler = tenant.CreateHandler,
-        });
-        await using var graph = GraphClient.Create(session, new() { HttpHandler = tenant.CreateHandler });
+        await using var graph = GraphClient.Create(
+            new FixedTokenProvider(tenant.CreateToken()), new() { HttpHandler = tenant.CreateHandler });
         tenant.Faults.Throttle("/v1.0/me", times: 1, retryAfter: TimeSpan.FromMilliseconds(10));
 
         var me = await graph.GetAsync<User>("me");
@@ -341,6 +331,27 @@ public sealed class ReadmeCodeTests
         log.Add(operation.ResourceId);
 
         Assert.That(log, Is.EqualTo(new[] { "01B" }));
+    }
+
+    [Test]
+    public async Task The_README_code_for_a_test_of_the_sign_in_runs()
+    {
+        var tenant = _tenant;
+
+        var ada = tenant.SimulateUser(tenant.Users[0].UserPrincipalName);
+        await using var session = DelegatedSession.Open(new()
+        {
+            ClientId = tenant.ClientId,
+            Tenant = tenant.TenantId,
+            Interaction = Interaction.Allowed,
+            Methods = [SignInMethod.Browser],
+            OpenBrowser = ada.SignInAsync,
+            Cache = { Protection = [StorageProtection.Memory] },
+            HttpHandler = tenant.CreateHandler,
+        });
+
+        var token = await session.GetTokenAsync();
+        Assert.That(token.Account!.Username, Is.EqualTo(tenant.Users[0].UserPrincipalName));
     }
 
     [Test]
