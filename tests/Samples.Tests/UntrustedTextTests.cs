@@ -5,6 +5,9 @@ namespace Samples.Tests;
 
 public sealed class UntrustedTextTests
 {
+    private static readonly JsonSerializerOptions RelaxedEscaping =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     [TestCase("\u001b[2Jx", "?[2Jx", TestName = "{m}(ESC)")]
     [TestCase("\u001b]0;title\u0007x", "?]0;title?x", TestName = "{m}(OSC)")]
     [TestCase("\u009b2Jx", "?2Jx", TestName = "{m}(C1 CSI)")]
@@ -35,9 +38,7 @@ public sealed class UntrustedTextTests
     [TestCase("tag \U000E0041 and \U0001F600", TestName = "{m}(beyond 16 bits)")]
     public void Escaped_JSON_holds_none_of_these_characters_and_the_same_value(string value)
     {
-        var relaxed = new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-        var json = UntrustedText.EscapeJson(JsonSerializer.Serialize(new { value }, relaxed));
+        var json = UntrustedText.EscapeJson(JsonSerializer.Serialize(new { value }, RelaxedEscaping));
 
         Assert.That(UntrustedText.ToOneLine(json), Is.EqualTo(json));
         Assert.That(JsonSerializer.Deserialize<JsonElement>(json).GetProperty("value").GetString(), Is.EqualTo(value));
