@@ -29,8 +29,8 @@ public sealed class TokenCacheOptions
     /// </summary>
     /// <value>The default is <see langword="null"/>. To create a key: <c>openssl rand -base64 32</c>.</value>
     /// <remarks>
-    /// If the callback throws, the next listed protection is used. A key of another length, or a key other than the one the file was
-    /// written with, is an error.
+    /// If the callback throws or does not return within a minute, the next listed protection is used. A key of another length, or a key
+    /// other than the one the file was written with, is an error.
     /// </remarks>
     public Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>>>? Key { get; set; }
 }

@@ -5,12 +5,15 @@ namespace GraphDelegatedKit.Storage;
 /// </summary>
 /// <param name="getKey">Returns the key. Not called again after the first success.</param>
 /// <param name="optionName">The name of the option that contains the callback, for the remedy.</param>
+/// <param name="time">The clock for the time limit of the callback; <see langword="null"/> for the system's.</param>
 #pragma warning disable CA1001 // the semaphore has no wait handle, so there is nothing to dispose
 internal sealed class CallerKeyProtector(
-    Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>>> getKey, string optionName) : IProtector
+    Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>>> getKey, string optionName, TimeProvider? time = null) : IProtector
 #pragma warning restore CA1001
 {
     public const string Name = "caller-key";
+
+    private static readonly TimeSpan CallbackTimeout = TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim _callbackLock = new(1, 1);
     private AesGcmKey? _key;
@@ -52,10 +55,14 @@ internal sealed class CallerKeyProtector(
 
     private async Task<AesGcmKey> LoadKeyAsync(CancellationToken cancellationToken)
     {
+        using var limit = new CancellationTokenSource(CallbackTimeout, time ?? TimeProvider.System);
+        using var linkedSource = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         ReadOnlyMemory<byte> bytes;
         try
         {
-            bytes = await getKey(cancellationToken).ConfigureAwait(false);
+            // The callback may block its thread, ignore the token or never return, and later callers wait for the lock.
+            var token = linkedSource.Token;
+            bytes = await Task.Run(() => getKey(token).AsTask(), token).WaitAsync(token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using GraphDelegatedKit.Storage;
 
 namespace GraphDelegatedKit.Tests.Regressions;
 
@@ -155,6 +156,31 @@ public sealed class CallerCallbackTests : IDisposable
         Assert.That(
             () => _service.OpenSession(_clock, options => options.InteractionTimeout = TimeSpan.FromSeconds(seconds)),
             Throws.ArgumentException.With.Message.Contains("InteractionTimeout"));
+    }
+
+    [Test]
+    public async Task A_key_function_that_never_returns_fails_after_a_minute_and_is_called_again([Values] bool blocksThread)
+    {
+        using var block = new ManualResetEventSlim();
+        var calls = 0;
+        var protector = new CallerKeyProtector(
+            _ =>
+            {
+                if (++calls > 1) return new(new byte[32]);
+                PassTime(TimeSpan.FromMinutes(1));
+                if (blocksThread) block.Wait(CancellationToken.None);
+                return new(new TaskCompletionSource<ReadOnlyMemory<byte>>().Task);
+            },
+            "Options.Key",
+            _clock);
+
+        var error = await Assert.ThrowsAsync<StorageException>(() => protector.CheckAvailabilityAsync(CancellationToken.None));
+        await protector.CheckAvailabilityAsync(CancellationToken.None);
+        block.Set();
+
+        Assert.That(error!.Fault, Is.EqualTo(StorageFault.Unavailable));
+        Assert.That(error.Remedy, Does.Contain("Options.Key"));
+        Assert.That(calls, Is.EqualTo(2));
     }
 
     // The service reports the lifetime of a code; a proxy or a fault may report none, or a year.
