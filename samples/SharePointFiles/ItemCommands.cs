@@ -18,8 +18,16 @@ internal static class ItemCommands
 
         var root = await location.GetRootAsync(graph, cancellationToken);
         var item = await GetItemAsync(graph, root, path, cancellationToken); // Graph returns an empty list for the children of a file
-        if (item.Folder is null) Print(settings, item, item.Name!);
-        else await PrintChildrenAsync(settings, graph, root.DriveId, item.Id!, recursive, cancellationToken);
+        var target = item.RemoteItem; // a shortcut: its target is in another drive
+        if (!IsFolder(item)) Print(settings, item, item.Name!);
+        else
+            await PrintChildrenAsync(
+                settings,
+                graph,
+                target?.ParentReference?.DriveId ?? root.DriveId,
+                target?.Id ?? item.Id!,
+                recursive,
+                cancellationToken);
         return ExitCode.Done;
     }
 
@@ -38,9 +46,9 @@ internal static class ItemCommands
             JsonLine.Write(new
             {
                 item.Name,
-                item.Size,
+                Size = GetSize(item),
                 item.Id,
-                folder = item.Folder is not null,
+                folder = IsFolder(item),
                 root.DriveId,
                 lastModified = item.LastModifiedDateTime,
                 item.WebUrl,
@@ -49,10 +57,10 @@ internal static class ItemCommands
             return ExitCode.Done;
         }
 
-        Console.WriteLine($"{Terminal.ToOneLine(item.Name ?? "")}{(item.Folder is null ? "" : "/")}");
+        Console.WriteLine(FormatName(item, item.Name ?? ""));
         var childCount = item.Folder is null ? "" : $"{FormatSize(item)}, ";
-        var exactSize = item.Size >= 1024 ? $" ({item.Size} B)" : "";
-        Console.WriteLine($"  size      {childCount}{ByteSize.Format(item.Size ?? 0)}{exactSize}");
+        var exactSize = GetSize(item) >= 1024 ? $" ({GetSize(item)} B)" : "";
+        Console.WriteLine($"  size      {childCount}{ByteSize.Format(GetSize(item) ?? 0)}{exactSize}");
         var modified = item.LastModifiedDateTime?.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
         Console.WriteLine($"  modified  {modified}");
         if (hash is not null) Console.WriteLine($"  hash      {hash} (quickXorHash)");
@@ -70,12 +78,13 @@ internal static class ItemCommands
         while (pending.TryPop(out var current))
         {
             var children = graph.ListAsync<DriveItem>(
-                $"drives/{driveId}/items/{current.Id}/children?$select=id,name,size,folder,lastModifiedDateTime");
+                $"drives/{driveId}/items/{current.Id}/children?$select=id,name,size,file,folder,package,remoteItem,lastModifiedDateTime");
             await foreach (var item in children.WithCancellation(cancellationToken))
             {
                 isEmpty = false;
                 Print(settings, item, current.Path + item.Name);
-                if (recursive && item.Folder is { ChildCount: not 0 }) pending.Push((item.Id!, $"{current.Path}{item.Name}/"));
+                // Also with a child count of 0, which a folder can have although it has been filled.
+                if (recursive && item.Kind == DriveItemKind.Folder) pending.Push((item.Id!, $"{current.Path}{item.Name}/"));
             }
         }
 
@@ -85,13 +94,30 @@ internal static class ItemCommands
     private static void Print(SampleSettings settings, DriveItem item, string name)
     {
         if (settings.UseJson)
-            JsonLine.Write(
-                new { name, item.Size, item.Id, folder = item.Folder is not null, lastModified = item.LastModifiedDateTime });
+        {
+            var (size, modified) = (GetSize(item), item.LastModifiedDateTime);
+            JsonLine.Write(new { name, Size = size, item.Id, folder = IsFolder(item), lastModified = modified });
+        }
         else
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{FormatSize(item),10}  {item.LastModifiedDateTime?.ToLocalTime():yyyy-MM-dd HH:mm}  " +
-                $"{Terminal.ToOneLine(name)}{(item.Folder is null ? "" : "/")}"));
+                $"{FormatName(item, name)}"));
+    }
+
+    private static bool IsFolder(DriveItem item) => (item.RemoteItem?.Kind ?? item.Kind) == DriveItemKind.Folder;
+
+    private static long? GetSize(DriveItem item) => item.RemoteItem?.Size ?? item.Size;
+
+    private static string FormatName(DriveItem item, string name)
+    {
+        var note = item.Kind switch
+        {
+            DriveItemKind.Shortcut => " (shortcut)",
+            DriveItemKind.Package => $" ({Terminal.ToOneLine(item.Package?.Type ?? "package")})",
+            _ => "",
+        };
+        return $"{Terminal.ToOneLine(name)}{(IsFolder(item) ? "/" : "")}{note}";
     }
 
     private static async Task<DriveItem> GetItemAsync(IGraphClient graph, DriveRoot root, string path, CancellationToken cancellationToken)
@@ -109,5 +135,5 @@ internal static class ItemCommands
     }
 
     private static string FormatSize(DriveItem item) =>
-        item.Folder is { ChildCount: var count } ? count == 1 ? "1 item" : $"{count} items" : ByteSize.Format(item.Size ?? 0);
+        item.Folder is { ChildCount: { } count } ? count == 1 ? "1 item" : $"{count} items" : ByteSize.Format(GetSize(item) ?? 0);
 }
