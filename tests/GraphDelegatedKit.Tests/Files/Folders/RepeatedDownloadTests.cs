@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using GraphDelegatedKit.Files.Folders;
 using GraphDelegatedKit.Testing;
 
@@ -79,6 +80,7 @@ public sealed class RepeatedDownloadTests : FolderTransferFixture
 
     [Test]
     [Platform(Exclude = "Win")]
+    [UnsupportedOSPlatform("windows")]
     public async Task The_record_is_owner_only_and_contains_no_address()
     {
         Tenant.Downloads.HideHashes = true;
