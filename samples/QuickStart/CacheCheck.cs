@@ -13,7 +13,7 @@ internal static class CacheCheck
             var isWritable = status.Path is null || CanWrite(status.Path);
             var location = status.Path is { } path ? $" at {path}" : "";
             var problem = isWritable ? "" : ", but its folder cannot be written";
-            var detail = $"{accounts.Count} signed in, {status.Protection}{location}{problem}.{DescribeFallback(status.Fallback)}";
+            var detail = $"{accounts.Count} signed in, {status.Protection}{location}{problem}.{DescribeFallback(status.Fallback)}{DescribeWarning(status)}";
             return !isWritable
                 ? new("cache", false, detail, "Make the folder writable for your account; otherwise a renewed sign-in is lost.")
                 : new("cache", status.Problem is null, status.Problem ?? detail);
@@ -23,6 +23,8 @@ internal static class CacheCheck
             return CheckResult.FromException("cache", e);
         }
     }
+
+    private static string DescribeWarning(CacheStatus status) => status.Warning is { } warning ? $" {warning}" : "";
 
     private static string DescribeFallback(CacheFallback? fallback) =>
         fallback is null ? "" : $" Not by {fallback.Requested}: {fallback.Reason} {fallback.Remedy}";

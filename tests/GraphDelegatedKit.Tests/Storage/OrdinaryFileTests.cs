@@ -59,6 +59,21 @@ public sealed class OrdinaryFileTests : IDisposable
         Assert.That(error.Remedy, Is.Not.Empty);
     }
 
+    [TestCase(".partial")]
+    [TestCase(".partial.json")]
+    public void A_file_of_an_unfinished_download_that_is_no_ordinary_file_is_refused(string extension)
+    {
+        foreach (var kind in Kinds.Except(["socket", "device"]))
+        {
+            var destination = _folder[kind];
+            Create(kind, destination + extension);
+
+            var error = Assert.Throws<IOException>(() => GraphDelegatedKit.Files.Downloads.PartialFileLock.Acquire(destination))!;
+
+            Assert.That(error.Message, Does.Contain(kind));
+        }
+    }
+
     [Test]
     public async Task A_bulk_state_below_a_folder_that_everyone_can_write_to_is_refused()
     {

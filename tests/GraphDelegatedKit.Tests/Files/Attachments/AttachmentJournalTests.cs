@@ -250,6 +250,24 @@ public sealed class AttachmentJournalTests() : AttachmentFixture(sharesClock: tr
         }
     }
 
+    [TestCase("evil.sharepoint.com", Description = "a drive of another organization, in a domain of Microsoft")]
+    [TestCase("my.microsoftpersonalcontent.com")]
+    public async Task A_pending_attachment_whose_recorded_host_is_no_mail_host_starts_over_and_sends_nothing_there(string host)
+    {
+        await KillAtRangeAsync(2);
+        foreach (var file in Directory.GetFiles(_folder["transfers"], "*.upload*"))
+            await PlantedEntry.SetUrlAsync(file, $"https://{host}/session?authtoken=SECRET");
+
+        var receipt = await AttachAsync(Graph);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.Zero);
+            Assert.That(Tenant.Requests.Select(request => request.Host), Has.None.EqualTo(host));
+            Assert.That(_log.Text, Does.Contain("does not belong to its drive or mailbox").And.Not.Contain("SECRET"));
+        }
+    }
+
     private static AttachmentOptions Options => new() { Name = "report.bin" };
 
     private GraphFiles CreateFiles(IGraphClient graph) => GraphFilesFactory.Create(graph, Clock, _folder, _log);

@@ -1,6 +1,3 @@
-using System.Text;
-using GraphDelegatedKit.Storage;
-
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>
@@ -20,7 +17,7 @@ public sealed class PlantedEntryTests : JournaledUploadFixture
     public async Task A_pending_upload_to_the_host_of_another_organization_starts_over_and_sends_nothing_there(string url)
     {
         await CancelAtSecondRangeAsync();
-        foreach (var file in Directory.GetFiles(JournalFolder, "*.upload*")) await PlantUrlAsync(file, url);
+        foreach (var file in Directory.GetFiles(JournalFolder, "*.upload*")) await PlantedEntry.SetUrlAsync(file, url);
         Drive.ExpireSession();
         var client = new WatchingClient(Drive);
 
@@ -43,7 +40,7 @@ public sealed class PlantedEntryTests : JournaledUploadFixture
     public async Task A_pending_upload_to_the_same_organization_is_resumed_there(string url, string driveHost)
     {
         await CancelAtSecondRangeAsync();
-        foreach (var file in Directory.GetFiles(JournalFolder, "*.upload*")) await PlantUrlAsync(file, url);
+        foreach (var file in Directory.GetFiles(JournalFolder, "*.upload*")) await PlantedEntry.SetUrlAsync(file, url);
         var client = new WatchingClient(Drive) { DriveHost = driveHost };
 
         await Assert.ThatAsync(
@@ -62,16 +59,6 @@ public sealed class PlantedEntryTests : JournaledUploadFixture
         var receipt = await CreateFiles(client).UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
         Assert.That(receipt.ResumedFrom, Is.EqualTo(Range));
-    }
-
-    private static async Task PlantUrlAsync(string file, string url)
-    {
-        var content = await File.ReadAllBytesAsync(file);
-        var json = Encoding.UTF8.GetString(content[(content.AsSpan().IndexOf((byte)'\n') + 1)..]);
-        var from = json.IndexOf("https://", StringComparison.Ordinal);
-        var record = Encoding.UTF8.GetBytes(json[..from] + url + json[json.IndexOf('"', from)..]);
-        var format = new FileFormat("GraphDelegatedKit upload", "", "Journal");
-        await File.WriteAllBytesAsync(file, await new PlaintextProtector().ProtectAsync(format, record, default));
     }
 
     /// <summary>Records the hosts of all requests, and gives the address of the drive and of its root folder.</summary>

@@ -619,7 +619,7 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
     public async Task A_journal_entry_with_an_untrusted_upload_URL_is_set_aside(string url)
     {
         await InterruptAtRangeAsync(atRange: 2);
-        foreach (var file in Directory.GetFiles(JournalFolder, "*.upload*")) await ReplaceUploadUrlAsync(file, url);
+        foreach (var file in Directory.GetFiles(JournalFolder, "*.upload*")) await PlantedEntry.SetUrlAsync(file, url);
         Drive.ExpireSession();
 
         var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges);
@@ -859,16 +859,4 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
 
         File.SetLastWriteTimeUtc(SourceFile.Path, change == "other time" ? time.AddSeconds(1) : time);
     }
-
-    private static async Task ReplaceUploadUrlAsync(string file, string url)
-    {
-        var content = await File.ReadAllBytesAsync(file);
-        var json = Encoding.UTF8.GetString(content[(content.AsSpan().IndexOf((byte)'\n') + 1)..]);
-        var from = json.IndexOf("https://", StringComparison.Ordinal);
-        var record = Encoding.UTF8.GetBytes(json[..from] + url + json[json.IndexOf('"', from)..]);
-        await File.WriteAllBytesAsync(file, await ProtectAsync(record));
-    }
-
-    private static Task<byte[]> ProtectAsync(byte[] record) =>
-        new PlaintextProtector().ProtectAsync(new FileFormat("GraphDelegatedKit upload", "", "Journal"), record, default);
 }
