@@ -8,7 +8,7 @@ namespace GraphDelegatedKit.Tests.Regressions;
 /// A success status was believed before its body was read: a malformed body ended a listing after one attempt and without the ids of the
 /// response, and an error inside of a 200 became an object whose properties were all null.
 /// </summary>
-public sealed class MalformedSuccessTests
+public sealed class MalformedSuccessTests : IDisposable
 {
     private const string SecondUrl = "https://graph.microsoft.com/v1.0/users?$skiptoken=2";
 
@@ -17,6 +17,8 @@ public sealed class MalformedSuccessTests
 
     private readonly FakeHttpHandler _handler = new();
     private readonly Clock _clock = new();
+
+    public void Dispose() => _handler.Dispose();
 
     // msgraph-sdk-dotnet#1701, #1048, #2877; the last two are neighbors: cut inside of a character, garbage behind the document.
     private static IEnumerable<TestCaseData> MalformedBodies() =>

@@ -8,11 +8,13 @@ namespace GraphDelegatedKit.Tests.Regressions;
 /// <summary>
 /// Small deviations from the usual JSON ended a whole listing, and a link in another spelling ended it early and without an error.
 /// </summary>
-public sealed class PageEnvelopeTests
+public sealed class PageEnvelopeTests : IDisposable
 {
     private const string SecondUrl = "https://graph.microsoft.com/v1.0/users?$skiptoken=2";
 
     private readonly FakeHttpHandler _handler = new();
+
+    public void Dispose() => _handler.Dispose();
 
     [TestCase("@odata.nextlink")]
     [TestCase("@OData.NextLink")]

@@ -7,10 +7,12 @@ namespace GraphDelegatedKit.Tests.Regressions;
 /// A small compressed page unpacked to nearly a gigabyte, a Content-Length decided the size of a buffer, a stream at one byte a second had
 /// no limit of time, and a redirect let another host answer for the service.
 /// </summary>
-public sealed class ResponseLimitTests
+public sealed class ResponseLimitTests : IDisposable
 {
     private readonly FakeHttpHandler _handler = new();
     private readonly Clock _clock = new();
+
+    public void Dispose() => _handler.Dispose();
 
     [Test]
     public async Task A_response_above_the_limit_is_final_for_every_kind_of_read([Values] bool isCompressed)

@@ -6,12 +6,14 @@ namespace GraphDelegatedKit.Tests.Regressions;
 /// Any 400 on a link counted as an expired link: the checkpoint was dropped, and a delta started again from the beginning
 /// (microsoft-graph-explorer-v4#3184).
 /// </summary>
-public sealed class StaleLinkTests
+public sealed class StaleLinkTests : IDisposable
 {
     private const string SecondUrl = "https://graph.microsoft.com/v1.0/users?$skiptoken=2";
     private const string DeltaUrl = "https://graph.microsoft.com/v1.0/users/delta?$skiptoken=2";
 
     private readonly FakeHttpHandler _handler = new();
+
+    public void Dispose() => _handler.Dispose();
 
     [TestCase(400, "BadRequest")]
     [TestCase(400, "Request_BadRequest")]
