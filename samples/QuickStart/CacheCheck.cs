@@ -13,7 +13,8 @@ internal static class CacheCheck
             var isWritable = status.Path is null || CanWrite(status.Path);
             var location = status.Path is { } path ? $" at {path}" : "";
             var problem = isWritable ? "" : ", but its folder cannot be written";
-            var detail = $"{accounts.Count} signed in, {status.Protection}{location}{problem}.{DescribeFallback(status.Fallback)}{DescribeWarning(status)}";
+            var notes = DescribeFallback(status.Fallback) + DescribeWarning(status);
+            var detail = $"{accounts.Count} signed in, {status.Protection}{location}{problem}.{notes}";
             return !isWritable
                 ? new("cache", false, detail, "Make the folder writable for your account; otherwise a renewed sign-in is lost.")
                 : new("cache", status.Problem is null, status.Problem ?? detail);
