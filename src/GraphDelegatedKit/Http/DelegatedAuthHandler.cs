@@ -1,5 +1,6 @@
 using System.Net;
 using GraphDelegatedKit.Http;
+using GraphDelegatedKit.Resilience;
 using GraphDelegatedKit.Tokens;
 
 namespace GraphDelegatedKit;
@@ -146,7 +147,7 @@ public sealed class DelegatedAuthHandler : DelegatingHandler
         var pending = ClaimsCapability.GetTokenAsync(_tokens, tokenRequest, limit, cancellationToken);
         return pending.IsCompleted
             ? await pending.ConfigureAwait(false)
-            : await pending.AsTask().WaitAsync(cancellationToken).ConfigureAwait(false); // a provider may ignore the token
+            : await pending.AsTask().WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false); // a provider may ignore the token
     }
 
     /// <summary>

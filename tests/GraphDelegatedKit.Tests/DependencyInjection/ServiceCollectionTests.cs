@@ -53,6 +53,7 @@ public sealed class ServiceCollectionTests
             ["GraphDelegated:Cache:Protection"] = "OwnerOnlyFile Prayer",
             ["GraphDelegated:Cache:Paht"] = "/x",
             ["GraphDelegated:Deadline"] = "soon",
+            ["GraphDelegated:AttemptTimeout"] = "-00:00:01",
             ["GraphDelegated:InteractionTimeout"] = "2 minutes",
             ["GraphDelegated:ClentId"] = "misspelt",
         });
@@ -66,7 +67,8 @@ public sealed class ServiceCollectionTests
             "GraphDelegated:ClientId", "GraphDelegated:Tenant",
             "GraphDelegated:Cloud", "GraphDelegated:Interaction", "GraphDelegated:Methods", "GraphDelegated:Scopes",
             "GraphDelegated:Cache:Protection",
-            "GraphDelegated:Cache:Paht", "GraphDelegated:Deadline", "GraphDelegated:InteractionTimeout", "GraphDelegated:ClentId",
+            "GraphDelegated:Cache:Paht", "GraphDelegated:Deadline", "GraphDelegated:AttemptTimeout", "GraphDelegated:InteractionTimeout",
+            "GraphDelegated:ClentId",
         }));
         Assert.That(e.Message, Does.Contain("GraphDelegated:ClientId 'your-client-id' is not an application (client) id").And
             .Contain("GraphDelegated:Tenant '' is neither a tenant id").And
@@ -80,13 +82,15 @@ public sealed class ServiceCollectionTests
         builder.Services.AddGraphDelegatedKit(options =>
         {
             options.Session.ClientId = TestData.ClientId;
-            options.Client.Deadline = TimeSpan.Zero;
+            (options.Client.Deadline, options.Client.AttemptTimeout) = (TimeSpan.Zero, TimeSpan.Zero);
         });
         using var host = builder.Build();
 
         var e = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
 
-        Assert.That(e!.Failures.Select(failure => failure.Split(' ')[0]), Is.EqualTo(new[] { "Session.Tenant", "Client.Deadline" }));
+        Assert.That(
+            e!.Failures.Select(failure => failure.Split(' ')[0]),
+            Is.EqualTo(new[] { "Session.Tenant", "Client.Deadline", "Client.AttemptTimeout" }));
     }
 
     [Test]

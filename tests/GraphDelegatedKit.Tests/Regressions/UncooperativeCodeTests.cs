@@ -11,6 +11,7 @@ public sealed class UncooperativeCodeTests
 
     [TestCase("transport")]
     [TestCase("handler")]
+    [TestCase("tokens")]
     public async Task A_call_ends_at_its_deadline_although_code_of_the_program_ignores_the_cancellation(string where)
     {
         await using var graph = CreateClient(where);
