@@ -47,7 +47,9 @@ internal sealed class BatchResponseEvaluator(BulkClient client, WorkloadSchedule
     }
 
     // The body of an error adds only words to its status.
-    private static bool IsUnusable(BatchResponseItem response) => response.IsDamaged && response.Status < HttpStatusCode.BadRequest;
+    // A 204 has no body that could be missing.
+    private static bool IsUnusable(BatchResponseItem response) =>
+        response.IsDamaged && response.Status < HttpStatusCode.BadRequest && response.Status != HttpStatusCode.NoContent;
 
     // Where others of the batch have a response, this request may be what damaged the batch response. It is sent again alone, and so
     // harms none but itself. Requests that depend on each other stay together.

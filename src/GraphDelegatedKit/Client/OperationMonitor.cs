@@ -129,7 +129,7 @@ internal sealed class OperationMonitor(IGraphClient graph, GraphUrl monitor, Gra
     {
         try
         {
-            var reader = new Utf8JsonReader(bytes.Span);
+            var reader = new Utf8JsonReader(BodyText.ToUtf8(bytes).Span);
             return JsonElement.TryParseValue(ref reader, out var element) && element is { ValueKind: JsonValueKind.Object } parsed
                 ? parsed
                 : default;

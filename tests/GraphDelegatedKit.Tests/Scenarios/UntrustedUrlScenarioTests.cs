@@ -39,9 +39,9 @@ public sealed class UntrustedUrlScenarioTests
         });
     }
 
-    [TestCase("http://graph.microsoft.com/v1.0/me?secret", 1)]
-    [TestCase("https://contoso-my.sharepoint.com/v1.0/me?secret", 2)]
-    public async Task A_redirect_that_leaves_Graph_gets_no_token_and_its_response_is_an_error(string location, int requests)
+    [TestCase("http://graph.microsoft.com/v1.0/me?secret")]
+    [TestCase("https://contoso-my.sharepoint.com/v1.0/me?secret")]
+    public async Task A_redirect_of_a_JSON_read_that_leaves_Graph_is_not_followed_and_is_an_error(string location)
     {
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
         await using var graph = TestData.CreateClient(tenant, _clock);
@@ -54,8 +54,8 @@ public sealed class UntrustedUrlScenarioTests
             Assert.That(error!.ToString(), Does.Not.Contain("secret"));
             Assert.That(
                 tenant.Requests.Count(request => request.Path == "/v1.0/me"),
-                Is.EqualTo(requests),
-                "a redirect to another host is followed, but without the token");
+                Is.EqualTo(1),
+                "another host's response must not pass for Graph's");
             AssertTokensWentOnlyToGraph(tenant);
         });
     }
