@@ -53,7 +53,7 @@ public sealed partial class GraphFiles
         return ResolveThenRunAsync(destinationFolder, UploadToAsync, cancellationToken);
 
         IAsyncEnumerable<UploadResult> UploadToAsync(DrivePath folder, CancellationToken token) =>
-            new FolderUploader(_graph, Folders, UploadAsync, folder, options ?? new UploadManyOptions(), progress, _time)
+            CreateFolderUploader(folder, options, progress)
                 .RunAsync(listToken => LocalTree.List(sourceFolder, folder, listToken), token);
     }
 
@@ -79,7 +79,7 @@ public sealed partial class GraphFiles
         return ResolveThenRunAsync(destinationFolder, UploadToAsync, cancellationToken);
 
         IAsyncEnumerable<UploadResult> UploadToAsync(DrivePath folder, CancellationToken token) =>
-            new FolderUploader(_graph, Folders, UploadAsync, folder, options ?? new UploadManyOptions(), progress, _time)
+            CreateFolderUploader(folder, options, progress)
                 .RunAsync(listToken => LocalTree.List(files, folder, listToken), token);
     }
 
@@ -144,4 +144,14 @@ public sealed partial class GraphFiles
         path = await _ownDrive.ResolveAsync(path, cancellationToken).ConfigureAwait(false);
         await foreach (var result in runAsync(path, cancellationToken).ConfigureAwait(false)) yield return result;
     }
+
+    private FolderUploader CreateFolderUploader(
+        DrivePath destinationFolder, UploadManyOptions? options, IProgress<TransferManyProgress>? progress) =>
+        new(_graph, Folders, UploadAsync, IsRewrittenAsync, destinationFolder, options ?? new UploadManyOptions(), progress, _time);
+
+    // The service changed the file when it stored it, and neither side has changed since.
+    private async Task<bool> IsRewrittenAsync(string driveId, DriveItem item, string localPath, CancellationToken cancellationToken) =>
+        _rewrittenFiles is not null && await _rewrittenFiles.IsUnchangedAsync(
+            await GetAccountIdAsync(cancellationToken).ConfigureAwait(false), driveId, item, localPath, cancellationToken)
+            .ConfigureAwait(false);
 }

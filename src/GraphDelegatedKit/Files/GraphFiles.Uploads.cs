@@ -165,11 +165,14 @@ public sealed partial class GraphFiles
         options ??= new UploadOptions();
         using var source = new UploadSource(uploadContent, options.ComputeSha256);
         destination = await _ownDrive.ResolveAsync(destination, cancellationToken).ConfigureAwait(false);
-        var fitsInSingleRequest = options.FitsInSingleRequest(source.Length);
+        var fitsInSingleRequest = options.FitsInSingleRequest(source.Length, source.LastWriteUtc is not null);
         try
         {
-            return await UploadAsync(
+            var receipt = await UploadAsync(
                 source, destination, options, fitsInSingleRequest, progress, cancellationToken).ConfigureAwait(false);
+            if (receipt.Verified == Verification.ChangedByService)
+                await RememberRewrittenAsync(destination.DriveId, receipt).ConfigureAwait(false);
+            return receipt;
         }
         catch (GraphException e) when (fitsInSingleRequest && source.Length > 0
             && UploadFailurePolicy.GetAction(e, UploadPhase.SinglePut) == UploadAction.UseSession)
@@ -206,6 +209,7 @@ public sealed partial class GraphFiles
         {
             TrustedDomains = _options.TrustedDomains,
             IsFolderNew = () => Folders.IsNew(destination),
+            GetAccountIdAsync = GetAccountIdAsync,
         };
         if (!fitsInSingleRequest) return await new ResumableUpload(job).RunAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -241,6 +245,15 @@ public sealed partial class GraphFiles
         {
             if (acquired is null) entry?.Dispose();
         }
+    }
+
+    // The next upload of the folder recognises the file. The file is stored, so nothing cancels this.
+    private async Task RememberRewrittenAsync(string driveId, UploadReceipt receipt)
+    {
+        if (_rewrittenFiles is null) return;
+        var account = await GetAccountIdAsync(CancellationToken.None).ConfigureAwait(false);
+        await _rewrittenFiles.RememberAsync(
+            account, driveId, receipt.Item, receipt.Size, receipt.QuickXorHash, CancellationToken.None).ConfigureAwait(false);
     }
 
     private Task<JournalEntry?> AcquireEntryAsync(string id, string name, CancellationToken cancellationToken) =>

@@ -20,6 +20,7 @@ public sealed partial class GraphFiles
     private readonly ILogger _logger;
     private readonly TransferJournal? _journal;
     private readonly OwnDrive _ownDrive;
+    private readonly RewrittenFiles? _rewrittenFiles;
     private FolderCreator? _folders; // needed only if a folder has to be created
 
     internal GraphFiles(IGraphClient graph, FileTransferOptions options, IKeyring? keyring = null)
@@ -31,6 +32,7 @@ public sealed partial class GraphFiles
         _journal = options.Journal is { } journal
             ? new TransferJournal(journal, keyring ?? new OsKeyring(_time), options.TrustedDomains, _time, _logger)
             : null;
+        _rewrittenFiles = options.Journal is null ? null : new RewrittenFiles(options.Journal);
     }
 
     private FolderCreator Folders

@@ -71,6 +71,8 @@ public sealed class StreamContentTests
 
         public DateTime? LastWriteUtc => null;
 
+        public DateTime? CreatedUtc => null;
+
         public string Identity => "";
 
         public bool HasChanged => false;

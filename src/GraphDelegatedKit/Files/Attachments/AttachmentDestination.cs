@@ -36,6 +36,8 @@ internal sealed class AttachmentDestination(MailboxItem mailboxItem, string name
         return null; // several attachments can have the same name, so none is ever replaced
     }
 
+    public string? DriveId => null;
+
     public Task<UploadSession> OpenSessionAsync(UploadJob job, bool isFirst, string? temporaryName, CancellationToken cancellationToken)
     {
         var item = new JsonObject { ["attachmentType"] = "file", ["name"] = name, ["size"] = job.Source.Length };

@@ -10,8 +10,6 @@ namespace GraphDelegatedKit.Files.Attachments;
 /// <remarks><see href="https://learn.microsoft.com/graph/api/message-post-attachments"/></remarks>
 internal sealed class SingleRequestAttachment(UploadJob job, AttachmentDestination attachment)
 {
-    private const int MaxLookups = 3;
-
     private readonly AtMostOnceRequest _request = new(job, UploadPhase.Attachment);
 
     /// <summary>Gets the number of failed requests with content that were retried.</summary>
@@ -104,23 +102,23 @@ internal sealed class SingleRequestAttachment(UploadJob job, AttachmentDestinati
     {
         try
         {
-            // Several lookups: the service may still be working on a request that a gateway has given up.
-            for (var attempt = 1; attempt <= MaxLookups; attempt++)
-            {
-                foreach (var candidate in await attachment.ListAsync(job, cancellationToken).ConfigureAwait(false))
-                    if (attachment.IsPossibleMatch(candidate, job.Source.Length)
-                        && await HasSameContentAsync(candidate, cancellationToken).ConfigureAwait(false))
-                        return candidate;
-                if (attempt < MaxLookups) await job.Time.DelayAsync(TimeSpan.FromSeconds(attempt), cancellationToken).ConfigureAwait(false);
-            }
-
-            return null;
+            return await Reconciliation.LookUpAsync(job.Time, FindOnceAsync, cancellationToken).ConfigureAwait(false);
         }
         catch (GraphException e)
         {
             var problem = $"the response was lost ({fault?.Code ?? "by an earlier run"}), and the attachments could not be listed. "
                 + "Check whether the attachment exists before you send it again";
             throw job.Interrupted(TransferReason.OutcomeUnknown, problem, e);
+        }
+
+        async Task<DriveItem?> FindOnceAsync()
+        {
+            foreach (var candidate in await attachment.ListAsync(job, cancellationToken).ConfigureAwait(false))
+                if (attachment.IsPossibleMatch(candidate, job.Source.Length)
+                    && await HasSameContentAsync(candidate, cancellationToken).ConfigureAwait(false))
+                    return candidate;
+
+            return null;
         }
     }
 

@@ -1,45 +1,38 @@
+using System.Text.Json;
+
 namespace GraphDelegatedKit.Files.Content;
 
 /// <summary>Compares an item on the service with what was uploaded. Pure.</summary>
 internal static class ContentVerification
 {
-    // SharePoint writes library properties into files of these types, so their size and hash can differ without an error.
-    private static readonly HashSet<string> RewrittenExtensions = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ".doc", ".docm", ".docx", ".dot", ".dotm", ".dotx", ".htm", ".html", ".mht", ".mhtml", ".pdf", ".potm", ".potx", ".pps", ".ppsm",
-        ".ppsx", ".ppt", ".pptm", ".pptx", ".vsdm", ".vsdx", ".xls", ".xlsb", ".xlsm", ".xlsx", ".xltm", ".xltx", ".aspx", ".one",
-        ".msg", ".mpp",
-    };
-
-    /// <summary>Whether the service may change the bytes of a file with this name, so that its hash proves nothing.</summary>
-    public static bool MayBeRewritten(string name) => RewrittenExtensions.Contains(Path.GetExtension(name));
-
-    /// <returns>The result of the comparison; <see langword="null"/> if the content differs without an explanation.</returns>
-    public static Verification? Verify(DriveItem item, string requestedName, long size, string quickXor)
+    /// <returns>The result of the comparison; <see langword="null"/> if the content differs.</returns>
+    public static Verification? Compare(DriveItem item, long size, string quickXor)
     {
         var reportedHash = item.File?.Hashes?.QuickXorHash;
-        var differs = (item.Size is { } reportedSize && reportedSize != size)
-            || (!string.IsNullOrEmpty(reportedHash) && reportedHash != quickXor);
-        return !differs ? (string.IsNullOrEmpty(reportedHash) ? Verification.NotAvailable : Verification.Matched)
-            : MayBeRewritten(requestedName) ? Verification.ChangedByService
-            : null;
+        if (item.Size is { } reportedSize && reportedSize != size) return null;
+        if (string.IsNullOrEmpty(reportedHash)) return Verification.NotAvailable;
+        return reportedHash == quickXor ? Verification.Matched : null;
     }
 
-    /// <summary>Whether an item is the uploaded one although no response said so.</summary>
-    /// <param name="current">The item that currently has the requested name.</param>
-    /// <param name="previous">The item before the upload; <see langword="null"/> if there was none, or it was not looked up.</param>
-    /// <param name="size">The uploaded size in bytes.</param>
-    /// <param name="quickXor">The hash of the uploaded bytes.</param>
-    /// <param name="conflict">
-    /// The conflict behaviour. With <see cref="ConflictBehavior.Rename"/>, an item that existed before is never the uploaded one.
-    /// </param>
-    public static bool IsUploadedItem(DriveItem current, DriveItem? previous, long size, string quickXor, ConflictBehavior conflict)
-    {
-        if (current.Size != size || (previous is not null && conflict == ConflictBehavior.Rename)) return false;
-        return current.File?.Hashes?.QuickXorHash is { Length: > 0 } reportedHash
-            ? reportedHash == quickXor
-            : previous is null || HasNewContent(current, previous);
-    }
+    /// <summary>
+    /// Whether only the service can have changed content that differs from what was sent: its answer to the last byte already described the
+    /// changed item, and no other version followed. Its name decides nothing: libraries write properties into Office documents, PDF, HTML,
+    /// JPEG and XML, and no list is complete.
+    /// </summary>
+    /// <param name="answered">The item in the answer to the last byte.</param>
+    /// <param name="current">The same item, read right after.</param>
+    /// <param name="size">The size of the sent content in bytes.</param>
+    /// <param name="driveType">The type of the drive; <see langword="null"/> if it is not known.</param>
+    /// <remarks>
+    /// Seen with other clients (onedrive-api-docs#935, rclone#2599, microsoft-graph-docs-contrib#8903). Judgement: the service adds
+    /// properties, so a file of the same size, an empty one or one of less than half the size is damaged; and a personal OneDrive stores
+    /// what it gets.
+    /// </remarks>
+    public static bool IsChangedByService(DriveItem answered, DriveItem current, long size, string? driveType) =>
+        driveType?.Equals("personal", StringComparison.OrdinalIgnoreCase) != true
+        && answered.Id is not null && answered.Id == current.Id
+        && new SentContent(size, "").MayBeRewritten(current)
+        && (IsSameTag(answered.CTag, current.CTag) || IsSameTag(answered.ETag, current.ETag) || HasSameModifier(answered, current));
 
     /// <summary>
     /// Whether an item has been replaced, or its content has changed. The eTag does not show that: opening a session changes it.
@@ -47,11 +40,24 @@ internal static class ContentVerification
     public static bool HasContentChanged(DriveItem current, DriveItem previous) =>
         current.Id != previous.Id || (current.CTag is not null && previous.CTag is not null && current.CTag != previous.CTag);
 
+    /// <summary>
+    /// Whether an item has other content than before. Opening a session changes the eTag; the cTag changes only with the content.
+    /// </summary>
+    public static bool HasNewContent(DriveItem current, DriveItem previous) =>
+        current.CTag is not null && previous.CTag is not null ? current.CTag != previous.CTag : current.ETag != previous.ETag;
+
     /// <summary>Whether an item is the one that an <c>If-Match</c> value names.</summary>
     public static bool SatisfiesIfMatch(DriveItem? current, string ifMatch) =>
         current is not null && (ifMatch == "*" || ifMatch == current.ETag || ifMatch == current.CTag);
 
-    // Opening a session changes the eTag; the cTag changes only with the content.
-    private static bool HasNewContent(DriveItem current, DriveItem previous) =>
-        current.CTag is not null && previous.CTag is not null ? current.CTag != previous.CTag : current.ETag != previous.ETag;
+    private static bool IsSameTag(string? left, string? right) => left is not null && left == right;
+
+    // The service works in the name of the user who uploaded the file.
+    private static bool HasSameModifier(DriveItem left, DriveItem right) =>
+        GetModifier(left) is { } modifier && modifier == GetModifier(right);
+
+    private static string? GetModifier(DriveItem item) =>
+        item.AdditionalData?.TryGetValue("lastModifiedBy", out var identity) == true && identity.ValueKind == JsonValueKind.Object
+            ? identity.GetRawText()
+            : null;
 }

@@ -21,6 +21,10 @@ internal sealed class FileContent : IUploadContent
 
     public DateTime? LastWriteUtc { get; }
 
+    // A file system without this time reports one of 1601 or 1970.
+    public DateTime? CreatedUtc =>
+        Identity.Length > 0 && File.GetCreationTimeUtc(_handle) is { Year: >= 1980 } created ? created : null;
+
     public string Identity { get; }
 
     public bool HasChanged => RandomAccess.GetLength(_handle) != Length || File.GetLastWriteTimeUtc(_handle) != _lastWrite;

@@ -8,6 +8,9 @@ internal interface IUploadContent : IDisposable
     /// <summary>Gets the time of the last change; <see langword="null"/> if it is not known.</summary>
     DateTime? LastWriteUtc { get; }
 
+    /// <summary>Gets the time at which the file was created; <see langword="null"/> if it is not known.</summary>
+    DateTime? CreatedUtc { get; }
+
     /// <summary>
     /// Gets the identity of the content across processes: the full path of a file, or an empty string for memory and streams.
     /// </summary>

@@ -7,6 +7,8 @@ internal sealed class MemoryContent(ReadOnlyMemory<byte> content) : IUploadConte
 
     public DateTime? LastWriteUtc => null;
 
+    public DateTime? CreatedUtc => null;
+
     public string Identity => "";
 
     public bool HasChanged => false;

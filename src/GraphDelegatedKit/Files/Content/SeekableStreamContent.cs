@@ -15,6 +15,8 @@ internal sealed class SeekableStreamContent(Stream stream) : IUploadContent
 
     public DateTime? LastWriteUtc => null;
 
+    public DateTime? CreatedUtc => null;
+
     public string Identity => "";
 
     public bool HasChanged => Math.Max(0, stream.Length - _start) != Length;

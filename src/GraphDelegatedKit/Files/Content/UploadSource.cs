@@ -9,6 +9,8 @@ internal sealed class UploadSource(IUploadContent content, bool includeSha256) :
 
     public DateTime? LastWriteUtc => content.LastWriteUtc;
 
+    public DateTime? CreatedUtc => content.CreatedUtc;
+
     public string Identity => content.Identity;
 
     public bool HasChanged => content.HasChanged;

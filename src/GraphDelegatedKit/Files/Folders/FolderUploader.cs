@@ -17,6 +17,7 @@ internal sealed class FolderUploader(
     IGraphClient graph,
     FolderCreator creator,
     UploadFile uploadAsync,
+    Func<string, DriveItem, string, CancellationToken, Task<bool>> isRewrittenAsync,
     DrivePath destination,
     UploadManyOptions options,
     IProgress<TransferManyProgress>? progress,
@@ -77,7 +78,8 @@ internal sealed class FolderUploader(
             var folder = await folders.GetAsync(entry.Folder).WaitAsync(cancellationToken).ConfigureAwait(false);
             var existing = folder.Contents?.GetValueOrDefault(entry.Name);
             if (existing is not null
-                && await ContentComparer.AreEqualAsync(entry.Source, existing, cancellationToken).ConfigureAwait(false))
+                && (await ContentComparer.AreEqualAsync(entry.Source, existing, cancellationToken).ConfigureAwait(false)
+                    || await isRewrittenAsync(destination.DriveId, existing, entry.Source, cancellationToken).ConfigureAwait(false)))
             {
                 fileProgress.Complete(existing.Size!.Value, 0);
                 return CreateResult(entry, TransferOutcome.Unchanged) with { Size = existing.Size!.Value, Item = existing };

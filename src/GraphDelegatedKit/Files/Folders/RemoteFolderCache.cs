@@ -54,5 +54,6 @@ internal sealed class RemoteFolderCache(
     }
 
     private GraphUrl GetChildrenUrl(string id) =>
-        $"drives/{destination.DriveId}/items/{id}/children?$select=id,name,size,file,folder,package,remoteItem&$top=999";
+        $"drives/{destination.DriveId}/items/{id}/children"
+            + $"?$select=id,name,size,eTag,cTag,file,folder,package,remoteItem,parentReference&$top=999";
 }

@@ -28,7 +28,9 @@ public sealed class UploadManyOptions
     /// interruption, sends only the missing files. This requires a listing of each existing folder that is not empty, and reading local
     /// files whose size is the same.
     /// </summary>
-    /// <value>The default is <see langword="true"/>. A file that the service modifies, such as an Office document, always differs and is
-    /// sent again.</value>
+    /// <value>
+    /// The default is <see langword="true"/>. A file that the service changed when it stored it, such as an Office document, is recognised
+    /// by the journal; without a journal it is sent again.
+    /// </value>
     public bool SkipUnchanged { get; init; } = true;
 }

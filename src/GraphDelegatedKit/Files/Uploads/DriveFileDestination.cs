@@ -1,7 +1,7 @@
 using System.Net;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Files.Addressing;
+using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Files.Journal;
 using GraphDelegatedKit.Resilience;
 
@@ -50,6 +50,8 @@ internal sealed class DriveFileDestination(DrivePath path) : IUploadDestination
         }
     }
 
+    public string? DriveId => path.DriveId;
+
     public Task<UploadSession> OpenSessionAsync(
         UploadJob job, bool isFirst, string? temporaryName, CancellationToken cancellationToken) =>
         temporaryName is null
@@ -83,11 +85,12 @@ internal sealed class DriveFileDestination(DrivePath path) : IUploadDestination
     {
         var wasNameTaken = previous is not null && job.Conflict == ConflictBehavior.Rename;
         var current = wasNameTaken ? null : await getExistingAsync(job, cancellationToken).ConfigureAwait(false);
-        var hash = current?.Size == job.Source.Length ? await GetHashAsync(job, cancellationToken).ConfigureAwait(false) : "";
-        var result = Reconciliation.Evaluate(current, previous, Name, job.Source.Length, hash, job.Conflict);
+        if (current?.Size == job.Source.Length) await job.HashUpToAsync(job.Source.Length, cancellationToken).ConfigureAwait(false);
+        var sent = await job.DescribeSentAsync(openedOn, cancellationToken).ConfigureAwait(false);
+        var result = Reconciliation.Evaluate(current, previous, sent, job.Conflict);
         if (result == ReconcileResult.Ambiguous
             && job.Conflict == ConflictBehavior.Rename
-            && await FindRenamedAsync(job, previous ?? current!, openedOn, cancellationToken).ConfigureAwait(false) is { } renamed)
+            && await FindRenamedAsync(job, previous ?? current!, sent, cancellationToken).ConfigureAwait(false) is { } renamed)
             return (ReconcileResult.Found, renamed);
         return (result, result == ReconcileResult.Found ? current : null);
     }
@@ -144,39 +147,30 @@ internal sealed class DriveFileDestination(DrivePath path) : IUploadDestination
         return UploadSession.OpenAsync(job, request, UploadProtocol.Drive, temporaryName, cancellationToken);
     }
 
-    // If "a.bin" exists, the service creates "a 1.bin". An older copy can have the same content and is not the uploaded file. Of the files
-    // with the same size that were created after the session was opened, by the clock of the service, the newest one is compared by hash.
+    // If "a.bin" exists, the service creates "a 1.bin". An older copy can have the same content and is not the uploaded file, so the file
+    // must have been created after the session was opened, by the clock of the service. Other uploads can run at the same time, so the hash
+    // of every such file is compared; a file without a hash counts only if no other one is possible.
     private async Task<DriveItem?> FindRenamedAsync(
-        UploadJob job, DriveItem existing, DateTimeOffset? openedOn, CancellationToken cancellationToken)
+        UploadJob job, DriveItem existing, SentContent sent, CancellationToken cancellationToken)
     {
-        if (openedOn is not { } since) return null;
+        if (sent.StartedOn is null) return null;
 
-        DriveItem? newest = null;
+        var candidates = new List<DriveItem>();
         var siblings = job.Graph.ListAsync<DriveItem>(path.GetSiblingsUrl());
         await foreach (var item in siblings.WithCancellation(cancellationToken).ConfigureAwait(false))
-            if (MayBeRenamed(job, existing, item) && GetCreatedOn(item) >= (newest is null ? since : GetCreatedOn(newest)))
-                newest = item;
-        if (newest is null) return null;
+            if (item.Id != existing.Id && HasSameStem(item) && sent.MayBeRenamed(item))
+                candidates.Add(item);
+        if (candidates.Count == 0) return null;
 
-        return newest.File?.Hashes?.QuickXorHash == await GetHashAsync(job, cancellationToken).ConfigureAwait(false) ? newest : null;
-    }
-
-    private static async Task<string> GetHashAsync(UploadJob job, CancellationToken cancellationToken)
-    {
         await job.HashUpToAsync(job.Source.Length, cancellationToken).ConfigureAwait(false);
-        return job.Source.Hash.GetQuickXor();
+        sent = sent with { QuickXor = job.Source.Hash.GetQuickXor() };
+        var proven = candidates.LastOrDefault(item => sent.Compare(item, previous: null) == Evidence.Proven);
+        if (proven is not null || candidates.Count > 1) return proven;
+        return sent.Compare(candidates[0], previous: null) == Evidence.Likely ? candidates[0] : null;
     }
 
-    private bool MayBeRenamed(UploadJob job, DriveItem existing, DriveItem item) =>
-        item.Id != existing.Id && item.Size == job.Source.Length
-        && item.Name?.StartsWith(Path.GetFileNameWithoutExtension(Name), StringComparison.OrdinalIgnoreCase) == true;
-
-    private static DateTimeOffset? GetCreatedOn(DriveItem item) =>
-        item.AdditionalData?.TryGetValue("createdDateTime", out var text) == true
-        && text.ValueKind == JsonValueKind.String
-        && text.TryGetDateTimeOffset(out var time)
-            ? time
-            : null;
+    private bool HasSameStem(DriveItem item) =>
+        item.Name?.StartsWith(Path.GetFileNameWithoutExtension(Name), StringComparison.OrdinalIgnoreCase) == true;
 
     private static async Task<bool> IsNameHeldAsync(UploadJob job, GraphException e, CancellationToken cancellationToken)
     {
@@ -190,8 +184,7 @@ internal sealed class DriveFileDestination(DrivePath path) : IUploadDestination
     {
         var item = new JsonObject { ["@microsoft.graph.conflictBehavior"] = ConflictBehaviorNames.GetName(conflict) };
         if (path.ItemId is null) item["name"] = path.Name;
-        if (job.Options.GetLastModified(job.Source) is { } lastModified)
-            item["fileSystemInfo"] = new JsonObject { ["lastModifiedDateTime"] = lastModified };
+        if (!job.AreTimesRefused && job.CreateFileSystemInfo() is { } times) item["fileSystemInfo"] = times;
         var body = new JsonObject { ["item"] = item };
         if (deferCommit) body["deferCommit"] = true;
         return new GraphRequest(HttpMethod.Post, path.GetCreateUploadSessionUrl())

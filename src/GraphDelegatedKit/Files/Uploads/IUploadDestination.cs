@@ -22,6 +22,9 @@ internal interface IUploadDestination
     /// </summary>
     Task<DriveItem?> GetExistingAsync(UploadJob job, CancellationToken cancellationToken);
 
+    /// <summary>Gets the id of the drive; <see langword="null"/> for an attachment.</summary>
+    string? DriveId { get; }
+
     /// <summary>Opens a session.</summary>
     /// <param name="job">The upload.</param>
     /// <param name="isFirst">Whether no session was opened before, not even one whose response was lost.</param>

@@ -48,13 +48,8 @@ internal static class Reconciliation
         var result = ReconcileResult.NotFound;
         try
         {
-            for (var lookup = 1; lookup <= MaxLookups; lookup++)
-            {
-                (result, var item) = await job.Destination.FindUploadedAsync(
-                    job, previous, openedOn, cancellationToken).ConfigureAwait(false);
-                if (result == ReconcileResult.Found) return new CompletedUpload(item!, UploadOutcome.Reconciled);
-                if (lookup < MaxLookups) await job.Time.DelayAsync(TimeSpan.FromSeconds(lookup), cancellationToken).ConfigureAwait(false);
-            }
+            var found = await LookUpAsync(job.Time, FindOnceAsync, cancellationToken).ConfigureAwait(false);
+            if (found is not null) return new CompletedUpload(found, UploadOutcome.Reconciled);
         }
         catch (GraphException e)
         {
@@ -64,40 +59,53 @@ internal static class Reconciliation
         if (result != ReconcileResult.Ambiguous || !mayBeComplete) return null;
 
         throw job.Interrupted(TransferReason.OutcomeUnknown, $"the last response was lost. {UploadErrors.MayBeStored}", lastFault);
+
+        async Task<DriveItem?> FindOnceAsync()
+        {
+            (result, var item) = await job.Destination.FindUploadedAsync(
+                job, previous, openedOn, cancellationToken).ConfigureAwait(false);
+            return result == ReconcileResult.Found ? item : null;
+        }
     }
 
     /// <summary>Determines whether the item with the requested name is the uploaded file after its last response was lost.</summary>
     /// <param name="current">The item that currently has the requested name; <see langword="null"/> if there is none.</param>
     /// <param name="previous">The item before the upload; <see langword="null"/> if there was none, or it was not looked up.</param>
-    /// <param name="requestedName">The requested name.</param>
-    /// <param name="size">The uploaded size in bytes.</param>
-    /// <param name="quickXor">The hash of the uploaded bytes; needed only if the sizes are equal.</param>
+    /// <param name="sent">What was sent.</param>
     /// <param name="conflict">The conflict behaviour.</param>
     /// <param name="requireHashMatch">Whether an equal size is not enough, because the item before the upload was not looked up.</param>
     public static ReconcileResult Evaluate(
-        DriveItem? current,
-        DriveItem? previous,
-        string requestedName,
-        long size,
-        string quickXor,
-        ConflictBehavior conflict,
-        bool requireHashMatch = false)
+        DriveItem? current, DriveItem? previous, SentContent sent, ConflictBehavior conflict, bool requireHashMatch = false)
     {
         // The name was taken, so the uploaded file has another one.
         if (previous is not null && conflict == ConflictBehavior.Rename) return ReconcileResult.Ambiguous;
         if (current is null) return ReconcileResult.NotFound;
 
-        var verified = ContentVerification.Verify(current, requestedName, size, quickXor);
-        if (ContentVerification.IsUploadedItem(current, previous, size, quickXor, conflict))
-            return requireHashMatch && verified != Verification.Matched ? ReconcileResult.Ambiguous : ReconcileResult.Found;
-
+        var evidence = sent.Compare(current, previous);
+        if (evidence == Evidence.Proven || (evidence == Evidence.Likely && !requireHashMatch)) return ReconcileResult.Found;
         return conflict switch
         {
             ConflictBehavior.Replace => ReconcileResult.NotFound, // uploading twice has the same result as uploading once
             _ when previous is not null && !ContentVerification.HasContentChanged(current, previous) => ReconcileResult.NotFound,
             // The item certainly is another file, because of which the next attempt fails.
-            ConflictBehavior.Fail when verified is null => ReconcileResult.NotFound,
+            ConflictBehavior.Fail when evidence == Evidence.Foreign => ReconcileResult.NotFound,
             _ => ReconcileResult.Ambiguous, // the service may have changed or renamed the uploaded file
         };
+    }
+
+    /// <summary>Calls a lookup several times, because the service may still be working on a request that a gateway has given up.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="lookUpAsync">The lookup; returns <see langword="null"/> to be called again.</param>
+    /// <param name="cancellationToken">Cancels the lookups.</param>
+    /// <returns>The first result, or <see langword="null"/>.</returns>
+    public static async Task<T?> LookUpAsync<T>(TimeProvider time, Func<Task<T?>> lookUpAsync, CancellationToken cancellationToken)
+        where T : class
+    {
+        for (var lookup = 1; ; lookup++)
+        {
+            if (await lookUpAsync().ConfigureAwait(false) is { } found) return found;
+            if (lookup == MaxLookups) return null;
+            await time.DelayAsync(TimeSpan.FromSeconds(lookup), cancellationToken).ConfigureAwait(false);
+        }
     }
 }

@@ -42,7 +42,9 @@ internal sealed class ResumableUpload(UploadJob job)
     {
         try
         {
-            return job.CreateReceipt(await CompleteAsync(cancellationToken).ConfigureAwait(false), Retries, ResumedFrom);
+            var completed = await CompleteAsync(cancellationToken).ConfigureAwait(false);
+            return await job.CreateReceiptAsync(
+                completed, areTimesSent: true, Retries, ResumedFrom, cancellationToken).ConfigureAwait(false);
         }
         catch (TransferInterruptedException e) when (_isUrlUnknown && e.Reason == TransferReason.SessionLost
             && job.Options.CanUseSingleRequest(job.Source.Length))

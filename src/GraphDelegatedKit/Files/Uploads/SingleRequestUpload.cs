@@ -39,7 +39,8 @@ internal sealed class SingleRequestUpload(UploadJob job)
         }
 
         job.Progress.Report(job.Source.Length);
-        return job.CreateReceipt(completed.Value, _request.Retries + _lockWaits);
+        return await job.CreateReceiptAsync(
+            completed.Value, areTimesSent: false, _request.Retries + _lockWaits, resumedFrom: 0, cancellationToken).ConfigureAwait(false);
     }
 
     // A second PUT would create a second file (Rename), or would fail because of the first one (Fail, or IfMatch).
@@ -110,9 +111,9 @@ internal sealed class SingleRequestUpload(UploadJob job)
     {
         if (!job.Source.IsFullyRead) return null; // the last bytes were never sent
         var current = await GetExistingAsync(cancellationToken).ConfigureAwait(false);
-        var (size, hash) = (job.Source.Length, job.Source.Hash.GetQuickXor());
+        var sent = await job.DescribeSentAsync(job.Time.GetUtcNow() - MaxClockSkew, cancellationToken).ConfigureAwait(false);
         return Reconciliation.Evaluate(
-            current, previous, job.Name, size, hash, job.Conflict, requireHashMatch: !ChecksExisting) switch
+            current, previous, sent with { LastModified = null }, job.Conflict, requireHashMatch: !ChecksExisting) switch
         {
             ReconcileResult.Found => current,
             ReconcileResult.NotFound => null,

@@ -32,6 +32,8 @@ internal sealed class StagedNameDestination(DrivePath requested, DrivePath resol
     public Task<DriveItem?> GetExistingAsync(UploadJob job, CancellationToken cancellationToken) =>
         DriveLookup.FindChildAsync(job.Graph, resolved.GetSiblingsUrl(), resolved.Name, cancellationToken);
 
+    public string? DriveId => resolved.DriveId;
+
     public async Task<GraphUrl> GetContentUrlAsync(UploadJob job, CancellationToken cancellationToken) =>
         // What exists at this path is the file to replace, or the staged file of an earlier run.
         (await GetUploadPathAsync(job, cancellationToken).ConfigureAwait(false)).GetContentUrl(ConflictBehavior.Replace);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Resilience;
 
@@ -44,6 +45,35 @@ internal sealed class UploadJob(
     /// 404.
     /// </summary>
     public Func<bool> IsFolderNew { get; init; } = () => false;
+
+    /// <summary>Gets the id of the signed-in account; empty if it is not known. Asked only after a lost response.</summary>
+    public Func<CancellationToken, Task<string>> GetAccountIdAsync { get; init; } = _ => Task.FromResult("");
+
+    /// <summary>
+    /// Gets whether the service refused an upload session because of the times in its request. They are set when the file is stored.
+    /// </summary>
+    /// <remarks>onedrive-api-docs#1756, #1379, #832</remarks>
+    public bool AreTimesRefused { get; private set; }
+
+    /// <summary>Omits the times from the next request that opens a session, once.</summary>
+    /// <returns><see langword="false"/> if the refused request had no times, or another cause is known.</returns>
+    public bool TryOmitTimes(GraphException refused)
+    {
+        if (AreTimesRefused || refused.Status != HttpStatusCode.BadRequest || CreateFileSystemInfo() is null) return false;
+        return AreTimesRefused = refused.HasNoCode() || refused.HasCode("invalidRequest", "badArgument", "invalidArgument");
+    }
+
+    /// <summary>Creates the <c>fileSystemInfo</c> of a source; <see langword="null"/> if no time is known or wanted.</summary>
+    public JsonObject? CreateFileSystemInfo()
+    {
+        var (created, lastModified) = (options.GetCreated(source), options.GetLastModified(source));
+        if (created is null && lastModified is null) return null;
+
+        var times = new JsonObject();
+        if (created is not null) times["createdDateTime"] = created;
+        if (lastModified is not null) times["lastModifiedDateTime"] = lastModified;
+        return times;
+    }
 
     /// <summary>
     /// Waits as long as the service requested. The delay does not count as an attempt, but must end before the upload URL expires.
@@ -176,7 +206,18 @@ internal sealed class UploadJob(
 
     /// <summary>Whether the hash of the item equals the hash of the source.</summary>
     public bool IsVerified(DriveItem item) =>
-        ContentVerification.Verify(item, Name, source.Length, source.Hash.GetQuickXor()) == Verification.Matched;
+        ContentVerification.Compare(item, source.Length, source.Hash.GetQuickXor()) == Verification.Matched;
+
+    /// <summary>Describes what was sent, to recognise its item after a lost response.</summary>
+    /// <param name="startedOn">When the upload began, by the clock of the service.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<SentContent> DescribeSentAsync(DateTimeOffset? startedOn, CancellationToken cancellationToken)
+    {
+        var account = await GetAccountIdAsync(cancellationToken).ConfigureAwait(false);
+        var lastModified = AreTimesRefused ? null : options.GetLastModified(source);
+        return new SentContent(
+            source.Length, source.Hash.GetQuickXor(), startedOn, lastModified, SentContent.GetUserId(account));
+    }
 
     /// <summary>Reads the source up to an offset, for the hash only.</summary>
     /// <exception cref="TransferInterruptedException">The source changed, or cannot be read.</exception>
@@ -199,21 +240,42 @@ internal sealed class UploadJob(
     public CompletedUpload CreateCompleted(HttpStatusCode status, DriveItem item) =>
         new(item, CompletedUpload.GetOutcome(status, item, Name, Conflict));
 
+    /// <summary>Compares the stored item with the source, and sets its times if the content could not carry them.</summary>
+    /// <param name="completed">The stored item.</param>
+    /// <param name="areTimesSent">Whether the request with the content carried the times.</param>
+    /// <param name="retries">The number of requests with content that were sent again.</param>
+    /// <param name="resumedFrom">The offset at which this run continued an earlier run.</param>
+    /// <param name="cancellationToken">Cancels the comparison.</param>
     /// <exception cref="TransferInterruptedException">The content of the item differs from the source.</exception>
-    public UploadReceipt CreateReceipt(CompletedUpload completed, int retries, long resumedFrom = 0) => new()
+    public async Task<UploadReceipt> CreateReceiptAsync(
+        CompletedUpload completed, bool areTimesSent, int retries, long resumedFrom, CancellationToken cancellationToken)
     {
-        Item = completed.Item,
-        Size = source.Length,
-        QuickXorHash = source.Hash.GetQuickXor(),
-        Sha256 = source.Hash.GetSha256(),
-        Outcome = completed.Outcome,
-        Retries = retries,
-        ResumedFrom = resumedFrom,
-        Verified = ContentVerification.Verify(completed.Item, Name, source.Length, source.Hash.GetQuickXor())
-            ?? throw this.Interrupted(
+        var (item, hasTimes) = (completed.Item, options.GetLastModified(source) is not null || options.GetCreated(source) is not null);
+        var verified = ContentVerification.Compare(item, source.Length, source.Hash.GetQuickXor());
+        if (verified is null && completed.Outcome != UploadOutcome.Reconciled)
+            (verified, item) = await RewrittenContent.VerifyAsync(this, item, cancellationToken).ConfigureAwait(false);
+        if (verified is not { } result)
+            throw this.Interrupted(
                 TransferReason.ContentMismatch,
-                "the content of the stored item differs from the source; the item was kept. Check the item, or upload the file again"),
-    };
+                "the content of the stored item differs from the source; the item was kept. Check the item, or upload the file again");
+
+        var timesPreserved = hasTimes && areTimesSent && !AreTimesRefused;
+        if (hasTimes && !timesPreserved
+            && await FileTimesUpdate.TryApplyAsync(this, item, cancellationToken).ConfigureAwait(false) is { } updated)
+            (item, timesPreserved) = (updated, true);
+        return new UploadReceipt
+        {
+            Item = item,
+            Size = source.Length,
+            QuickXorHash = source.Hash.GetQuickXor(),
+            Sha256 = source.Hash.GetSha256(),
+            Outcome = completed.Outcome,
+            Retries = retries,
+            ResumedFrom = resumedFrom,
+            Verified = result,
+            TimesPreserved = timesPreserved,
+        };
+    }
 }
 
 /// <summary>The item that an upload created or replaced, and the outcome.</summary>

@@ -55,11 +55,17 @@ public sealed class UploadOptions
 
     /// <summary>Gets the time of the last modification that the service shows for the file.</summary>
     /// <value>
-    /// The default is <see langword="null"/>: with an upload session the last-write time of the local file; in one request, which cannot
-    /// carry a time, the time of the upload. With a value, a small file is also sent through an upload session. The time of an empty file
-    /// cannot be set.
+    /// The default is <see langword="null"/>: <see cref="FileTimes"/> decides. With a value, a small file is also sent through an upload
+    /// session.
     /// </value>
     public DateTimeOffset? LastModified { get; init; }
+
+    /// <summary>
+    /// Gets what happens to the created and last-modified times of the local file. Content from memory or a stream has no times. If the
+    /// service does not accept them, the file is stored without (<see cref="UploadReceipt.TimesPreserved"/>).
+    /// </summary>
+    /// <value>The default is <see cref="FileTimes.Preserve"/>.</value>
+    public FileTimes FileTimes { get; init; }
 
     /// <summary>Gets what to do if an earlier run started to send the file and the file has other content now.</summary>
     /// <value>The default is <see cref="SourceChangedBehavior.Fail"/>.</value>
@@ -131,11 +137,14 @@ public sealed class UploadOptions
     = 4 * 1024 * 1024;
 
     /// <summary>
-    /// Whether a file of this size is sent in one PUT. A PUT cannot carry a time or defer the commit. An empty file always is, because a
+    /// Whether a file of this size is sent in one PUT. A PUT cannot carry times or defer the commit. An empty file always is, because a
     /// session cannot take zero bytes.
     /// </summary>
-    internal bool FitsInSingleRequest(long size) =>
-        size == 0 || (size <= MaxSingleRequestSize && LastModified is null && BeforeCommit is null);
+    /// <param name="size">The size of the file in bytes.</param>
+    /// <param name="hasTimes">Whether the times of the file are known.</param>
+    internal bool FitsInSingleRequest(long size, bool hasTimes) =>
+        size == 0 || (size <= MaxSingleRequestSize && LastModified is null && BeforeCommit is null
+            && !(hasTimes && FileTimes == FileTimes.PreserveInOneVersion));
 
     /// <summary>Whether the service accepts a file of this size in one PUT, and nothing requires a session.</summary>
     internal bool CanUseSingleRequest(long size) => size <= ServiceSingleRequestLimit && BeforeCommit is null;
@@ -144,5 +153,9 @@ public sealed class UploadOptions
     internal bool IsIdempotent => Conflict == ConflictBehavior.Replace && IfMatch is null;
 
     /// <summary>The modification time that a session gives the file: the one from the options, or else the one of the source.</summary>
-    internal DateTime? GetLastModified(UploadSource source) => LastModified?.UtcDateTime ?? source.LastWriteUtc;
+    internal DateTime? GetLastModified(UploadSource source) =>
+        LastModified?.UtcDateTime ?? (FileTimes == FileTimes.Ignore ? null : source.LastWriteUtc);
+
+    /// <summary>The time at which the file was created, as the service shows it.</summary>
+    internal DateTime? GetCreated(UploadSource source) => FileTimes == FileTimes.Ignore ? null : source.CreatedUtc;
 }

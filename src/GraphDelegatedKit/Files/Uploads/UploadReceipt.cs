@@ -26,6 +26,12 @@ public sealed record UploadReceipt
     /// <summary>Gets the result of the comparison between the item on the service and the source.</summary>
     public required Verification Verified { get; init; }
 
+    /// <summary>Gets whether the service shows the times of the source (<see cref="UploadOptions.FileTimes"/>).</summary>
+    /// <value>
+    /// <see langword="false"/> if the times are not known or not wanted, or the service did not accept them.
+    /// </value>
+    public bool TimesPreserved { get; init; }
+
     /// <summary>Gets the number of requests with content that failed, or were throttled, and were retried.</summary>
     public int Retries { get; init; }
 

@@ -114,6 +114,8 @@ internal sealed class UploadSessionOpener(UploadJob job)
                         break;
                     case UploadAction.Locked when await job.WaitWhileLockedAsync(e, cancellationToken).ConfigureAwait(false):
                         break;
+                    case UploadAction.Fail when job.TryOmitTimes(e):
+                        break;
                     default:
                         throw;
                 }

@@ -79,7 +79,8 @@ internal sealed record UploadSessionStatus(DriveItem? Item, HttpStatusCode Statu
         return id.IsEmpty || id.Contains('/') ? null : Uri.UnescapeDataString(id.ToString());
     }
 
-    private static DriveItem? ReadItem(GraphResponse response, JsonElement body) =>
+    /// <summary>Reads the item of a successful response that has its id.</summary>
+    public static DriveItem? ReadItem(GraphResponse response, JsonElement body) =>
         response.Status is HttpStatusCode.OK or HttpStatusCode.Created
         && body.ValueKind == JsonValueKind.Object && body.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String
             ? DeserializeItem(body, (JsonTypeInfo<DriveItem>)response.JsonOptions.GetTypeInfo(typeof(DriveItem)))

@@ -19,7 +19,12 @@ public sealed class ConcurrentThrottlingTests : IDisposable
         var clock = service.Clock;
         await using var graph = GraphClient.Create(
             new FakeTokenProvider(TestData.CreateToken()), new GraphClientOptions { HttpHandler = () => service, TimeProvider = clock });
-        var options = new UploadManyOptions { MaxConcurrentFiles = MaxConcurrent, SkipUnchanged = false };
+        var options = new UploadManyOptions
+        {
+            MaxConcurrentFiles = MaxConcurrent,
+            SkipUnchanged = false,
+            Upload = new() { FileTimes = FileTimes.Ignore }, // one request for each file
+        };
 
         var upload = GraphFilesFactory.Create(graph, clock).UploadManyAsync(_folder.Path, DrivePath.ById("d", "root"), options)
             .ToDictionaryAsync(result => result.Path);

@@ -19,7 +19,7 @@ public class SingleRequestUploadTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(_drive.Log, Is.EqualTo((string[])["PUT content replace"]));
+            Assert.That(_drive.Log, Is.EqualTo((string[])["PUT content replace", "PATCH item by id"]), "the content, then the times");
             Assert.That(_drive.Items["a.bin"].Content.AsSpan().SequenceEqual(file.Content));
             Assert.That(receipt.Size, Is.EqualTo(size));
             Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
@@ -38,6 +38,26 @@ public class SingleRequestUploadTests
     }
 
     [Test]
+    public async Task A_file_without_wanted_times_is_sent_in_one_request_alone()
+    {
+        using var file = new TemporaryFile(1000);
+
+        var receipt = await GraphFilesFactory.Create(_drive, _clock).UploadAsync(
+            file.Path, DrivePath.In("d", "a.bin"), new UploadOptions { FileTimes = FileTimes.Ignore });
+
+        Assert.That(_drive.Log, Is.EqualTo((string[])["PUT content replace"]));
+        Assert.That(receipt.TimesPreserved, Is.False);
+    }
+
+    [Test]
+    public async Task Content_from_memory_has_no_times_and_is_sent_in_one_request_alone()
+    {
+        await GraphFilesFactory.Create(_drive, _clock).UploadAsync(new byte[1000], DrivePath.In("d", "a.bin"));
+
+        Assert.That(_drive.Log, Is.EqualTo((string[])["PUT content replace"]));
+    }
+
+    [Test]
     public async Task A_LastModified_requires_a_session_except_for_an_empty_file()
     {
         using var file = new TemporaryFile(10);
@@ -48,7 +68,7 @@ public class SingleRequestUploadTests
         await GraphFilesFactory.Create(_drive, _clock).UploadAsync(empty.Path, DrivePath.In("d", "b.bin"), options);
 
         Assert.That(_drive.SessionBody.ToString(), Does.Contain("2020-01-01T00:00:00Z"));
-        Assert.That(_drive.Log[^1], Is.EqualTo("PUT content replace"));
+        Assert.That(_drive.Log.TakeLast(2), Is.EqualTo((string[])["PUT content replace", "PATCH item by id"]));
     }
 
     [TestCase(ConflictBehavior.Rename)]

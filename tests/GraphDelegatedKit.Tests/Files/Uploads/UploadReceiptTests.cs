@@ -18,15 +18,16 @@ public sealed class UploadReceiptTests
         yield return new TestCaseData("a.bin", Size, null, Verification.NotAvailable);
         yield return new TestCaseData("a.bin", Size, "", Verification.NotAvailable);
         yield return new TestCaseData("a.docx", Size + 1, Theirs, Verification.ChangedByService);
-        yield return new TestCaseData("A.PDF", Size, Theirs, Verification.ChangedByService);
+        yield return new TestCaseData("a.bin", Size + 11, Theirs, Verification.ChangedByService);
         yield return new TestCaseData("a.docx", Size, Ours, Verification.Matched);
     }
 
     private static IEnumerable<TestCaseData> Different()
     {
-        yield return new TestCaseData("a.bin", Size + 1, null);
+        yield return new TestCaseData("a.docx", Size, Theirs);
         yield return new TestCaseData("a.bin", Size, Theirs);
-        yield return new TestCaseData("a.bin", Size + 1, Ours);
+        yield return new TestCaseData("a.docx", 0, null);
+        yield return new TestCaseData("a.docx", (Size / 2) - 1, Theirs);
     }
 
     [TestCaseSource(nameof(Compared))]
@@ -91,13 +92,22 @@ public sealed class UploadReceiptTests
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             if (request.Method == HttpMethod.Get)
-                return FakeHttpHandler.CreateResponse(HttpStatusCode.NotFound, TestData.ErrorJson("itemNotFound"));
+                return request.RequestUri!.AbsolutePath.EndsWith("/items/1", StringComparison.Ordinal) ? CreateItem(HttpStatusCode.OK)
+                    : request.RequestUri.AbsolutePath.EndsWith("/drives/d", StringComparison.Ordinal)
+                    ? FakeHttpHandler.CreateResponse(HttpStatusCode.OK, """{"id":"d","driveType":"business"}""")
+                    : FakeHttpHandler.CreateResponse(HttpStatusCode.NotFound, TestData.ErrorJson("itemNotFound"));
             if (request.Method == HttpMethod.Post)
                 return FakeHttpHandler.CreateResponse(HttpStatusCode.OK, """{"uploadUrl":"https://contoso.sharepoint.com/s"}""");
 
             await request.Content!.CopyToAsync(Stream.Null, cancellationToken); // the hash is computed while the bytes are read
+            return CreateItem(status);
+        }
+
+        private HttpResponseMessage CreateItem(HttpStatusCode itemStatus)
+        {
             var hashes = hash is null ? "" : $$""" "hashes":{"quickXorHash":"{{hash}}"} """;
-            return FakeHttpHandler.CreateResponse(status, $$"""{"id":"1","name":"{{name}}","size":{{size}},"file":{ {{hashes}} } }""");
+            return FakeHttpHandler.CreateResponse(
+                itemStatus, $$"""{"id":"1","name":"{{name}}","size":{{size}},"cTag":"c","file":{ {{hashes}} } }""");
         }
     }
 }
