@@ -53,10 +53,15 @@ internal sealed class BatchResponseEvaluator(BulkClient client, WorkloadSchedule
 
     // Where others of the batch have a response, this request may be what damaged the batch response. It is sent again alone, and so
     // harms none but itself. Requests that depend on each other stay together.
-    private static object? GetGroup(BatchOutcome outcome, BulkItem item, BatchResponseItem? response) =>
-        response is null or { IsDamaged: true } && outcome.HasResponses && item.Dependencies.Count + item.Dependents.Count == 0
+    private static object? GetGroup(BatchOutcome outcome, BulkItem item, BatchResponseItem? response)
+    {
+        var wasSentAlone = item.BisectionGroup is not null && outcome.Written.Count == 1;
+        return response is null or { IsDamaged: true }
+            && (outcome.HasResponses || wasSentAlone)
+            && item.Dependencies.Count + item.Dependents.Count == 0
             ? new object()
             : null;
+    }
 
     private async ValueTask<BulkResult?> EvaluateResponseAsync(
         BatchOutcome outcome, BulkItem item, BatchResponseItem response, double jitter)

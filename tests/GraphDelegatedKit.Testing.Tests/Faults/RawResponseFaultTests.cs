@@ -86,7 +86,10 @@ public sealed class RawResponseFaultTests
         using var compressed = new MemoryStream();
         using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest)) gzip.Write("123456"u8);
         tenant.Faults.AnswerWith(
-            "/v1.0/users/$count", 200, new Dictionary<string, string> { ["Content-Encoding"] = "gzip" }, compressed.ToArray().AsMemory(..^4));
+            "/v1.0/users/$count",
+            200,
+            new Dictionary<string, string> { ["Content-Encoding"] = "gzip" },
+            compressed.ToArray().AsMemory(..^4));
 
         var received = await client.Http.GetByteArrayAsync("https://graph.microsoft.com/v1.0/users/$count");
 

@@ -30,6 +30,7 @@ public sealed partial class BodyReaderTests
         ["ContentReplay.cs"] = "the body of a request",
         ["GraphContent.cs"] = "the body of a request",
         ["DownloadRecord.cs"] = "a file of this machine",
+        ["RewrittenFiles.cs"] = "a file of this machine",
         ["BatchBody.cs"] = "the body of a request",
         ["PageCheckpoint.cs"] = "text that the program stored",
         ["UploadRecord.cs"] = "a file of this machine",
