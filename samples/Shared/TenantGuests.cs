@@ -31,7 +31,9 @@ internal static class TenantGuests
     {
         try
         {
-            return new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, access, share);
+            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = access, Share = share };
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            return new FileStream(Path.Combine(folder, FileName), options);
         }
         catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException))
         {

@@ -93,7 +93,7 @@ public sealed class CacheErrorTests
         var text = run.Output + run.Error;
         Assert.That(run.ExitCode, Is.EqualTo(1), text);
         Assert.That(text, Does.Contain($"The folder '{home.Folder}/.local/share/GraphDelegatedKit' cannot be created"));
-        Assert.That(text, Does.Contain("Cache.Path").And.Not.Contain("sign-in service"));
+        Assert.That(text, Does.Contain("Cache.Path").And.Not.Contain("unreadable"));
     }
 
     [Test]

@@ -98,7 +98,7 @@ public sealed class CacheProtectionTests
             Assert.That(after.ExitCode, Is.EqualTo(3), first.Error + second.Error + signOut.Error + after.Error);
         }
 
-        Assert.That(header, Does.Match("^GraphDelegatedKit sign-in cache 1 keyring [0-9A-F]{16}$"));
+        Assert.That(header, Does.Match("^GraphDelegatedKit sign-in cache 2 keyring [0-9A-F]{16} [0-9A-F]{16}$"));
         Assert.That(cacheFiles + ReadCacheFiles(home), Does.Not.Contain(TokenMarker));
         Assert.That(
             Directory.EnumerateFiles(home.LocalFolder, "sign-in*").Select(Path.GetFileName),

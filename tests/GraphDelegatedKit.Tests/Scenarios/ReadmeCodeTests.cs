@@ -187,7 +187,7 @@ public sealed class ReadmeCodeTests
             if (pending.StartedOn < lastWeek) await files.CancelUploadAsync(pending.Id);
 
         var link = (await files.GetItemAsync(DrivePath.In(driveId, "General/all.zip"))).WebUrl!;
-        var item = await files.GetItemByLinkAsync(link);      // a link from the browser; also by site, team, channel, path or id
+        var item = await files.GetItemByLinkAsync(link);      // a sharing link, or an address from the browser, Teams or Outlook
         // stored as .partial until it is complete and verified
         await files.DownloadAsync(DrivePath.FromItem(item), Path.Combine(folder, "all.zip"));
         await using (var remote = await files.OpenReadAsync(DrivePath.FromItem(item)))

@@ -21,7 +21,9 @@ public class UploadIfMatchTests
 
         var receipt = await fixture.UploadAsync(file, Name, CreateOptions(eTag));
 
-        var conditionalRequests = fixture.Tenant.Requests.Where(request => request.Headers.ContainsKey("If-Match")).ToList();
+        // A PATCH that sets the times of a small file names the item that was just stored.
+        var conditionalRequests = fixture.Tenant.Requests
+            .Where(request => request.Method != "PATCH" && request.Headers.ContainsKey("If-Match")).ToList();
         using (Assert.EnterMultipleScope())
         {
             Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Replaced));
