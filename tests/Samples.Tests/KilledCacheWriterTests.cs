@@ -53,7 +53,10 @@ public sealed class KilledCacheWriterTests
             "the write itself was hit, and not only something beside it");
         Assert.That(
             Directory.EnumerateFiles(home.WorkingFolder).Select(Path.GetFileName),
-            Is.EquivalentTo(new[] { "sign-in.bin", "sign-in.bin.bak", "sign-in.bin.lock", "sign-in.bin.refresh.lock" }),
+            Is.EquivalentTo(new[]
+            {
+                "sign-in.bin", "sign-in.bin.bak", "sign-in.bin.lock", "sign-in.bin.refresh.lock", "sign-in.bin.signin.lock",
+            }),
             "what was left is cleared up, and nothing had to be set aside");
         await TestContext.Out.WriteLineAsync($"{step}: killed at\n{string.Join('\n', killedCalls)}");
     }

@@ -121,7 +121,7 @@ public sealed class SharePointFilesTests
         Assert.That(interrupted.ErrorLines[^1], Does.Contain("run the same command again").And.Contain("of 25.0 MiB"));
         Assert.That(
             pending.JsonLines.Single().EnumerateObject().Select(property => property.Name),
-            Is.EqualTo(new[] { "id", "name", "sent", "size", "expiresOn" }));
+            Is.EqualTo(new[] { "id", "name", "sent", "size", "expiresOn", "path", "driveId", "source" }));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(pending.Json.GetProperty("name").GetString(), Is.EqualTo("big.iso"));
