@@ -63,7 +63,7 @@ public sealed class PackageTests
         Assert.That(
             zip.Entries.Select(entry => entry.FullName).Where(name => name.StartsWith("analyzers/", StringComparison.Ordinal)),
             Is.EqualTo(new[] { "analyzers/dotnet/cs/GraphDelegatedKit.Analyzers.dll" }));
-        Assert.That(reader.ReadToEnd(), Does.Not.Contain("CodeAnalysis").And.Not.Contain("Analyzers"));
+        Assert.That(reader.ReadToEnd(), Does.Not.Contain("CodeAnalysis").And.Not.Contain("id=\"GraphDelegatedKit.Analyzers\""));
     }
 
     [Test]

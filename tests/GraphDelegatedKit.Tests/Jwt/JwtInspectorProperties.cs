@@ -75,5 +75,5 @@ public class JwtInspectorProperties
     }
 
     private static void Check<T>(Gen<T> values, Func<T, bool> holds) =>
-        Prop.ForAll(values.ToArbitrary(), holds).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
+        PropertyCheck.Holds(values, holds, caseCount: 2_000);
 }

@@ -8,8 +8,7 @@ using FsCheck.Fluent;
 namespace GraphDelegatedKit.Tests.Scenarios;
 
 /// <summary>
-/// Whatever bytes arrive, a call returns a value or throws a GraphException that has what the response had. For more cases:
-/// <c>dotnet test -- TestRunParameters.Parameter(name="BodyCases",value="100000")</c>.
+/// Whatever bytes arrive, a call returns a value or throws a GraphException that has what the response had.
 /// </summary>
 public sealed class AnyBodyPropertyTests
 {
@@ -73,11 +72,9 @@ public sealed class AnyBodyPropertyTests
     [TestCaseSource(nameof(Kinds))]
     public void Any_body_is_a_value_or_a_GraphException_with_what_the_response_had(string kind)
     {
-        var caseCount = TestContext.Parameters.Get("BodyCases", 300);
         var generator = Gen.Choose(0, int.MaxValue).Select(seed => new BodyCase(seed));
 
-        Prop.ForAll(Arb.From(generator), body => HoldsAsync(kind, body).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(caseCount));
+        PropertyCheck.Holds(generator, body => HoldsAsync(kind, body).GetAwaiter().GetResult(), caseCount: 300);
     }
 
     [Test]

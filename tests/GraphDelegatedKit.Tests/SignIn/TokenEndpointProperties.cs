@@ -61,7 +61,7 @@ public sealed class TokenEndpointProperties
 
     [Test]
     public void Any_response_of_the_sign_in_service_ends_in_a_token_or_a_SignInException() =>
-        Prop.ForAll(Answers().ToArbitrary(), answer => Holds(answer)).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+        PropertyCheck.Holds(Answers(), Holds, caseCount: 300);
 
     private static bool Holds(Answer answer)
     {

@@ -36,15 +36,7 @@ public sealed class DownloadPropertyTests
     private sealed record Case(Step[] Steps, bool HasHash, bool HasSize, int Connections);
 
     [Test]
-    public void A_download_ends_with_the_file_or_a_verdict_or_an_exception() => Check(Config.QuickThrowOnFailure.WithMaxTest(300));
-
-    [TestCase(10_000)]
-    [TestCase(100_000)]
-    [Explicit("Takes minutes to an hour.")]
-    public void A_download_ends_with_the_file_or_a_verdict_or_an_exception_in_many_cases(int count) =>
-        Check(Config.QuickThrowOnFailure.WithMaxTest(count));
-
-    private static void Check(Config config) => Prop.ForAll(GenerateCases().ToArbitrary(), Holds).Check(config);
+    public void A_download_ends_with_the_file_or_a_verdict_or_an_exception() => PropertyCheck.Holds(GenerateCases(), Holds, caseCount: 300);
 
     private static Gen<Case> GenerateCases()
     {
