@@ -44,14 +44,13 @@ public sealed class GraphResponse : IDisposable
     /// <summary>Gets the clock of the client that sent the request.</summary>
     internal TimeProvider TimeProvider => ClientContext?.Throttling.Time ?? TimeProvider.System;
 
-    /// <summary>Gets the address of the request; <see langword="null"/> for a response that no pipeline received.</summary>
+    /// <summary>
+    /// Gets the address that answered, after all redirects; <see langword="null"/> for a response that no pipeline received.
+    /// </summary>
     internal Uri? RequestUri => _message.RequestMessage?.RequestUri;
 
     /// <summary>Gets the pipeline's state of the request; <see langword="null"/> for a response that no pipeline received.</summary>
     internal RequestContext? Context => _message.RequestMessage is { } request ? RequestContext.GetOrCreate(request) : null;
-
-    /// <summary>Gets the host that sent the response, after all redirects; <see langword="null"/> for a stub.</summary>
-    internal string? FinalHost => _message.RequestMessage?.RequestUri?.Host;
 
     /// <summary>Gets the message, whose headers describe the response also after it was disposed.</summary>
     internal HttpResponseMessage Message => _message;
@@ -97,10 +96,11 @@ public sealed class GraphResponse : IDisposable
     /// </remarks>
     public async Task<Stream> OpenAsync(CancellationToken cancellationToken = default)
     {
-        if (_stream is not null) return _stream;
+        var isLoaded = _message.Content is PooledBody;
+        if (_stream is not null && !isLoaded) return _stream;
 
         var body = await _message.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        if (_message.Content is PooledBody || Context is not { } context) return body;
+        if (isLoaded || Context is not { } context) return body;
         return _stream = new ResponseStream(body, ResponseStream.GetExpectedLength(_message), context.IdleTimeout, TimeProvider);
     }
 

@@ -19,7 +19,6 @@ internal sealed class ResponseStream(Stream inner, long? expectedLength, TimeSpa
 
     public static readonly TimeSpan DefaultIdleTimeout = TimeSpan.FromSeconds(100);
 
-    private volatile bool _isDisposed;
     private CancellationTokenSource? _idleSource;
     private CancellationToken _linkedToken;
     private CancellationTokenRegistration _registration;
@@ -60,7 +59,6 @@ internal sealed class ResponseStream(Stream inner, long? expectedLength, TimeSpa
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (buffer.IsEmpty) return 0;
-        if (_isDisposed) throw new IOException("The response was closed.");
 
         var idleSource = GetIdleSource(cancellationToken);
         var startTimestamp = time.GetTimestamp();
@@ -115,7 +113,6 @@ internal sealed class ResponseStream(Stream inner, long? expectedLength, TimeSpa
     {
         if (disposing)
         {
-            _isDisposed = true;
             inner.Dispose();
             _registration.Dispose();
             _idleSource?.Dispose();

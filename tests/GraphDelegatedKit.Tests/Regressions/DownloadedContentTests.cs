@@ -122,6 +122,19 @@ public sealed class DownloadedContentTests : ScriptedDownloadFixture
     }
 
     [Test]
+    public async Task A_text_of_another_size_is_stored_after_it_was_checked_for_an_error()
+    {
+        const string text = "A,B\r\n1,2\r\n";
+        for (var i = 0; i < 2; i++)
+        {
+            RespondsWithItem("a.csv");
+            RespondsWithPage(text, "text/csv");
+        }
+
+        AssertIsContent(await ReplaceAsync(), Verification.SmallerThanListed, Encoding.UTF8.GetBytes(text));
+    }
+
+    [Test]
     public async Task Different_bytes_every_time_are_not_stored()
     {
         File.WriteAllText(Destination, "mine");
@@ -246,6 +259,7 @@ public sealed class DownloadedContentTests : ScriptedDownloadFixture
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         HttpContent content = hasLength ? new ByteArrayContent(bytes) : new UnsizedContent(bytes);
+        if (hasLength) content.Headers.ContentLength = bytes.Length; // as the transport does it
         content.Headers.ContentType = mediaType is null ? null : MediaTypeHeaderValue.Parse(mediaType);
         return Task.FromResult(new HttpResponseMessage { Content = content });
     });

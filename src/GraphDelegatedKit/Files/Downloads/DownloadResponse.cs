@@ -117,7 +117,7 @@ internal sealed class DownloadResponse : IDisposable
     private bool IsHtmlInsteadOf(RemoteFile remote, bool isAppended)
     {
         if (!IsHtml || _response.Status != HttpStatusCode.OK) return false;
-        if (_response.FinalHost?.StartsWith("login.", StringComparison.OrdinalIgnoreCase) == true) return true; // the sign-in page
+        if (_response.RequestUri?.Host.StartsWith("login.", StringComparison.OrdinalIgnoreCase) == true) return true; // the sign-in page
         return !ErrorPage.MayBeHtml(remote) && (_length is null ? isAppended : remote.Item.Size is { } size && size != _length);
     }
 
