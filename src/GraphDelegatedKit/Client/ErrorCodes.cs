@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Net;
+using GraphDelegatedKit.Tokens;
 
 namespace GraphDelegatedKit.Client;
 
@@ -125,8 +126,12 @@ internal static class ErrorCodes
     /// Finds the code to report: the one that says that a file is infected; otherwise the innermost known one; otherwise the first.
     /// </summary>
     /// <param name="codes">The codes of a response, outermost first.</param>
-    public static string? FindMostSpecific(IReadOnlyList<string> codes) =>
-        codes.FirstOrDefault(InfectedFile.IsCode) ?? codes.LastOrDefault(IsKnown) ?? (codes.Count > 0 ? codes[0] : null);
+    /// <returns>The code, safe to show; <see langword="null"/> if there is none.</returns>
+    public static string? FindMostSpecific(IReadOnlyList<string> codes)
+    {
+        var code = codes.FirstOrDefault(InfectedFile.IsCode) ?? codes.LastOrDefault(IsKnown) ?? (codes.Count > 0 ? codes[0] : null);
+        return ServiceText.Clean(code, ServiceText.MaxCodeLength);
+    }
 
     /// <returns>The remedy of a code that names the cause, whatever the status is; otherwise <see langword="null"/>.</returns>
     public static string? GetRemedy(string code) => RemediesByCode.GetValueOrDefault(code);

@@ -17,19 +17,17 @@ internal static class GraphErrors
         var body = GraphErrorBody.Parse(await ReadBodyAsync(response.Content, time, cancellationToken).ConfigureAwait(false));
         var status = response.StatusCode;
         var codes = body?.Codes ?? [];
-        var code = InfectedFile.HasHeader(response) ? InfectedFile.Code
-            : ErrorCodes.FindMostSpecific(codes) is { } found ? ServiceText.Clean(found, ServiceText.MaxCodeLength)
-            : status.ToString();
+        var code = InfectedFile.HasHeader(response) ? InfectedFile.Code : ErrorCodes.FindMostSpecific(codes) ?? status.ToString();
         var retryAfter = RetryAfterHeader.FromResponse(response, time.GetUtcNow());
         var claims = ClaimsChallenge.FromResponse(response);
         var diagnosis = PermissionDiagnosis.Create(status, response.RequestMessage, body?.Message, context.Token);
 
-        // A message about an address that is a secret may repeat the address.
-        var (message, serviceMessage) = url.IsPreAuthenticated || url.HasSharingLink ? default : (body?.Message, body?.UnchangedMessage);
-        return new GraphException(status, code, BuildMessage(response, url, context, code, message, retryAfter))
+        var isSecret = url.IsSecret;
+        return new GraphException(
+            status, code, BuildMessage(response, url, context, code, isSecret ? null : body?.Message, retryAfter))
         {
             InnerCodes = codes,
-            ServiceMessage = serviceMessage,
+            ServiceMessage = isSecret ? null : body?.UnchangedMessage,
             Remedy = claims is not null
                 ? ErrorCodes.ClaimsRemedy
                 : ErrorCodes.GetRemedy(code)
@@ -88,18 +86,17 @@ internal static class GraphErrors
         method ??= response.RequestMessage?.Method;
         var isWrite = method is not null && RetryRules.IsWrite(method);
         var error = (fault as ServiceErrorException)?.Error;
-        var code = error is null
-            ? GetCode(fault.Fault, isWrite)
-            : error.Codes.LastOrDefault(ErrorCodes.IsKnown) ?? (error.Codes.Count > 0 ? error.Codes[0] : "unknownError");
+        var code = error is null ? GetCode(fault.Fault, isWrite) : ErrorCodes.FindMostSpecific(error.Codes) ?? "unknownError";
+        var isSecret = url?.IsSecret ?? IsSecret(response, context);
         var start = url is null ? "The response" : $"{method} {url} failed{DescribeAttempts(context)}: the response";
         var reason = error is null ? fault.Message
-            : error.Message is { Length: > 0 } message && url is not { IsPreAuthenticated: true } ? $"is the error {code}: {message}"
+            : error.Message is { Length: > 0 } message && !isSecret ? $"is the error {code}: {message}"
             : $"is the error {code}.";
         return new GraphException(
             response.StatusCode, code, $"{start} ({DescribeResponse(response)}) {reason}", fault.InnerException)
         {
             InnerCodes = error?.Codes ?? [],
-            ServiceMessage = url is { IsPreAuthenticated: true } ? null : error?.UnchangedMessage,
+            ServiceMessage = isSecret ? null : error?.UnchangedMessage,
             Remedy = error is null ? GetBodyRemedy(fault.Fault, isWrite) : ErrorCodes.GetRemedy(null, code),
             TokenScopes = context?.Token?.Scopes ?? [],
             RequestId = GetRequestId(response, context, error?.RequestId),
@@ -120,6 +117,17 @@ internal static class GraphErrors
     /// <summary>Gets a header of a response, also after the response was disposed.</summary>
     public static string? GetHeader(HttpResponseMessage? response, string name) =>
         response is not null && response.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
+
+    public static string? GetClientRequestId(HttpResponseMessage? response, RequestContext? context, string? idInBody = null) =>
+        context is { IsClientRequestIdChosen: true }
+            ? context.ClientRequestId
+            : GetHeader(response, "client-request-id") ?? idInBody
+                ?? GetHeader(context?.LastResponse, "client-request-id") ?? context?.ClientRequestId;
+
+    // The words of the service about an address that is a credential may repeat the address.
+    private static bool IsSecret(HttpResponseMessage response, RequestContext? context) =>
+        context is { ShowsPath: false }
+        || (response.RequestMessage?.RequestUri is { } address && SharingLinkRedaction.IsNeeded(address.AbsolutePath.TrimStart('/')));
 
     private static string GetCode(BodyFault fault, bool isWrite) =>
         fault == BodyFault.NoContent || (fault == BodyFault.Empty && isWrite) ? "noContent" : "unreadableAnswer";
@@ -170,12 +178,6 @@ internal static class GraphErrors
     // A response inside of a batch may have no ids of its own; the batch is the last response then.
     private static string? GetRequestId(HttpResponseMessage response, RequestContext? context, string? idInBody) =>
         GetHeader(response, "request-id") ?? idInBody ?? GetHeader(context?.LastResponse, "request-id");
-
-    private static string? GetClientRequestId(HttpResponseMessage? response, RequestContext? context, string? idInBody = null) =>
-        context is { IsClientRequestIdChosen: true }
-            ? context.ClientRequestId
-            : GetHeader(response, "client-request-id") ?? idInBody
-                ?? GetHeader(context?.LastResponse, "client-request-id") ?? context?.ClientRequestId;
 
     private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(
         HttpContent content, TimeProvider time, CancellationToken cancellationToken)

@@ -175,8 +175,8 @@ public sealed class GraphUrl
         return new GraphUrl($"{Path.TrimEnd('/')}/$count{Relative[Path.Length..]}");
     }
 
-    /// <summary>Gets whether the path holds a sharing link, which opens the file.</summary>
-    internal bool HasSharingLink => SharingLinkRedaction.IsNeeded(Path);
+    /// <summary>Gets whether the address itself is a credential: it is pre-authenticated, or holds a sharing link.</summary>
+    internal bool IsSecret => IsPreAuthenticated || SharingLinkRedaction.IsNeeded(Path);
 
     private string Path => _link is not null ? _link.AbsolutePath : GetPath(Relative);
 

@@ -64,7 +64,7 @@ internal static class ListingErrors
         {
             Remedy = remedy,
             RequestId = GraphErrors.GetHeader(page?.Message, "request-id"),
-            ClientRequestId = GraphErrors.GetHeader(page?.Message, "client-request-id") ?? page?.Context?.ClientRequestId,
+            ClientRequestId = GraphErrors.GetClientRequestId(page?.Message, page?.Context),
             Date = page?.Message.Headers.Date,
             Attempts = page?.Context?.Attempts ?? 0,
         };

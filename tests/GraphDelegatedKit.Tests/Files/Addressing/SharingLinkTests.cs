@@ -96,6 +96,31 @@ public sealed class SharingLinkTests
         }
     }
 
+    [Test]
+    public async Task An_error_in_a_successful_response_does_not_repeat_a_secret_address(
+        [Values] bool isPreAuthenticated, [Values] bool isTyped)
+    {
+        const string secret = "SECRETSECRETSECRET";
+        using var handler = new FakeHttpHandler()
+            .RespondsWith(HttpStatusCode.OK, TestData.ErrorJson("someCode", $"{secret} does not work."));
+        await using var graph = TestData.CreateClient(handler);
+        GraphUrl url = isPreAuthenticated
+            ? GraphUrl.PreAuthenticated($"https://contoso.sharepoint.com/download?tempauth={secret}") : $"shares/u!{secret}/driveItem";
+
+        var error = (await Assert.CatchAsync<GraphException>(async () =>
+        {
+            if (isTyped) await graph.GetAsync<DriveItem>(url);
+            using var response = await graph.SendAsync(new GraphRequest(HttpMethod.Get, url));
+            await response.ReadAsync<DriveItem>();
+        }))!;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error.Code, Is.EqualTo("someCode"));
+            Assert.That($"{error} {error.ServiceMessage}", Does.Not.Contain(secret));
+        }
+    }
+
     [TestCase("shares/u!aHR0cHM6/driveItem", "shares/(link)/driveItem")]
     [TestCase("beta/shares/s!AbC/driveItem/children?$top=5", "beta/shares/(link)/driveItem/children")]
     [TestCase("shares('u!aHR0cHM6')/driveItem", "shares((link))/driveItem")]
