@@ -26,7 +26,7 @@ public static class GraphClientExtensions
 
     /// <inheritdoc cref="GetAsync{T}(IGraphClient, string, CancellationToken)"/>
     public static Task<T> GetAsync<T>(this IGraphClient graph, GraphUrl url, CancellationToken cancellationToken = default) =>
-        graph.ExecuteAsync<T>(HttpMethod.Get, url, null, null, cancellationToken);
+        graph.ExecuteAsync(HttpMethod.Get, url, null, null, ObjectReader<T>.Instance, cancellationToken);
 
     /// <inheritdoc cref="GetAsync{T}(IGraphClient, string, CancellationToken)"/>
     /// <param name="options">The options of this call.</param>
@@ -40,7 +40,7 @@ public static class GraphClientExtensions
     /// <inheritdoc cref="GetAsync{T}(IGraphClient, string, GraphRequestOptions, CancellationToken)"/>
     public static Task<T> GetAsync<T>(
         this IGraphClient graph, GraphUrl url, GraphRequestOptions options, CancellationToken cancellationToken = default) =>
-        graph.ExecuteAsync<T>(HttpMethod.Get, url, null, options, cancellationToken);
+        graph.ExecuteAsync(HttpMethod.Get, url, null, options, ObjectReader<T>.Instance, cancellationToken);
 
     /// <summary>Reads the bytes of a resource into memory, such as a photo.</summary>
     /// <param name="graph">The client.</param>
@@ -107,7 +107,7 @@ public static class GraphClientExtensions
     /// <inheritdoc cref="PostAsync{T}(IGraphClient, string, GraphContent, CancellationToken)"/>
     public static Task<T> PostAsync<T>(
         this IGraphClient graph, GraphUrl url, GraphContent content, CancellationToken cancellationToken = default) =>
-        graph.ExecuteAsync<T>(HttpMethod.Post, url, content, null, cancellationToken);
+        graph.ExecuteAsync(HttpMethod.Post, url, content, null, ObjectReader<T>.Instance, cancellationToken);
 
     /// <inheritdoc cref="PostAsync{T}(IGraphClient, string, GraphContent, CancellationToken)"/>
     /// <param name="options">The options of this call.</param>
@@ -126,7 +126,7 @@ public static class GraphClientExtensions
         GraphContent content,
         GraphRequestOptions options,
         CancellationToken cancellationToken = default) =>
-        graph.ExecuteAsync<T>(HttpMethod.Post, url, content, options, cancellationToken);
+        graph.ExecuteAsync(HttpMethod.Post, url, content, options, ObjectReader<T>.Instance, cancellationToken);
 
     /// <summary>Runs an action that returns nothing (202, 204).</summary>
     /// <inheritdoc cref="GetBytesAsync(IGraphClient, string, CancellationToken)"/>
@@ -207,7 +207,7 @@ public static class GraphClientExtensions
     public static Task<T?> PatchAsync<T>(
         this IGraphClient graph, GraphUrl url, GraphContent content, CancellationToken cancellationToken = default)
         where T : class =>
-        graph.ExecuteOrDefaultAsync<T>(HttpMethod.Patch, url, content, null, cancellationToken);
+        graph.ExecuteAsync<T?>(HttpMethod.Patch, url, content, null, ObjectReader<T>.Optional!, cancellationToken);
 
     /// <inheritdoc cref="PatchAsync{T}(IGraphClient, string, GraphContent, CancellationToken)"/>
     /// <param name="options">The options of this call.</param>
@@ -228,7 +228,7 @@ public static class GraphClientExtensions
         GraphRequestOptions options,
         CancellationToken cancellationToken = default)
         where T : class =>
-        graph.ExecuteOrDefaultAsync<T>(HttpMethod.Patch, url, content, options, cancellationToken);
+        graph.ExecuteAsync<T?>(HttpMethod.Patch, url, content, options, ObjectReader<T>.Optional!, cancellationToken);
 
     /// <summary>Changes the properties that the body names, and ignores the response's body.</summary>
     /// <inheritdoc cref="GetBytesAsync(IGraphClient, string, CancellationToken)"/>
@@ -270,7 +270,7 @@ public static class GraphClientExtensions
     /// <inheritdoc cref="PutAsync{T}(IGraphClient, string, GraphContent, CancellationToken)"/>
     public static Task<T> PutAsync<T>(
         this IGraphClient graph, GraphUrl url, GraphContent content, CancellationToken cancellationToken = default) =>
-        graph.ExecuteAsync<T>(HttpMethod.Put, url, content, null, cancellationToken);
+        graph.ExecuteAsync(HttpMethod.Put, url, content, null, ObjectReader<T>.Instance, cancellationToken);
 
     /// <inheritdoc cref="PutAsync{T}(IGraphClient, string, GraphContent, CancellationToken)"/>
     /// <param name="options">The options of this call.</param>
@@ -289,7 +289,7 @@ public static class GraphClientExtensions
         GraphContent content,
         GraphRequestOptions options,
         CancellationToken cancellationToken = default) =>
-        graph.ExecuteAsync<T>(HttpMethod.Put, url, content, options, cancellationToken);
+        graph.ExecuteAsync(HttpMethod.Put, url, content, options, ObjectReader<T>.Instance, cancellationToken);
 
     /// <summary>Creates or replaces a resource at an address, and ignores the response's body.</summary>
     /// <inheritdoc cref="GetBytesAsync(IGraphClient, string, CancellationToken)"/>
@@ -384,24 +384,9 @@ public static class GraphClientExtensions
         GraphUrl url,
         GraphContent? content,
         GraphRequestOptions? options,
+        ObjectReader<T> reader,
         CancellationToken cancellationToken)
     {
-        var reader = ObjectReader<T>.Instance;
-        var request = GraphRequest.Create(method, url, content, options, reader);
-        using var response = await graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return await response.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
-    }
-
-    private static async Task<T?> ExecuteOrDefaultAsync<T>(
-        this IGraphClient graph,
-        HttpMethod method,
-        GraphUrl url,
-        GraphContent content,
-        GraphRequestOptions? options,
-        CancellationToken cancellationToken)
-        where T : class
-    {
-        var reader = ObjectReader<T>.Optional;
         var request = GraphRequest.Create(method, url, content, options, reader);
         using var response = await graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
         return await response.ReadAsync(reader, cancellationToken).ConfigureAwait(false);

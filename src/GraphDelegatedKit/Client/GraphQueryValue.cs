@@ -63,11 +63,6 @@ public sealed class GraphQueryValue
     /// <summary>Returns nothing of the value, which may hold private data.</summary>
     public override string ToString() => "(query value)";
 
-    private void AppendPlaceholder(string? value, string? expression)
-    {
-        if (string.IsNullOrEmpty(value)) throw UrlValueFormatter.CreateException(expression, "is empty");
-        if (_quotes.IsEscaping)
-            throw UrlValueFormatter.CreateException(expression, "follows a backslash, which would change its first character");
-        _text.Append(_quotes.Escape(value));
-    }
+    private void AppendPlaceholder(string? value, string? expression) =>
+        _text.Append(_quotes.Escape(UrlValueFormatter.CheckPlaceholder(value, _quotes, expression)));
 }

@@ -30,18 +30,14 @@ internal sealed class GraphUrlBuilder(int capacity)
 
     public void AppendPlaceholder(string? value, string? expression)
     {
-        if (string.IsNullOrEmpty(value)) throw UrlValueFormatter.CreateException(expression, "is empty");
-        if (OpaqueUri.HasLoneSurrogate(value))
-            throw UrlValueFormatter.CreateException(expression, "holds half a surrogate pair, which would be sent as another character");
-        if (_quotes.IsEscaping)
-            throw UrlValueFormatter.CreateException(expression, "follows a backslash, which would change its first character");
+        var text = UrlValueFormatter.CheckPlaceholder(value, _quotes, expression);
         if (!_isInNamedPath)
         {
-            _text.Append(Uri.EscapeDataString(_quotes.Escape(value)));
+            _text.Append(Uri.EscapeDataString(_quotes.Escape(text)));
             return;
         }
 
-        var segments = value.Split('/');
+        var segments = text.Split('/');
         if (segments.Contains(""))
             throw UrlValueFormatter.CreateException(expression, "has an empty segment (a leading, trailing or doubled slash)");
 

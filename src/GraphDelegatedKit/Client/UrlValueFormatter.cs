@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Xml;
+using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit.Client;
 
@@ -40,6 +41,20 @@ internal static class UrlValueFormatter
             "is a collection. Join its values with string.Join(\",\", ...), or use GraphUrl.FormatList for the operator in"),
         _ => FormatObject(value, expression),
     };
+
+    /// <summary>Returns the text of a placeholder if it can stand at this place of an address.</summary>
+    /// <param name="value">The text.</param>
+    /// <param name="quotes">The quotes around the placeholder.</param>
+    /// <param name="expression">The caller's expression, for messages.</param>
+    /// <exception cref="ArgumentException">The text is empty, holds half a surrogate pair, or follows a backslash.</exception>
+    public static string CheckPlaceholder(string? value, QuoteTracker quotes, string? expression)
+    {
+        if (string.IsNullOrEmpty(value)) throw CreateException(expression, "is empty");
+        if (OpaqueUri.HasLoneSurrogate(value))
+            throw CreateException(expression, "holds half a surrogate pair, which would be sent as another character");
+        if (quotes.IsEscaping) throw CreateException(expression, "follows a backslash, which would change its first character");
+        return value;
+    }
 
     public static ArgumentException CreateException(string? expression, string problem) =>
         new($"The address cannot be built: {{{expression}}} {problem}.");
