@@ -135,8 +135,8 @@ internal static class GraphErrors
     private static string? GetBodyRemedy(BodyFault fault, bool isWrite) => (fault, isWrite) switch
     {
         (BodyFault.NoContent or BodyFault.Empty, true) =>
-            "The service accepted the request and returned nothing. Send it without a result type, or with SendAsync, whose response has "
-            + "the headers, such as Location.",
+            "The service accepted the request and returned nothing. Follow the error's Location if it has one. Send such a request "
+            + "without a result type, or with SendAsync, whose response has the headers.",
         (BodyFault.NoContent, false) => "The resource has no content. Use SendAsync if that is a result.",
         (BodyFault.WrongShape, false) => "Check that the type fits the address. If it does, a proxy may have replaced the response.",
         (_, true) => "The service reported a success, so the change was probably made. Read the resource before sending it again.",

@@ -108,8 +108,14 @@ public sealed class GraphException : Exception
     /// </summary>
     public PageCheckpoint? Checkpoint { get => _checkpoint; init => _checkpoint = value; }
 
-    /// <summary>Gets the address that the service redirects to. It is never shown.</summary>
-    internal string? Location { get; init; }
+    /// <summary>
+    /// Gets the <c>Location</c> of the response: the address of a redirect, or of the operation that the request started. It can be a
+    /// credential, so <see cref="ToString"/> leaves it out: do not log it.
+    /// </summary>
+    /// <remarks>
+    /// Follow it with <see cref="GraphUrl.FromService(string)"/>, or with <see cref="GraphUrl.PreAuthenticated"/> outside Graph.
+    /// </remarks>
+    public string? Location { get; init; }
 
     /// <summary>Gets the total length of the resource, from the response to a range that does not exist (416).</summary>
     internal long? TotalLength { get; init; }

@@ -294,6 +294,8 @@ public sealed class MalformedSuccessTests : IDisposable
             Assert.That(error.MayHaveExecuted, Is.True);
             Assert.That(error.ToString() + error.Remedy, Does.Not.Contain("proxy"));
             Assert.That(error.Remedy, Does.Contain("Location"));
+            Assert.That(error.Location, Is.EqualTo("https://graph.microsoft.com/v1.0/operations/1"));
+            Assert.That(error.ToString(), Does.Not.Contain("operations/1"));
             Assert.That(error.RequestId, Is.EqualTo("r-1"));
         }
     }

@@ -5,8 +5,8 @@ using FsCheck.Fluent;
 namespace GraphDelegatedKit.Tests.Support;
 
 /// <summary>
-/// Checks a property with a few cases in the suite, and with many on request:
-/// <c>dotnet test -- TestRunParameters.Parameter(name="PropertyCases",value="100000") TestRunParameters.Parameter(name="PropertySeed",value="1")</c>.
+/// Checks a property with a few cases in the suite, and with many on request, by the run parameters PropertyCases and PropertySeed:
+/// <c>dotnet test -- TestRunParameters.Parameter(name="PropertyCases",value="100000")</c>.
 /// </summary>
 /// <remarks>Without a seed each run takes other cases; the message of a failure holds the seed of the failed case.</remarks>
 internal static class PropertyCheck
