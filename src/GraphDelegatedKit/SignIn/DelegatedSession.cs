@@ -63,8 +63,9 @@ public sealed class DelegatedSession : ITokenProvider, IAsyncDisposable, IDispos
     {
         ThrowIfDisposed();
         if (!_issuer.CanAnswerChallenges && ClaimsCapability.IsDeclaredByCaller) _issuer.DeclareChallengesAnswered();
-        var pending = _meteredTokens.GetTokenAsync(request, cancellationToken);
-        return !pending.IsCompleted && ClaimsCapability.CallerLimit is { } limit ? _issuer.ObserveAsync(pending, limit) : pending;
+        return ClaimsCapability.CallerLimit is { } limit
+            ? _issuer.GetTokenAsync(_meteredTokens, request, limit, cancellationToken)
+            : _meteredTokens.GetTokenAsync(request, cancellationToken);
     }
 
     /// <summary>Asks a person to sign in now, even if a sign-in is cached.</summary>

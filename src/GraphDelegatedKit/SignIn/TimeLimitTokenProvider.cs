@@ -18,8 +18,8 @@ internal sealed class TimeLimitTokenProvider(ITokenProvider next, TokenIssuer is
         using var registration = cancellationToken.UnsafeRegister(static state => ((Deadline)state!).Cancel(), deadline);
         try
         {
-            var pending = next.GetTokenAsync(request, deadline.CancellationToken);
-            return await issuer.ObserveAsync(pending, deadline).AsTask().WaitAsync(deadline.CancellationToken).ConfigureAwait(false);
+            var pending = issuer.GetTokenAsync(next, request, deadline, deadline.CancellationToken);
+            return await pending.AsTask().WaitAsync(deadline.CancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException e)
             when (deadline.CancellationToken.IsCancellationRequested && !cancellationToken.IsCancellationRequested)

@@ -32,8 +32,9 @@ internal static class ClaimsCapability
         if (tokens.Issuer is not { } issuer) return DeclareAndGetTokenAsync(tokens, request, limit, cancellationToken);
 
         issuer.DeclareChallengesAnswered();
-        var pending = tokens.GetTokenAsync(request, cancellationToken);
-        return limit is null || pending.IsCompleted ? pending : issuer.ObserveAsync(pending, limit);
+        return limit is null
+            ? tokens.GetTokenAsync(request, cancellationToken)
+            : issuer.GetTokenAsync(tokens, request, limit, cancellationToken);
     }
 
     // The value is restored when this method returns to its caller.

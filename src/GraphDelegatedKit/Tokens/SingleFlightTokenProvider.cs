@@ -48,7 +48,7 @@ internal sealed class SingleFlightTokenProvider(
     }
 
     private bool CanReplace(Flight flight) =>
-        _time.GetElapsedTime(flight.StartTimestamp) >= AbandonedLifetime && issuer is not { IsPersonAwaited: true };
+        _time.GetElapsedTime(flight.StartTimestamp) >= AbandonedLifetime && issuer is not { InteractionCount: > 0 };
 
     private async Task<GraphAccessToken> AcquireAsync(
         RequestKey key, TokenRequest? request, Flight flight, CancellationToken flightCancellation)

@@ -15,12 +15,12 @@ internal sealed class TokenIssuer
     /// <summary>Gets whether the tokens' user answers claims challenges.</summary>
     public bool CanAnswerChallenges => _canAnswerChallenges;
 
-    /// <summary>Gets whether a person is asked to sign in at this moment.</summary>
-    public bool IsPersonAwaited
+    /// <summary>Gets how many requests wait for a person at this moment.</summary>
+    public int InteractionCount
     {
         get
         {
-            lock (_gate) return _interactionCount > 0;
+            lock (_gate) return _interactionCount;
         }
     }
 
@@ -41,8 +41,12 @@ internal sealed class TokenIssuer
         }
     }
 
-    /// <summary>Waits for a token, and notifies an observer while a person is awaited meanwhile.</summary>
-    public async ValueTask<GraphAccessToken> ObserveAsync(ValueTask<GraphAccessToken> pending, IInteractionObserver observer)
+    /// <summary>
+    /// Gets a token from a provider, and notifies an observer while a person is awaited. The observer is added before the request starts:
+    /// on a busy machine, another thread may ask the person before the provider's method returns.
+    /// </summary>
+    public async ValueTask<GraphAccessToken> GetTokenAsync(
+        ITokenProvider tokens, TokenRequest? request, IInteractionObserver observer, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -52,7 +56,7 @@ internal sealed class TokenIssuer
 
         try
         {
-            return await pending.ConfigureAwait(false);
+            return await tokens.GetTokenAsync(request, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
