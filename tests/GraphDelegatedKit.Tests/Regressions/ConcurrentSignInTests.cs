@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace GraphDelegatedKit.Tests.Regressions;
 
 /// <summary>Two sessions on one cache file, in one process or two, asked the person twice at the same time.</summary>
@@ -44,6 +46,7 @@ public sealed class ConcurrentSignInTests : IDisposable
         await _asked.Task;
         var second = session.GetTokenAsync(new() { Scopes = ["User.Read"] }).AsTask();
         var third = session.GetTokenAsync(new() { ForceRefresh = true }).AsTask();
+        while (((ITokenProvider)session).Issuer!.InteractionCount < 3) await Task.Yield(); // later, the third would refresh the new token
         _answered.SetResult();
 
         using (Assert.EnterMultipleScope())
@@ -88,6 +91,30 @@ public sealed class ConcurrentSignInTests : IDisposable
         var error = await Assert.ThrowsAsync<SignInException>(() => secondToken);
         Assert.That(error!.Reason, Is.EqualTo(SignInReason.AccountChoice));
         Assert.That(_service.PromptCount, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_sign_in_of_another_session_while_a_forced_refresh_fails_is_used()
+    {
+        DelegatedSession? other = null;
+        using var service = new FakeSignInService(async (post, cancellationToken) =>
+        {
+            if (post.GrantType != "refresh_token") return null;
+            await other!.SignInAsync(cancellationToken: cancellationToken);
+            return FakeSignInService.CreateJson(
+                new { error = "invalid_grant", error_description = "AADSTS50173: The grant was revoked." }, HttpStatusCode.BadRequest);
+        });
+        await using var first = service.OpenSession(_clock, cache: _folder["cache"]);
+        await using var second = other = service.OpenSession(_clock, cache: _folder["cache"]);
+        await first.GetTokenAsync();
+
+        var token = await first.GetTokenAsync(new() { ForceRefresh = true });
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(token.Origin, Is.EqualTo(TokenOrigin.Cache));
+            Assert.That(service.PromptCount, Is.EqualTo(2), "the first sign-in and that of the other session");
+        }
     }
 
     [Test]

@@ -24,24 +24,26 @@ internal sealed class InteractiveSignIn(
     /// <param name="requested">The permissions that the person is asked for, which include <paramref name="scopes"/>.</param>
     /// <param name="claims">The claims challenge to meet.</param>
     /// <param name="expected">The account that must sign in.</param>
-    /// <param name="other">Finds a sign-in that another session or process makes with the same cache meanwhile.</param>
+    /// <param name="findOther">
+    /// Finds the token of a sign-in that another session or process has made with the same cache. It is called when the person could be
+    /// asked, and returns <see langword="null"/> if there is no such token.
+    /// </param>
     /// <param name="cancellationToken">Cancels the sign-in.</param>
     public Task<GraphAccessToken> SignInAsync(
         ScopeSet scopes,
         ScopeSet requested,
         string? claims,
         GraphAccount? expected,
-        IOtherSignIn other,
+        Func<Task<GraphAccessToken?>> findOther,
         CancellationToken cancellationToken) =>
         msal.Issuer.AwaitPersonAsync(async () =>
         {
-            var before = await other.FindCachedAsync(cancellationToken).ConfigureAwait(false);
             await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
                 var maxWait = InteractionTimeouts.Get(options) ?? InteractionTimeouts.DeviceCode;
                 using var cacheLock = await msal.LockForSignInAsync(maxWait, cancellationToken).ConfigureAwait(false);
-                return await other.FindSinceAsync(before, cancellationToken).ConfigureAwait(false)
+                return await findOther().ConfigureAwait(false)
                     ?? await AskAsync(scopes, requested, claims, expected, cancellationToken).ConfigureAwait(false);
             }
             finally

@@ -36,6 +36,11 @@ internal sealed class MsalTokenProvider : ITokenProvider
             && _scopeAwareTokens.GetRefusedScopes(account, scopes) is { } refused)
             return await _scopeAwareTokens.GetTokenAfterRefusalAsync(scopes, refused, account, cancellationToken).ConfigureAwait(false);
 
+        // The sign-ins of other sessions count from here on: one that is completed while this request fails answers it.
+        var mustBeNew = effectiveRequest.ForceRefresh || effectiveRequest.Claims is not null;
+        var before = mustBeNew && account is not null
+            ? await FindCachedAsync(effectiveRequest, scopes, cancellationToken).ConfigureAwait(false)
+            : null;
         try
         {
             if (account is null) throw CreateNotSignedInException(accounts);
@@ -48,16 +53,24 @@ internal sealed class MsalTokenProvider : ITokenProvider
 
             var expected = account is null ? effectiveRequest.Account : MsalResultConverter.ToGraphAccount(account);
             var requested = _scopeAwareTokens.GetScopesToRequest(account, scopes);
-            var other = new OtherSignIn(this, effectiveRequest, scopes, IsExplicit: false);
-            return await _interactiveSignIn.SignInAsync(scopes, requested, null, expected, other, cancellationToken).ConfigureAwait(false);
+            return await _interactiveSignIn.SignInAsync(scopes, requested, null, expected, FindOtherAsync, cancellationToken)
+                .ConfigureAwait(false);
         }
+
+        Task<GraphAccessToken?> FindOtherAsync() =>
+            FindOtherSignInAsync(effectiveRequest, scopes, mustBeNew, before, cancellationToken);
     }
 
-    public Task<GraphAccessToken> SignInAsync(SignInRequest request, CancellationToken cancellationToken)
+    public async Task<GraphAccessToken> SignInAsync(SignInRequest request, CancellationToken cancellationToken)
     {
         var scopes = ScopeSet.CreateForRequest(request.Scopes ?? _options.Scopes, _options.Cloud);
-        var other = new OtherSignIn(this, new TokenRequest { Claims = request.Claims }, scopes, IsExplicit: true);
-        return _interactiveSignIn.SignInAsync(scopes, scopes, request.Claims, null, other, cancellationToken);
+        var tokenRequest = new TokenRequest { Claims = request.Claims };
+        var before = await FindCachedAsync(tokenRequest, scopes, cancellationToken).ConfigureAwait(false);
+        return await _interactiveSignIn.SignInAsync(scopes, scopes, request.Claims, null, FindOtherAsync, cancellationToken)
+            .ConfigureAwait(false);
+
+        Task<GraphAccessToken?> FindOtherAsync() =>
+            FindOtherSignInAsync(tokenRequest, scopes, mustBeNew: true, before, cancellationToken);
     }
 
     public async Task<IReadOnlyList<GraphAccount>> GetAccountsAsync(CancellationToken cancellationToken) =>
@@ -104,39 +117,37 @@ internal sealed class MsalTokenProvider : ITokenProvider
     private static bool CanResolveInteractively(SignInException e) =>
         e.Reason is SignInReason.SignInRequired or SignInReason.ConsentRequired;
 
-    // A sign-in that another session or process completes with the same cache, while this one waits for its turn.
-    private sealed record OtherSignIn(MsalTokenProvider Owner, TokenRequest Request, ScopeSet Scopes, bool IsExplicit) : IOtherSignIn
+    // The token of a sign-in that another session or process has made with the same cache, if no person has to be asked any more.
+    private async Task<GraphAccessToken?> FindOtherSignInAsync(
+        TokenRequest request, ScopeSet scopes, bool mustBeNew, GraphAccessToken? before, CancellationToken cancellationToken)
     {
-        public Task<GraphAccessToken?> FindCachedAsync(CancellationToken cancellationToken) =>
-            FindAsync(account => Owner._scopeAwareTokens.FindCachedAsync(Request, Scopes, account, cancellationToken), cancellationToken);
+        var found = await FindCachedAsync(request, scopes, cancellationToken).ConfigureAwait(false);
+        if (found is null || (mustBeNew && found.Value == before?.Value)) return null;
+        if (request.Claims is null) return found;
 
-        public async Task<GraphAccessToken?> FindSinceAsync(GraphAccessToken? before, CancellationToken cancellationToken)
+        // The new sign-in may have met the claims, which only the service knows.
+        return await FindAsync(
+            request,
+            async account => await _scopeAwareTokens.GetTokenAsync(request, scopes, account, cancellationToken).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    // The service is not called.
+    private Task<GraphAccessToken?> FindCachedAsync(TokenRequest request, ScopeSet scopes, CancellationToken cancellationToken) =>
+        FindAsync(
+            request, account => _scopeAwareTokens.FindCachedAsync(request, scopes, account, cancellationToken), cancellationToken);
+
+    private async Task<GraphAccessToken?> FindAsync(
+        TokenRequest request, Func<IAccount, Task<GraphAccessToken?>> find, CancellationToken cancellationToken)
+    {
+        try
         {
-            var mustBeNew = IsExplicit || Request.ForceRefresh || Request.Claims is not null;
-            if (await FindCachedAsync(cancellationToken).ConfigureAwait(false) is not { } found
-                || (mustBeNew && found.Value == before?.Value))
-                return null;
-            if (Request.Claims is null) return found;
-
-            // The new sign-in may have met the claims, which only the service knows.
-            return await FindAsync(
-                async account => await Owner._scopeAwareTokens.GetTokenAsync(Request, Scopes, account, cancellationToken)
-                    .ConfigureAwait(false),
-                cancellationToken).ConfigureAwait(false);
+            var accounts = await _msal.GetAccountsAsync(cancellationToken).ConfigureAwait(false);
+            return Select(accounts, request.Account) is { } account ? await find(account).ConfigureAwait(false) : null;
         }
-
-        private async Task<GraphAccessToken?> FindAsync(
-            Func<IAccount, Task<GraphAccessToken?>> find, CancellationToken cancellationToken)
+        catch (SignInException)
         {
-            try
-            {
-                var accounts = await Owner._msal.GetAccountsAsync(cancellationToken).ConfigureAwait(false);
-                return Owner.Select(accounts, Request.Account) is { } account ? await find(account).ConfigureAwait(false) : null;
-            }
-            catch (SignInException)
-            {
-                return null; // the person is asked
-            }
+            return null; // the person is asked
         }
     }
 }
