@@ -20,7 +20,7 @@ public sealed partial class GraphFiles
 
         async Task<DriveItem> EnsureAsync()
         {
-            var path = await _ownDrive.ResolveAsync(folder, cancellationToken).ConfigureAwait(false);
+            var path = await ResolveDriveAsync(folder, cancellationToken).ConfigureAwait(false);
             return await Folders.EnsureAsync(path, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -38,7 +38,7 @@ public sealed partial class GraphFiles
     public async Task<DriveItem> GetItemAsync(DrivePath path, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(path);
-        path = await _ownDrive.ResolveAsync(path, cancellationToken).ConfigureAwait(false);
+        path = await ResolveDriveAsync(path, cancellationToken).ConfigureAwait(false);
         return await DriveLookup.GetItemAsync(_graph, path, cancellationToken).ConfigureAwait(false);
     }
 
@@ -216,7 +216,7 @@ public sealed partial class GraphFiles
     private async IAsyncEnumerable<DriveItem> ListChildrenCoreAsync(
         DrivePath folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        folder = await _ownDrive.ResolveAsync(folder, cancellationToken).ConfigureAwait(false);
+        folder = await ResolveDriveAsync(folder, cancellationToken).ConfigureAwait(false);
         folder = await DriveLookup.ResolveUnsafePathAsync(_graph, folder, cancellationToken).ConfigureAwait(false);
         var children = _graph.ListAsync<DriveItem>(folder.GetChildrenUrl());
         await foreach (var child in children.WithCancellation(cancellationToken).ConfigureAwait(false)) yield return child;

@@ -115,9 +115,6 @@ public sealed partial class GraphFiles
         return await AttachAsync(uploadContent, mailboxItem, name, options, progress, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<IUploadContent> OpenContentAsync(Stream content, CancellationToken cancellationToken) =>
-        content.CanSeek ? new SeekableStreamContent(content) : await Spool.CreateAsync(content, cancellationToken).ConfigureAwait(false);
-
     private async Task<AttachmentReceipt> AttachAsync(
         IUploadContent content,
         MailboxItem mailboxItem,

@@ -52,7 +52,7 @@ public sealed partial class GraphFiles
 
         async Task<DownloadReceipt> DownloadResolvedAsync()
         {
-            source = await _ownDrive.ResolveAsync(source, cancellationToken).ConfigureAwait(false);
+            source = await ResolveDriveAsync(source, cancellationToken).ConfigureAwait(false);
             return await DownloadToAsync(source, destination, options, progress, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -85,7 +85,7 @@ public sealed partial class GraphFiles
     public async Task<Stream> OpenReadAsync(DrivePath source, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        source = await _ownDrive.ResolveAsync(source, cancellationToken).ConfigureAwait(false);
+        source = await ResolveDriveAsync(source, cancellationToken).ConfigureAwait(false);
         var opener = new DownloadStreamOpener(_graph, source, new DownloadOptions().IdleTimeout, _time, CreateJitter());
         return await opener.OpenAsync(cancellationToken).ConfigureAwait(false);
     }

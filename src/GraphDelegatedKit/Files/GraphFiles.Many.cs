@@ -141,7 +141,7 @@ public sealed partial class GraphFiles
         Func<DrivePath, CancellationToken, IAsyncEnumerable<T>> runAsync,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        path = await _ownDrive.ResolveAsync(path, cancellationToken).ConfigureAwait(false);
+        path = await ResolveDriveAsync(path, cancellationToken).ConfigureAwait(false);
         await foreach (var result in runAsync(path, cancellationToken).ConfigureAwait(false)) yield return result;
     }
 

@@ -148,6 +148,9 @@ public sealed partial class GraphFiles
         return true;
     }
 
+    private static async Task<IUploadContent> OpenContentAsync(Stream content, CancellationToken cancellationToken) =>
+        content.CanSeek ? new SeekableStreamContent(content) : await Spool.CreateAsync(content, cancellationToken).ConfigureAwait(false);
+
     private static PendingUpload ToPendingUpload(string id, UploadRecord record) => new(
         id, record.Destination, record.Source, record.Sent, record.Size, record.StartedOn, record.ExpiresOn)
     {
@@ -164,7 +167,7 @@ public sealed partial class GraphFiles
     {
         options ??= new UploadOptions();
         using var source = new UploadSource(uploadContent, options.ComputeSha256);
-        destination = await _ownDrive.ResolveAsync(destination, cancellationToken).ConfigureAwait(false);
+        destination = await ResolveDriveAsync(destination, cancellationToken).ConfigureAwait(false);
         var fitsInSingleRequest = options.FitsInSingleRequest(source.Length, source.LastWriteUtc is not null);
         try
         {

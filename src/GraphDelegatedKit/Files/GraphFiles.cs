@@ -19,14 +19,13 @@ public sealed partial class GraphFiles
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly TransferJournal? _journal;
-    private readonly OwnDrive _ownDrive;
     private readonly RewrittenFiles? _rewrittenFiles;
+    private OwnDrive? _ownDrive; // needed only for paths in the user's own drive
     private FolderCreator? _folders; // needed only if a folder has to be created
 
     internal GraphFiles(IGraphClient graph, FileTransferOptions options, IKeyring? keyring = null)
     {
         (_graph, _options) = (new ContextualClient(graph), options);
-        _ownDrive = new OwnDrive(_graph);
         _time = options.TimeProvider ?? _graph.Time;
         _logger = options.LoggerFactory?.CreateLogger(LogCategory) ?? _graph.CreateLogger(LogCategory);
         _journal = options.Journal is { } journal
@@ -35,14 +34,13 @@ public sealed partial class GraphFiles
         _rewrittenFiles = options.Journal is null ? null : new RewrittenFiles(options.Journal);
     }
 
-    private FolderCreator Folders
-    {
-        get
-        {
-            if (_folders is null) Interlocked.CompareExchange(ref _folders, new FolderCreator(_graph, _time), null);
-            return _folders;
-        }
-    }
+    private FolderCreator Folders => LazyInitializer.EnsureInitialized(ref _folders, () => new FolderCreator(_graph, _time));
+
+    /// <summary>Gives a path the id of its drive, if it is in the user's own drive.</summary>
+    /// <exception cref="GraphException">The user has no drive, or may not read it.</exception>
+    private ValueTask<DrivePath> ResolveDriveAsync(DrivePath path, CancellationToken cancellationToken) => path.IsInMyDrive
+        ? LazyInitializer.EnsureInitialized(ref _ownDrive, () => new OwnDrive(_graph)).ResolveAsync(path, cancellationToken)
+        : ValueTask.FromResult(path);
 
     private async Task<string> GetAccountIdAsync(CancellationToken cancellationToken) =>
         (await _graph.GetAccountAsync(cancellationToken).ConfigureAwait(false))?.HomeAccountId ?? "";

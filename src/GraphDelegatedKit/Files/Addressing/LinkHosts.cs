@@ -4,13 +4,8 @@ namespace GraphDelegatedKit.Files.Addressing;
 /// <remarks><see href="https://learn.microsoft.com/microsoft-365/enterprise/urls-and-ip-address-ranges"/></remarks>
 internal static class LinkHosts
 {
-    private static readonly (string Domain, LinkHostKind Kind)[] Domains =
+    private static readonly (string Domain, LinkHostKind Kind)[] OtherDomains =
     [
-        ("sharepoint.com", LinkHostKind.SharePoint),
-        ("sharepoint.us", LinkHostKind.SharePoint),
-        ("sharepoint-mil.us", LinkHostKind.SharePoint),
-        ("dps.mil", LinkHostKind.SharePoint),
-        ("sharepoint.cn", LinkHostKind.SharePoint),
         ("onedrive.live.com", LinkHostKind.OneDrive),
         ("1drv.ms", LinkHostKind.ShortLink),
         ("teams.microsoft.com", LinkHostKind.Teams),
@@ -28,11 +23,14 @@ internal static class LinkHosts
     public static LinkHostKind GetKind(Uri uri, IReadOnlyList<string> trustedDomains)
     {
         if (uri.IsDefaultPort)
-            foreach (var (domain, kind) in Domains)
-                if (DomainName.Contains(domain, uri.IdnHost))
+        {
+            if (TransferHosts.IsInAny(uri.IdnHost, TransferHosts.SharePointDomains)) return LinkHostKind.SharePoint;
+            foreach (var (domain, kind) in OtherDomains)
+                if (TransferHosts.IsInAny(uri.IdnHost, [domain]))
                     return kind;
+        }
 
-        return trustedDomains.Any(domain => DomainName.Contains(domain, uri.IdnHost)) ? LinkHostKind.SharePoint : LinkHostKind.Unknown;
+        return TransferHosts.IsInAny(uri.IdnHost, trustedDomains) ? LinkHostKind.SharePoint : LinkHostKind.Unknown;
     }
 }
 

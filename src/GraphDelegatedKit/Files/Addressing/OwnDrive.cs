@@ -11,12 +11,12 @@ internal sealed class OwnDrive(ContextualClient graph)
 {
     private volatile Known? _known;
 
-    /// <returns>The path with the id of a drive.</returns>
+    /// <param name="path">A path in the user's own drive.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>The path with the id of the drive.</returns>
     /// <exception cref="GraphException">The user has no drive, or may not read it.</exception>
     public async ValueTask<DrivePath> ResolveAsync(DrivePath path, CancellationToken cancellationToken)
     {
-        if (!path.IsInMyDrive) return path;
-
         // A client can be shared by several users, as in a web app.
         var accountId = (await graph.GetAccountAsync(cancellationToken).ConfigureAwait(false))?.HomeAccountId;
         if (_known is { } known && known.AccountId == accountId) return path.InDrive(known.DriveId);

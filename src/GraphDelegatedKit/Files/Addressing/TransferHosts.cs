@@ -8,17 +8,20 @@ namespace GraphDelegatedKit.Files.Addressing;
 /// <remarks><see href="https://learn.microsoft.com/microsoft-365/enterprise/urls-and-ip-address-ranges"/></remarks>
 internal static class TransferHosts
 {
+    /// <summary>
+    /// The domains of SharePoint, and of OneDrive for work or school: each host is that of one organization, such as <c>contoso</c> and
+    /// <c>contoso-my</c> below <c>sharepoint.com</c>.
+    /// </summary>
+    public static readonly IReadOnlyList<string> SharePointDomains =
+        ["sharepoint.com", "sharepoint.us", "sharepoint-mil.us", "dps.mil", "sharepoint.cn"];
+
     private static readonly string[] MicrosoftDomains =
     [
-        "sharepoint.com", "sharepoint.us", "sharepoint-mil.us", "dps.mil", "sharepoint.cn", "svc.ms",
-        "microsoftpersonalcontent.com", "onedrive.com", "1drv.com", "livefilestore.com",
+        .. SharePointDomains,
+        "svc.ms", "microsoftpersonalcontent.com", "onedrive.com", "1drv.com", "livefilestore.com",
         "live.com", "live.net", "office.com", "office365.com", "office365.us", "outlook.cn", "webmail.apps.mil",
         "microsoft.com", "microsoft.us",
     ];
-
-    // The domains of organizations: each host is a tenant's, such as "contoso" and "contoso-my" below sharepoint.com.
-    private static readonly string[] TenantDomains =
-        ["sharepoint.com", "sharepoint.us", "sharepoint-mil.us", "dps.mil", "sharepoint.cn"];
 
     // The domains of personal accounts, which share their hosts.
     private static readonly string[] PersonalDomains =
@@ -27,12 +30,23 @@ internal static class TransferHosts
     private static readonly string[] MailDomains =
         ["office.com", "office365.com", "office365.us", "outlook.cn", "webmail.apps.mil", "live.com"];
 
+    /// <summary>Whether a host is one of the domains, or below one of them.</summary>
+    public static bool IsInAny(string host, IReadOnlyList<string> domains)
+    {
+        foreach (var domain in domains)
+            if (host.EndsWith(domain, StringComparison.OrdinalIgnoreCase)
+                && (host.Length == domain.Length || host[host.Length - domain.Length - 1] == '.'))
+                return true;
+
+        return false;
+    }
+
+    /// <summary>Whether file content may be sent to a URL.</summary>
     /// <param name="url">A URL from a response, or from a journal.</param>
     /// <param name="trustedDomains">The domains that the caller trusts in addition.</param>
     public static bool IsTrusted(string? url, IReadOnlyList<string> trustedDomains) =>
         url is not null && OpaqueUri.TryParse(url, out var uri) && uri.UserInfo.Length == 0
-        && ((uri.IsDefaultPort && MicrosoftDomains.Any(domain => DomainName.Contains(domain, uri.Host)))
-            || trustedDomains.Any(domain => DomainName.Contains(domain, uri.Host)));
+        && ((uri.IsDefaultPort && IsInAny(uri.Host, MicrosoftDomains)) || IsInAny(uri.Host, trustedDomains));
 
     /// <summary>
     /// Whether an upload URL that was stored may belong to a drive: its host is one of the same tenant as the drive's own address, or
@@ -60,11 +74,9 @@ internal static class TransferHosts
     // "contoso-my.sharepoint.com" stores the OneDrives of "contoso.sharepoint.com".
     private static string? GetTenantHost(string host)
     {
-        if (!IsInAny(host, TenantDomains)) return null;
+        if (!IsInAny(host, SharePointDomains)) return null;
         var end = host.IndexOf('.');
         var name = host[..end];
         return (name.EndsWith("-my", StringComparison.OrdinalIgnoreCase) ? name[..^3] : name) + host[end..];
     }
-
-    private static bool IsInAny(string host, IReadOnlyList<string> domains) => domains.Any(domain => DomainName.Contains(domain, host));
 }
