@@ -59,10 +59,10 @@ internal sealed partial class FileCacheStore(
 
     public void DeleteCopies()
     {
-        FileLock.Remove(path + SignInLockSuffix, () => false);
         _file.DeleteBackup();
         _file.DeleteTemporaryFiles();
         _file.DeleteSetAside();
+        DeleteSignInLock();
     }
 
     public async Task<IDisposable> LockAsync(CancellationToken cancellationToken) =>
@@ -94,6 +94,18 @@ internal sealed partial class FileCacheStore(
         else // another process rewrote the file and was killed before it deleted the weaker copy
             await DeleteWeakerBackupAsync(content, cancellationToken).ConfigureAwait(false);
         _lastStamp = null; // MSAL has not read the file yet
+    }
+
+    private void DeleteSignInLock()
+    {
+        try
+        {
+            FileLock.Remove(path + SignInLockSuffix, () => false);
+        }
+        catch (Exception e) when (e is StorageException or IOException or UnauthorizedAccessException)
+        {
+            // The lock file has no secret, and the next sign-out tries again.
+        }
     }
 
     private async Task<ProtectedContent<byte[]>> ReadAsync(bool isLocked, CancellationToken cancellationToken)

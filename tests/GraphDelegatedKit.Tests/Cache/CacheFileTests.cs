@@ -52,6 +52,19 @@ public sealed class CacheFileTests : CacheFileFixture
         }
     }
 
+    [Test]
+    public async Task The_copies_of_a_sign_in_are_deleted_although_its_lock_file_cannot_be_removed()
+    {
+        var store = CreateStore();
+        await store.WriteAsync("one"u8.ToArray(), default);
+        await store.WriteAsync("two"u8.ToArray(), default);
+        Directory.CreateDirectory(FilePath + ".signin.lock");
+
+        store.DeleteCopies();
+
+        Assert.That(FilesWithoutLocks, Is.EqualTo(new[] { "cache.bin" }));
+    }
+
     [TestCase("")]
     [TestCase("half of someth")]
     public async Task A_torn_cache_file_is_set_aside_and_the_previous_version_is_used(string torn)
