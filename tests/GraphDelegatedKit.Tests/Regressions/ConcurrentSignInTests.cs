@@ -1,4 +1,5 @@
 using System.Net;
+using GraphDelegatedKit.Storage;
 
 namespace GraphDelegatedKit.Tests.Regressions;
 
@@ -115,6 +116,24 @@ public sealed class ConcurrentSignInTests : IDisposable
             Assert.That(token.Origin, Is.EqualTo(TokenOrigin.Cache));
             Assert.That(service.PromptCount, Is.EqualTo(2), "the first sign-in and that of the other session");
         }
+    }
+
+    [Test]
+    public async Task A_sign_in_that_stops_at_an_error_of_the_cache_leaves_no_lock_behind()
+    {
+        await using var session = _service.OpenSession(
+            _clock,
+            options => (options.Interaction, options.DeviceCodePrompt) = (Interaction.WhenPersonPresent, null), // stderr is redirected
+            _folder["cache"]);
+        await session.GetAccountsAsync();
+        Directory.CreateDirectory(_folder["cache"]);
+
+        var error = await Assert.ThrowsAsync<SignInException>(() => session.SignInAsync());
+
+        var lockClock = new Clock();
+        using var ownLock = await FileLock.AcquireAsync(_folder["cache"] + ".signin.lock", lockClock, default);
+        Assert.That(error!.Reason, Is.EqualTo(SignInReason.Cache));
+        Assert.That(lockClock.Delays, Is.Empty);
     }
 
     [Test]

@@ -16,30 +16,23 @@ internal sealed class MsalGateway(DelegatedSessionOptions options, Func<MsalApp>
     /// <summary>Gets the issuer that each token refers to.</summary>
     public TokenIssuer Issuer => issuer;
 
-    public async Task<T> ExecuteAsync<T>(Func<MsalApp, Task<T>> operation, CancellationToken cancellationToken)
-    {
-        try
+    public Task<T> ExecuteAsync<T>(Func<MsalApp, Task<T>> operation, CancellationToken cancellationToken) => ConvertFailureAsync(
+        async app =>
         {
-            var app = getApp();
             var result = await app.RunAsync(operation).ConfigureAwait(false);
-            if (app.Cache.Failure is { } failure && !InteractionDetector.CanInteract(options)) throw failure;
+            ThrowIfCacheFailed(app);
             return result;
-        }
-        catch (CallerFaultException e)
-        {
-            ExceptionDispatchInfo.Throw(e.InnerException!);
-            throw; // not reached
-        }
-        catch (Exception e) when (e is not CacheOnlyScope.RefreshRequiredException
-            && (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested))
-        {
-            throw SignInErrors.From(e, options);
-        }
-    }
+        },
+        cancellationToken);
 
     /// <summary>Waits while another session or process asks a person.</summary>
-    public Task<IDisposable?> LockForSignInAsync(TimeSpan maxWait, CancellationToken cancellationToken) =>
-        ExecuteAsync(app => app.Cache.LockForSignInAsync(maxWait, cancellationToken), cancellationToken);
+    public Task<IDisposable?> LockForSignInAsync(TimeSpan maxWait, CancellationToken cancellationToken) => ConvertFailureAsync(
+        app =>
+        {
+            ThrowIfCacheFailed(app); // before the lock is acquired: an error after that would keep it
+            return app.Cache.LockForSignInAsync(maxWait, cancellationToken);
+        },
+        cancellationToken);
 
     public Task<List<IAccount>> GetAccountsAsync(CancellationToken cancellationToken) =>
         ExecuteAsync(async app => (await app.Client.GetAccountsAsync().ConfigureAwait(false)).ToList(), cancellationToken);
@@ -53,4 +46,27 @@ internal sealed class MsalGateway(DelegatedSessionOptions options, Func<MsalApp>
             return true;
         },
         cancellationToken);
+
+    private void ThrowIfCacheFailed(MsalApp app)
+    {
+        if (app.Cache.Failure is { } failure && !InteractionDetector.CanInteract(options)) throw failure;
+    }
+
+    private async Task<T> ConvertFailureAsync<T>(Func<MsalApp, Task<T>> operation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await operation(getApp()).ConfigureAwait(false);
+        }
+        catch (CallerFaultException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerException!);
+            throw; // not reached
+        }
+        catch (Exception e) when (e is not CacheOnlyScope.RefreshRequiredException
+            && (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested))
+        {
+            throw SignInErrors.From(e, options);
+        }
+    }
 }
