@@ -12,6 +12,31 @@ internal static class ContentDecoder
     /// <summary>The encodings that are asked for.</summary>
     public const string AcceptedEncodings = "gzip, br";
 
+    /// <summary>Turns off the decompression of a transport, so that its responses can be decoded here.</summary>
+    /// <returns>Whether the transport was set up to ask for compressed bodies, so that each request has to ask for them now.</returns>
+    public static bool TakeOver(HttpMessageHandler transport)
+    {
+        // Only the transport itself: a handler of the program around it may read the bodies.
+        try
+        {
+            switch (transport)
+            {
+                case SocketsHttpHandler { AutomaticDecompression: not DecompressionMethods.None } sockets:
+                    sockets.AutomaticDecompression = DecompressionMethods.None;
+                    return true;
+                case HttpClientHandler { AutomaticDecompression: not DecompressionMethods.None } client:
+                    client.AutomaticDecompression = DecompressionMethods.None;
+                    return true;
+                default:
+                    return false;
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            return false; // a transport that was used before cannot be changed
+        }
+    }
+
     /// <summary>Replaces the content of a compressed response with the decompressed content. An unknown encoding is left as is.</summary>
     public static void Decode(HttpResponseMessage response)
     {

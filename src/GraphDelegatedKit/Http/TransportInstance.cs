@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace GraphDelegatedKit.Http;
 
 /// <summary>A message handler with its own connections.</summary>
@@ -18,36 +16,13 @@ internal sealed class TransportInstance(HttpMessageHandler handler)
     /// Gets whether the handler was set up to ask for compressed bodies and to decompress them. <see cref="ContentDecoder"/> does both in
     /// its place.
     /// </summary>
-    public bool Decompresses { get; } = TurnOffDecompression(handler);
+    public bool Decompresses { get; } = ContentDecoder.TakeOver(handler);
 
     /// <summary>Gets or sets the number of requests that have no response yet. <see cref="RecyclingTransport"/> guards it.</summary>
     public int PendingRequests { get; set; }
 
     /// <summary>Gets or sets whether no further request uses this handler. Requests in progress end on it.</summary>
     public bool IsRetired { get => _isRetired; set => _isRetired = value; }
-
-    // Only the handler itself: a handler of the program around it may read the bodies. A handler that was used before cannot be changed.
-    private static bool TurnOffDecompression(HttpMessageHandler handler)
-    {
-        try
-        {
-            switch (handler)
-            {
-                case SocketsHttpHandler { AutomaticDecompression: not DecompressionMethods.None } sockets:
-                    sockets.AutomaticDecompression = DecompressionMethods.None;
-                    return true;
-                case HttpClientHandler { AutomaticDecompression: not DecompressionMethods.None } client:
-                    client.AutomaticDecompression = DecompressionMethods.None;
-                    return true;
-                default:
-                    return false;
-            }
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
-    }
 
     // SocketsHttpHandler, which HttpClientHandler contains, asks for the body of every request. Another transport, or a stub of a test,
     // may send a request without asking for its body.

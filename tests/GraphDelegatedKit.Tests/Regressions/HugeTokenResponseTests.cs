@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
+using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Tests.Regressions;
 
@@ -74,6 +75,36 @@ public sealed class HugeTokenResponseTests
     }
 
     [Test]
+    public async Task A_compressed_token_response_that_was_cut_is_requested_once_more([Values(1, 9)] int missingBytes)
+    {
+        var service = new FakeSignInService();
+        var refreshes = new List<string>();
+        await using var server = await FakeHttpServer.StartAsync(async context =>
+        {
+            var post = await ReadPostAsync(context.Request);
+            using var response = post.IsDeviceCode
+                ? FakeSignInService.CreateDeviceCode() : FakeSignInService.CreateJson(service.CreateTokenBody(post));
+            var body = RawResponses.Gzip(await response.Content.ReadAsByteArrayAsync());
+            if (post.GrantType == "refresh_token")
+            {
+                refreshes.Add(context.Request.Headers.AcceptEncoding.ToString());
+                if (refreshes.Count == 1) body = body[..^missingBytes];
+            }
+
+            context.Response.Headers.ContentEncoding = "gzip";
+            context.Response.ContentLength = body.Length;
+            await context.Response.Body.WriteAsync(body);
+        });
+        await using var session = service.OpenSession(_clock, options => options.HttpHandler = server.CreateHandler);
+        await session.GetTokenAsync();
+
+        var token = await session.GetTokenAsync(new() { ForceRefresh = true });
+
+        Assert.That(token.Origin, Is.EqualTo(TokenOrigin.Refresh));
+        Assert.That(refreshes, Has.Count.EqualTo(2).And.All.Contains("gzip"));
+    }
+
+    [Test]
     public async Task A_damaged_token_response_is_requested_once_more()
     {
         var service = RespondToRefresh(_ => FakeSignInService.CreateResponse(HttpStatusCode.OK, new DamagedContent()), times: 1);
@@ -141,6 +172,18 @@ public sealed class HugeTokenResponseTests
         Assert.That(token.Origin, Is.EqualTo(TokenOrigin.DeviceCode), "the error says that a person must sign in");
     }
 
+    [Test]
+    public async Task A_token_response_in_UTF16_is_read([Values] bool hasByteOrderMark)
+    {
+        byte[] start = hasByteOrderMark ? [0xFF, 0xFE] : [];
+        var service = RespondToRefresh(body => FakeSignInService.CreateResponse(
+            HttpStatusCode.OK, new ByteArrayContent([.. start, .. Encoding.Unicode.GetBytes(body)])));
+        await using var session = service.OpenSession(_clock);
+        await session.GetTokenAsync();
+
+        Assert.That((await session.GetTokenAsync(new() { ForceRefresh = true })).Origin, Is.EqualTo(TokenOrigin.Refresh));
+    }
+
     [TestCase("application/json; charset=klingon")]
     [TestCase("text/html")]
     [TestCase("application/json; charset=utf-16")]
@@ -156,6 +199,13 @@ public sealed class HugeTokenResponseTests
         await session.GetTokenAsync();
 
         Assert.That((await session.GetTokenAsync(new() { ForceRefresh = true })).Origin, Is.EqualTo(TokenOrigin.Refresh));
+    }
+
+    private static async Task<FakeSignInService.Post> ReadPostAsync(HttpRequest request)
+    {
+        using var reader = new StreamReader(request.Body);
+        var form = GraphDelegatedKit.SignIn.Protocol.FormFields.Parse(await reader.ReadToEndAsync());
+        return new(new Uri($"https://{request.Host}{request.Path}"), form);
     }
 
     private static async Task PostCodeAsync(Uri page, CancellationToken cancellationToken)

@@ -132,7 +132,7 @@ internal static class SignInErrors
         (_, "message_only") => new(
             SignInReason.BlockedByPolicy,
             "Signing in again shows the obstacle but does not remove it. Ask an administrator of the tenant."),
-        ("answer_too_large" or "unreadable_answer", _) => new(SignInReason.Service, CheckProxy),
+        (TokenErrorBody.TooLargeCode or TokenErrorBody.UnreadableCode, _) => new(SignInReason.Service, CheckProxy),
         ("authorization_declined" or "access_denied", _) => new(
             SignInReason.InteractionFailed, "The sign-in was declined on the page. Run it again and complete the sign-in."),
         ("expired_token" or "code_expired" or "bad_verification_code" or "authorization_pending", _) => new(

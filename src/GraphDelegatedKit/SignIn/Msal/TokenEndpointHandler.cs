@@ -1,4 +1,5 @@
 using System.Text;
+using GraphDelegatedKit.Http;
 using GraphDelegatedKit.Resilience;
 using GraphDelegatedKit.SignIn.Browser;
 using GraphDelegatedKit.SignIn.DeviceCode;
@@ -23,9 +24,8 @@ internal sealed class TokenEndpointHandler(
     /// <summary>The time limit of a request, including the body of its response.</summary>
     public static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(60);
 
-    private const string TooLarge = "answer_too_large";
-
     private readonly DeviceCodePolling _deviceCodePolling = new(time);
+    private readonly bool _asksForCompression = ContentDecoder.TakeOver(inner);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -124,16 +124,17 @@ internal sealed class TokenEndpointHandler(
         HttpResponseMessage? response = null;
         try
         {
+            if (_asksForCompression) request.Headers.TryAddWithoutValidation("Accept-Encoding", ContentDecoder.AcceptedEncodings);
             // The handler of the program may ignore the token.
-            response = await base.SendAsync(request, linkedSource.Token).WaitAsync(linkedSource.Token).ConfigureAwait(false);
+            response = await base.SendAsync(request, linkedSource.Token).WaitOrAbandonAsync(linkedSource.Token).ConfigureAwait(false);
+            ContentDecoder.Decode(response);
             await ResponseBuffer.FillAsync(response, linkedSource.Token).ConfigureAwait(false);
             return response;
         }
         catch (ResponseBuffer.ResponseTooLargeException e)
         {
-            var body = TokenErrorBody.Unreadable with { Error = TooLarge, Description = e.Message };
-            response?.Dispose();
-            throw new TokenEndpointException(response!.StatusCode, body, null);
+            response!.Dispose();
+            throw new TokenEndpointException(response.StatusCode, TokenErrorBody.CreateTooLarge(e.Message), null);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {

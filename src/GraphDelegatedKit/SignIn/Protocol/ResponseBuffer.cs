@@ -1,10 +1,11 @@
 using System.Net.Http.Headers;
+using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit.SignIn.Protocol;
 
 /// <summary>
-/// Reads a response of the sign-in service completely and replaces its content with the bytes. MSAL would read the body without a time
-/// limit and without a size limit.
+/// Reads a response of the sign-in service completely and replaces its content with the text in UTF-8. MSAL would read the body without a
+/// time limit and without a size limit.
 /// </summary>
 internal static class ResponseBuffer
 {
@@ -21,8 +22,8 @@ internal static class ResponseBuffer
         {
             // The stream may ignore the token.
             var body = await ReadAsync(response.Content, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
-            response.Content = new ByteArrayContent(body.Array!, body.Offset, body.Count);
-            response.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8"); // JSON is always UTF-8
+            response.Content = new ReadOnlyMemoryContent(BodyText.ToUtf8(body));
+            response.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
         }
         catch (Exception e) when (e is IOException or InvalidDataException) // the latter for a body that is not what its encoding says
         {
@@ -30,7 +31,7 @@ internal static class ResponseBuffer
         }
     }
 
-    private static async Task<ArraySegment<byte>> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContent content, CancellationToken cancellationToken)
     {
         var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = stream.ConfigureAwait(false);
@@ -43,8 +44,7 @@ internal static class ResponseBuffer
             if (length == buffer.Length) Array.Resize(ref buffer, Math.Min(buffer.Length * 2, MaxSize + 1));
         }
 
-        var start = buffer.AsSpan(0, length).StartsWith("\uFEFF"u8) ? 3 : 0; // a byte order mark, which JSON readers refuse
-        return new(buffer, start, length - start);
+        return buffer.AsMemory(0, length);
     }
 
     /// <summary>The error if a body ended early or cannot be decompressed: a fault of the transport.</summary>

@@ -9,8 +9,13 @@ namespace GraphDelegatedKit.SignIn.Protocol;
 internal sealed partial record TokenErrorBody(
     string Error, string Description, IReadOnlyList<int> Codes, string? SubError, string? CorrelationId, string? Claims)
 {
+    /// <summary>The error codes of this library, for responses that are no error of the service.</summary>
+    public const string UnreadableCode = "unreadable_answer", TooLargeCode = "answer_too_large";
+
     public static readonly TokenErrorBody Unreadable =
-        new("unreadable_answer", "The response is not from the token endpoint.", [], null, null, null);
+        new(UnreadableCode, "The response is not from the token endpoint.", [], null, null, null);
+
+    public static TokenErrorBody CreateTooLarge(string description) => new(TooLargeCode, description, [], null, null, null);
 
     public static TokenErrorBody Parse(ReadOnlyMemory<byte> json)
     {
