@@ -17,7 +17,7 @@ internal sealed class ChallengeCooldownTokenProvider(ITokenProvider next, TimePr
         if (request is not { Claims: { } claims, Rejected.Value: { } rejectedToken, Scopes: null, Account: null })
             return await next.GetTokenAsync(request, cancellationToken).ConfigureAwait(false);
         if (Volatile.Read(ref _lastFailure) is { } failure && failure.Matches(claims, rejectedToken) && time.GetUtcNow() < failure.Until)
-            throw failure.CreateException();
+            throw SignInException.From(failure.Error);
 
         try
         {
@@ -34,16 +34,5 @@ internal sealed class ChallengeCooldownTokenProvider(ITokenProvider next, TimePr
     private sealed record UnmetChallenge(string Claims, string RejectedToken, DateTimeOffset Until, SignInException Error)
     {
         public bool Matches(string claims, string rejectedToken) => Claims == claims && RejectedToken == rejectedToken;
-
-        // A new exception, because the stored one has the stack of another call.
-        public SignInException CreateException() => new(Error.Reason, Error.Message, Error.Remedy, Error)
-        {
-            ServiceMessage = Error.ServiceMessage,
-            AadstsCodes = Error.AadstsCodes,
-            MissingScopes = Error.MissingScopes,
-            CorrelationId = Error.CorrelationId,
-            Claims = Error.Claims,
-            RetryAfter = Error.RetryAfter,
-        };
     }
 }

@@ -56,6 +56,23 @@ public sealed class SignInException : Exception
     /// <summary>Gets how long to wait before the next attempt, if the service said so.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Creates an exception with the facts of another one, which is its inner exception.</summary>
+    /// <param name="cause">The other exception. It may have been thrown in another call, whose stack it has.</param>
+    /// <param name="message">The message; <see langword="null"/> for that of the cause.</param>
+    /// <param name="remedy">The instruction; <see langword="null"/> for that of the cause.</param>
+    /// <param name="missingScopes">The missing permissions; <see langword="null"/> for those of the cause.</param>
+    internal static SignInException From(
+        SignInException cause, string? message = null, string? remedy = null, IReadOnlyList<string>? missingScopes = null) =>
+        new(cause.Reason, message ?? cause.Message, remedy ?? cause.Remedy, cause)
+        {
+            ServiceMessage = cause.ServiceMessage,
+            AadstsCodes = cause.AadstsCodes,
+            MissingScopes = missingScopes ?? cause.MissingScopes,
+            CorrelationId = cause.CorrelationId,
+            Claims = cause.Claims,
+            RetryAfter = cause.RetryAfter,
+        };
+
     // Claims from the token endpoint are more precise. Without them, the claims of the service's challenge are still to be met.
     internal SignInException WithClaims(string? claims)
     {

@@ -41,21 +41,20 @@ internal static class SignInErrors
 
     /// <summary>Creates the error for a token without some of the requested permissions.</summary>
     public static SignInException MissingScopes(
-        IReadOnlyList<string> scopes, DelegatedSessionOptions options, GraphAccount? account, SignInException? inner = null) =>
-        new(
-            SignInReason.ConsentRequired,
-            $"{inner?.Message ?? "Sign-in stopped: not all requested permissions were granted."} Missing: {string.Join(", ", scopes)}.",
-            account?.TenantId == PersonalAccountsTenantId
-                ? PersonalAccountRemedy
-                : inner?.Remedy ?? AdminConsent.ReplacePlaceholder(AdminConsent.Remedy, options),
-            inner)
-        {
-            MissingScopes = scopes,
-            ServiceMessage = inner?.ServiceMessage,
-            AadstsCodes = inner?.AadstsCodes ?? [],
-            CorrelationId = inner?.CorrelationId,
-            Claims = inner?.Claims,
-        };
+        IReadOnlyList<string> scopes, DelegatedSessionOptions options, GraphAccount? account, SignInException? inner = null)
+    {
+        var missing = $"Missing: {string.Join(", ", scopes)}.";
+        var remedy = account?.TenantId == PersonalAccountsTenantId ? PersonalAccountRemedy : null;
+        return inner is not null
+            ? SignInException.From(inner, $"{inner.Message} {missing}", remedy, scopes)
+            : new(
+                SignInReason.ConsentRequired,
+                $"Sign-in stopped: not all requested permissions were granted. {missing}",
+                remedy ?? AdminConsent.ReplacePlaceholder(AdminConsent.Remedy, options))
+            {
+                MissingScopes = scopes,
+            };
+    }
 
     private static SignInException UnreadableResponse(Exception fault) => new(
         SignInReason.Service,
