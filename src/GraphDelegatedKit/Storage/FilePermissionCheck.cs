@@ -10,6 +10,7 @@ internal static class FilePermissionCheck
 {
     public const UnixFileMode OwnerFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     public const UnixFileMode OwnerFolderMode = OwnerFileMode | UnixFileMode.UserExecute;
+    public const UnixFileMode OthersWriteMode = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     private const UnixFileMode GroupMode = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
 

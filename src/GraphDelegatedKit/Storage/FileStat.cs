@@ -15,10 +15,10 @@ internal readonly record struct FileStat(
     long ModifiedSeconds,
     uint ModifiedNanoseconds)
 {
-    private const UnixFileMode AllModes = (UnixFileMode)0xfff; // permissions, set-user, set-group and sticky bits
-
     /// <summary>Whether the system provides the metadata.</summary>
-    public static bool IsAvailable => Get("/") is not null;
+    public static readonly bool IsAvailable = Get("/") is not null;
+
+    private const UnixFileMode AllModes = (UnixFileMode)0xfff; // permissions, set-user, set-group and sticky bits
 
     /// <summary>Gets the metadata of a file, or of the link if the path is a link.</summary>
     /// <returns><see langword="null"/> if the file does not exist, or the system does not provide the metadata.</returns>

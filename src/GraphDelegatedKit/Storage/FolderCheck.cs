@@ -53,20 +53,25 @@ internal static class FolderCheck
         }
     }
 
+    /// <summary>Returns whether the owner of a folder or program is the user of this process or root.</summary>
+    public static bool IsTrustedOwner(uint ownerId) =>
+        ownerId == RootUserId || ownerId == Libc.GetEffectiveUserId() || IsUnmapped(ownerId);
+
     private static string? CheckOne(string folder, FileStat stat, bool isLast, bool isEncrypted)
     {
         EnsureTrustedOwner(folder, stat.OwnerId);
         // In a folder with the sticky bit, such as /tmp, users can rename and delete only what is theirs.
         if ((stat.Mode & UnixFileMode.StickyBit) != 0 && stat.Kind == FileKind.Folder) return null;
         // With "umask 002", folders such as ~/.local/share are writable for the group that only this user is in.
-        var mode = !isLast && IsPrivateGroup(stat.GroupId) ? stat.Mode & ~UnixFileMode.GroupWrite : stat.Mode;
+        var isGroupAllowed = !isLast && (stat.Mode & UnixFileMode.GroupWrite) != 0 && IsPrivateGroup(stat.GroupId);
+        var mode = isGroupAllowed ? stat.Mode & ~UnixFileMode.GroupWrite : stat.Mode;
         return CheckMode(folder, mode, isEncrypted, isLast ? "700" : "go-w");
     }
 
     private static string? CheckMode(string folder, UnixFileMode mode, bool isEncrypted, string remedyMode)
     {
         if ((mode & UnixFileMode.StickyBit) != 0) return null;
-        if ((mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) == 0) return null;
+        if ((mode & FilePermissionCheck.OthersWriteMode) == 0) return null;
         if (isEncrypted && (mode & UnixFileMode.OtherWrite) == 0)
             return $"The group of the folder '{folder}' can delete the encrypted files below it, or restore an older version.";
         throw FilePermissionCheck.CreateInsecureException(
@@ -75,8 +80,7 @@ internal static class FolderCheck
 
     private static void EnsureTrustedOwner(string path, uint ownerId)
     {
-        if (ownerId == RootUserId || ownerId == Libc.GetEffectiveUserId() || IsUnmapped(ownerId)) return;
-        throw FilePermissionCheck.CreateNotOwnerException(path, ownerId);
+        if (!IsTrustedOwner(ownerId)) throw FilePermissionCheck.CreateNotOwnerException(path, ownerId);
     }
 
     // In a user namespace (Flatpak, a rootless container), the root of the host has no id of its own and is shown as the overflow user.

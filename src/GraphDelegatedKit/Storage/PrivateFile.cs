@@ -66,9 +66,14 @@ internal static class PrivateFile
     // the name may belong to another file by then.
     private static FileStream? TryOpen(string path, FileMode mode, FileAccess access, FileShare share, FileOptions fileOptions)
     {
-        FilePermissionCheck.CheckOwner(path);
+        if (!FileStat.IsAvailable)
+        {
+            FilePermissionCheck.CheckOwner(path);
+            return OpenUnchecked(path, mode, access, share, fileOptions);
+        }
+
         var named = FileStat.Get(path);
-        if (named is null && !FileStat.IsAvailable) return OpenUnchecked(path, mode, access, share, fileOptions);
+        if (named is { } stat) FilePermissionCheck.CheckOwner(path, stat);
 
         FileStream file;
         try

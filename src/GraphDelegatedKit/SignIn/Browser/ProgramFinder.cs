@@ -10,8 +10,6 @@ namespace GraphDelegatedKit.SignIn.Browser;
 internal static class ProgramFinder
 {
     private const string DefaultSearchPath = "/usr/local/bin:/usr/bin:/bin";
-    private const uint RootUserId = 0;
-    private const UnixFileMode OthersWriteMode = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
     private const UnixFileMode AnyExecuteMode = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     /// <summary>Returns the absolute paths of a program in the folders of a search path, in their order.</summary>
@@ -58,6 +56,6 @@ internal static class ProgramFinder
 
     [UnsupportedOSPlatform("windows")]
     private static bool IsOnlyOwnerWritable(string path) =>
-        (File.GetUnixFileMode(path) & OthersWriteMode) == 0
-        && (FileStat.Get(path) is not { } stat || stat.OwnerId is RootUserId || stat.OwnerId == Libc.GetEffectiveUserId());
+        (File.GetUnixFileMode(path) & FilePermissionCheck.OthersWriteMode) == 0
+        && (FileStat.Get(path) is not { } stat || FolderCheck.IsTrustedOwner(stat.OwnerId));
 }
