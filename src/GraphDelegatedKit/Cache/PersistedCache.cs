@@ -63,35 +63,15 @@ internal sealed partial class PersistedCache(CacheStoreSelector storeSelector, I
 
     /// <summary>Waits while another process refreshes with the same file. The token it fetches can then be read from the file.</summary>
     /// <returns>The lock; <see langword="null"/> if it cannot be acquired, because a second refresh is better than none.</returns>
-    public async Task<IDisposable?> LockForRefreshAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var store = await GetStoreAsync(cancellationToken).ConfigureAwait(false);
-            return await store.LockForRefreshAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (StorageException)
-        {
-            return null;
-        }
-    }
+    public Task<IDisposable?> LockForRefreshAsync(CancellationToken cancellationToken) =>
+        TryLockAsync(store => store.LockForRefreshAsync(cancellationToken), cancellationToken);
 
     /// <summary>Waits while another session or process asks a person. The sign-in can then be read from the store.</summary>
     /// <param name="maxWait">The maximum time to wait.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The lock; <see langword="null"/> if it cannot be acquired, because a second question is better than none.</returns>
-    public async Task<IDisposable?> LockForSignInAsync(TimeSpan maxWait, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var store = await GetStoreAsync(cancellationToken).ConfigureAwait(false);
-            return await store.LockForSignInAsync(maxWait, cancellationToken).ConfigureAwait(false);
-        }
-        catch (StorageException)
-        {
-            return null;
-        }
-    }
+    public Task<IDisposable?> LockForSignInAsync(TimeSpan maxWait, CancellationToken cancellationToken) =>
+        TryLockAsync(store => store.LockForSignInAsync(maxWait, cancellationToken), cancellationToken);
 
     public void Dispose() => _openLock.Dispose();
 
@@ -155,6 +135,18 @@ internal sealed partial class PersistedCache(CacheStoreSelector storeSelector, I
         catch (StorageException e)
         {
             RecordFailure(e);
+        }
+    }
+
+    private async Task<IDisposable?> TryLockAsync(Func<ICacheStore, Task<IDisposable>> acquire, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await acquire(await GetStoreAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (StorageException)
+        {
+            return null;
         }
     }
 
