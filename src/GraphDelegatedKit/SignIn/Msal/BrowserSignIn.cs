@@ -13,9 +13,6 @@ namespace GraphDelegatedKit.SignIn.Msal;
 /// <remarks><see href="https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow"/></remarks>
 internal sealed class BrowserSignIn(DelegatedSessionOptions options)
 {
-    private readonly Func<Uri, CancellationToken, Task> _openBrowser =
-        options.OpenBrowser ?? SystemBrowser.Create(options.TimeProvider).OpenAsync;
-
     /// <exception cref="BrowserUnavailableException">No browser could be opened, and another method follows.</exception>
     public async Task<AuthenticationResult> SignInAsync(
         MsalApp app, ScopeSet scopes, string? claims, bool isLastMethod, CancellationToken cancellationToken)
@@ -23,7 +20,8 @@ internal sealed class BrowserSignIn(DelegatedSessionOptions options)
         var timeout = InteractionTimeouts.Get(options) ?? InteractionTimeouts.Browser;
         using var timeoutSource = new CancellationTokenSource(timeout, options.TimeProvider);
         using var linkedSource = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeoutSource.Token);
-        var webUi = new LoopbackWebUi(_openBrowser, isLastMethod, app.Redirects, options.TimeProvider);
+        var openBrowser = options.OpenBrowser ?? SystemBrowser.Create(options.TimeProvider).OpenAsync;
+        var webUi = new LoopbackWebUi(openBrowser, isLastMethod, app.Redirects, options.TimeProvider);
         try
         {
             return await BuildRequest(app.Client, scopes, claims, webUi).ExecuteAsync(linkedSource.Token).ConfigureAwait(false);
