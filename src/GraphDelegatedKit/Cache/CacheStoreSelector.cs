@@ -12,7 +12,7 @@ internal sealed partial class CacheStoreSelector(
     /// replaced.</exception>
     public async Task<(ICacheStore Store, CacheFallback? Fallback)> OpenAsync(CancellationToken cancellationToken)
     {
-        var chain = new ProtectorChain("Cache", options.Protection, options.Key, keyring);
+        var chain = new ProtectorChain("Cache", options.Protection, options.Key, keyring, time);
         var (store, firstError) = await chain.UseFirstAvailableAsync(
             (protection, protectors) => OpenAsync(protection, protectors, cancellationToken),
             StorageFault.Unavailable,

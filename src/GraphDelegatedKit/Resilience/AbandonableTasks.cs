@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Resilience;
 
-/// <summary>Waits for code of the program, such as a handler, that may ignore its cancellation.</summary>
+/// <summary>Waits for code of the program, such as a handler or a callback, that may ignore its cancellation.</summary>
 internal static class AbandonableTasks
 {
     // Code that respects the cancellation has this time to end, so that its own result counts. It is real time, because it only covers the
@@ -28,6 +28,33 @@ internal static class AbandonableTasks
             throw;
         }
     }
+
+    /// <summary>
+    /// Calls a function on a thread of the pool, because it may block its thread, and leaves it at once when a token is cancelled.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static async Task<T> RunAsync<T>(Func<Task<T>> function, CancellationToken cancellationToken)
+    {
+        var task = Task.Run(function, cancellationToken);
+        try
+        {
+            return await task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!task.IsCompleted)
+        {
+            _ = ObserveAsync(task);
+            throw;
+        }
+    }
+
+    /// <inheritdoc cref="RunAsync{T}(Func{Task{T}}, CancellationToken)"/>
+    public static Task RunAsync(Func<Task> function, CancellationToken cancellationToken) => RunAsync(
+        async () =>
+        {
+            await function().ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken);
 
     private static async Task ObserveAsync<T>(Task<T> abandoned)
     {

@@ -1,4 +1,5 @@
 using GraphDelegatedKit.Http;
+using GraphDelegatedKit.Resilience;
 using GraphDelegatedKit.Tokens;
 
 namespace GraphDelegatedKit.SignIn;
@@ -19,7 +20,7 @@ internal sealed class TimeLimitTokenProvider(ITokenProvider next, TokenIssuer is
         try
         {
             var pending = issuer.GetTokenAsync(next, request, deadline, deadline.CancellationToken);
-            return await pending.AsTask().WaitAsync(deadline.CancellationToken).ConfigureAwait(false);
+            return await pending.AsTask().WaitOrAbandonAsync(deadline.CancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException e)
             when (deadline.CancellationToken.IsCancellationRequested && !cancellationToken.IsCancellationRequested)

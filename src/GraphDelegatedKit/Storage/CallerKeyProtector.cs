@@ -1,3 +1,5 @@
+using GraphDelegatedKit.Resilience;
+
 namespace GraphDelegatedKit.Storage;
 
 /// <summary>
@@ -5,10 +7,10 @@ namespace GraphDelegatedKit.Storage;
 /// </summary>
 /// <param name="getKey">Returns the key. Not called again after the first success.</param>
 /// <param name="optionName">The name of the option that contains the callback, for the remedy.</param>
-/// <param name="time">The clock for the time limit of the callback; <see langword="null"/> for the system's.</param>
+/// <param name="time">The clock for the time limit of the callback.</param>
 #pragma warning disable CA1001 // the semaphore has no wait handle, so there is nothing to dispose
 internal sealed class CallerKeyProtector(
-    Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>>> getKey, string optionName, TimeProvider? time = null) : IProtector
+    Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>>> getKey, string optionName, TimeProvider time) : IProtector
 #pragma warning restore CA1001
 {
     public const string Name = "caller-key";
@@ -55,14 +57,14 @@ internal sealed class CallerKeyProtector(
 
     private async Task<AesGcmKey> LoadKeyAsync(CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(CallbackTimeout, time ?? TimeProvider.System);
+        using var limit = new CancellationTokenSource(CallbackTimeout, time);
         using var linkedSource = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         ReadOnlyMemory<byte> bytes;
         try
         {
-            // The callback may block its thread, ignore the token or never return, and later callers wait for the lock.
+            // Later callers wait for the lock.
             var token = linkedSource.Token;
-            bytes = await Task.Run(() => getKey(token).AsTask(), token).WaitAsync(token).ConfigureAwait(false);
+            bytes = await AbandonableTasks.RunAsync(() => getKey(token).AsTask(), token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {

@@ -19,12 +19,14 @@ internal sealed class ProtectorChain
     /// <param name="protections">The protections in order.</param>
     /// <param name="getKey">Returns the key for <see cref="StorageProtection.CallerKey"/>.</param>
     /// <param name="keyring">The keyring for <see cref="StorageProtection.Os"/>.</param>
+    /// <param name="time">The clock for the time limit of <paramref name="getKey"/>.</param>
     /// <exception cref="StorageException">A key is needed and not set.</exception>
     public ProtectorChain(
         string optionsName,
         IReadOnlyList<StorageProtection> protections,
         Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>>>? getKey,
-        IKeyring keyring)
+        IKeyring keyring,
+        TimeProvider time)
     {
         (_optionsName, _protections) = (optionsName, protections);
         _links =
@@ -43,7 +45,7 @@ internal sealed class ProtectorChain
                 StorageFault.Unavailable,
                 $"{optionsName}.Protection contains CallerKey, but {optionsName}.Key is not set.",
                 $"Set {optionsName}.Key."),
-            StorageProtection.CallerKey => new CallerKeyProtector(getKey, $"{optionsName}.Key"),
+            StorageProtection.CallerKey => new CallerKeyProtector(getKey, $"{optionsName}.Key", time),
             StorageProtection.OwnerOnlyFile => new PlaintextProtector(),
             _ => throw new UnreachableException(), // the options were validated before
         };

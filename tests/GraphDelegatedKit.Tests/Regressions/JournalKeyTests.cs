@@ -13,7 +13,7 @@ public class JournalKeyTests
         PrivateFolder.EnsureExists(folder["transfers"]);
         var keyring = new BlockingKeyring();
         var encryption = new JournalEncryption(
-            new TransferJournalOptions { Protection = [StorageProtection.Os] }, folder["transfers"], keyring);
+            new TransferJournalOptions { Protection = [StorageProtection.Os] }, folder["transfers"], keyring, TimeProvider.System);
 
         var first = WriteAsync(encryption, "first", [1]);
         await keyring.WriteStarted.WaitAsync(TimeSpan.FromMinutes(2));
@@ -36,8 +36,8 @@ public class JournalKeyTests
         using var folder = new TemporaryFolder();
         var (options, keyring) = (new TransferJournalOptions { Protection = [StorageProtection.Os] }, new FakeKeyring());
         foreach (var name in new[] { "one", "two" }) PrivateFolder.EnsureExists(folder[name]);
-        await WriteAsync(new JournalEncryption(options, folder["one"], keyring), "first", [1]);
-        var encryption = new JournalEncryption(options, folder["two"], keyring);
+        await WriteAsync(new JournalEncryption(options, folder["one"], keyring, TimeProvider.System), "first", [1]);
+        var encryption = new JournalEncryption(options, folder["two"], keyring, TimeProvider.System);
         await WriteAsync(encryption, "second", [2]);
         File.Copy(Path.Combine(folder["one"], "first"), Path.Combine(folder["two"], "first"));
 

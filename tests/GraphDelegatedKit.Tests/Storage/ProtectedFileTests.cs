@@ -213,7 +213,7 @@ public sealed class ProtectedFileTests : IDisposable
     {
         await WriteAsync(FilePath, "one"u8.ToArray());
         var before = await File.ReadAllBytesAsync(FilePath);
-        var file = new ProtectedFile(FilePath, Format, [new CallerKeyProtector(_ => new(new byte[32]), "Key")]);
+        var file = new ProtectedFile(FilePath, Format, [new CallerKeyProtector(_ => new(new byte[32]), "Key", TimeProvider.System)]);
 
         var refused = await Assert.ThrowsAsync<StorageException>(() => file.ReadAsync(content => content, default));
 
@@ -235,7 +235,7 @@ public sealed class ProtectedFileTests : IDisposable
         File.Move(FilePath, FilePath + ".bak");
         await File.WriteAllTextAsync(FilePath, "damaged");
         File.SetUnixFileMode(FilePath, OwnerOnly);
-        var file = new ProtectedFile(FilePath, Format, [new CallerKeyProtector(_ => new(new byte[32]), "Key")]);
+        var file = new ProtectedFile(FilePath, Format, [new CallerKeyProtector(_ => new(new byte[32]), "Key", TimeProvider.System)]);
 
         var refused = await Assert.ThrowsAsync<StorageException>(() => file.ReadAsync(content => content, default));
 
@@ -245,7 +245,7 @@ public sealed class ProtectedFileTests : IDisposable
     [Test]
     public async Task An_encrypted_file_of_another_purpose_is_refused_and_unchanged()
     {
-        IProtector[] protectors = [new CallerKeyProtector(_ => new(new byte[32]), "Key")];
+        IProtector[] protectors = [new CallerKeyProtector(_ => new(new byte[32]), "Key", TimeProvider.System)];
         var other = new ProtectedFile(FilePath, Format with { Purpose = "another purpose" }, protectors);
         await other.WriteAsync(protectors[0], "one"u8.ToArray(), flushToDisk: true, default);
         var before = await File.ReadAllBytesAsync(FilePath);
@@ -264,7 +264,7 @@ public sealed class ProtectedFileTests : IDisposable
     [Test]
     public async Task A_binding_that_was_replaced_in_an_encrypted_file_makes_it_damaged()
     {
-        IProtector[] protectors = [new CallerKeyProtector(_ => new(new byte[32]), "Key")];
+        IProtector[] protectors = [new CallerKeyProtector(_ => new(new byte[32]), "Key", TimeProvider.System)];
         var otherFormat = Format with { Purpose = "another purpose" };
         await new ProtectedFile(FilePath, otherFormat, protectors).WriteAsync(protectors[0], "one"u8.ToArray(), flushToDisk: true, default);
         var file = System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(FilePath));
@@ -314,7 +314,7 @@ public sealed class ProtectedFileTests : IDisposable
     [TestCase(UnixFileMode.None, UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute)]
     public async Task An_encrypted_file_that_its_group_can_access_is_used_with_a_warning(UnixFileMode ofFile, UnixFileMode ofFolder)
     {
-        IProtector[] protectors = [new CallerKeyProtector(_ => new(new byte[32]), "Key")];
+        IProtector[] protectors = [new CallerKeyProtector(_ => new(new byte[32]), "Key", TimeProvider.System)];
         await new ProtectedFile(FilePath, Format, protectors).WriteAsync(protectors[0], "one"u8.ToArray(), flushToDisk: true, default);
         File.SetUnixFileMode(FilePath, OwnerOnly | ofFile);
         File.SetUnixFileMode(_folder.Path, OwnerOnly | UnixFileMode.UserExecute | ofFolder);
@@ -336,7 +336,7 @@ public sealed class ProtectedFileTests : IDisposable
     [TestCase(UnixFileMode.None, UnixFileMode.OtherWrite)]
     public async Task An_encrypted_file_that_everyone_can_access_is_refused(UnixFileMode ofFile, UnixFileMode ofFolder)
     {
-        IProtector[] protectors = [new CallerKeyProtector(_ => new(new byte[32]), "Key")];
+        IProtector[] protectors = [new CallerKeyProtector(_ => new(new byte[32]), "Key", TimeProvider.System)];
         var file = new ProtectedFile(FilePath, Format, protectors);
         await file.WriteAsync(protectors[0], "one"u8.ToArray(), flushToDisk: true, default);
         File.SetUnixFileMode(FilePath, OwnerOnly | ofFile);
@@ -348,7 +348,7 @@ public sealed class ProtectedFileTests : IDisposable
     [Test]
     public async Task A_file_that_its_group_can_access_is_refused_where_an_unencrypted_one_may_be_read()
     {
-        IProtector[] protectors = [new CallerKeyProtector(_ => new(new byte[32]), "Key"), new PlaintextProtector()];
+        IProtector[] protectors = [new CallerKeyProtector(_ => new(new byte[32]), "Key", TimeProvider.System), new PlaintextProtector()];
         var file = new ProtectedFile(FilePath, Format, protectors);
         await file.WriteAsync(protectors[0], "one"u8.ToArray(), flushToDisk: true, default);
         File.SetUnixFileMode(FilePath, OwnerOnly | UnixFileMode.GroupRead);

@@ -82,7 +82,7 @@ public sealed class ProtectorChainTests
     public void A_caller_key_protection_without_a_key_is_reported_with_the_name_of_the_option()
     {
         var error = Assert.Throws<StorageException>(() =>
-            _ = new ProtectorChain("Options", [StorageProtection.CallerKey], null, new FakeKeyring()))!;
+            _ = new ProtectorChain("Options", [StorageProtection.CallerKey], null, new FakeKeyring(), TimeProvider.System))!;
 
         using (Assert.EnterMultipleScope())
         {
@@ -101,7 +101,8 @@ public sealed class ProtectorChainTests
                 calls++;
                 return new(key.Task);
             },
-            "Options.Key");
+            "Options.Key",
+            TimeProvider.System);
 
         var both = Task.WhenAll(protector.CheckAvailabilityAsync(default), protector.CheckAvailabilityAsync(default));
         key.SetResult(new byte[32]);
@@ -111,7 +112,7 @@ public sealed class ProtectorChainTests
     }
 
     private static ProtectorChain Create(params StorageProtection[] protections) =>
-        new("Options", protections, _ => new(new byte[32]), new FakeKeyring());
+        new("Options", protections, _ => new(new byte[32]), new FakeKeyring(), TimeProvider.System);
 
     private static string GetNames(IReadOnlyList<IProtector> protectors) =>
         string.Join(' ', protectors.Select(protector => protector.ProtectionName == OsName ? "os" : protector.ProtectionName));

@@ -6,10 +6,10 @@ namespace GraphDelegatedKit.Files.Journal;
 /// The protection of journal entries: entries are written with the first available protection, and read with any listed one.
 /// </summary>
 #pragma warning disable CA1001 // the semaphore has no wait handle, so there is nothing to dispose
-internal sealed class JournalEncryption(TransferJournalOptions options, string folder, IKeyring keyring)
+internal sealed class JournalEncryption(TransferJournalOptions options, string folder, IKeyring keyring, TimeProvider time)
 #pragma warning restore CA1001
 {
-    private readonly ProtectorChain _chain = new("Journal", options.Protection, options.Key, keyring);
+    private readonly ProtectorChain _chain = new("Journal", options.Protection, options.Key, keyring, time);
     private readonly SemaphoreSlim _selectionLock = new(1, 1); // concurrent uploads would each create a key
     private IProtector? _selected;
 

@@ -96,7 +96,7 @@ internal sealed partial class TransferJournal(
     {
         const string FolderOption = "Journal.Folder";
         var folder = Path.GetFullPath(_options.Folder ?? DataFolder.GetPath("transfers", FolderOption));
-        var encryption = new JournalEncryption(_options, folder, keyring);
+        var encryption = new JournalEncryption(_options, folder, keyring, time);
         if (PrivateFolder.EnsureExists(folder, encryption.IsAlwaysEncrypted, FolderOption) is { } warning)
             LogShared(logger, folder, warning);
         RemoveStaleLocks(folder);

@@ -1,3 +1,4 @@
+using GraphDelegatedKit.Resilience;
 using GraphDelegatedKit.SignIn.Options;
 using GraphDelegatedKit.Tokens;
 using Microsoft.Identity.Client;
@@ -56,7 +57,7 @@ internal sealed class DeviceCodeSignIn(DelegatedSessionOptions options, Func<boo
         using var linkedSource = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            await CallerCallback.InvokeAsync(() => _prompt(code, linkedSource.Token), linkedSource.Token).ConfigureAwait(false);
+            await AbandonableTasks.RunAsync(() => _prompt(code, linkedSource.Token), linkedSource.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

@@ -1,3 +1,4 @@
+using GraphDelegatedKit.Resilience;
 using GraphDelegatedKit.SignIn.Browser;
 using GraphDelegatedKit.SignIn.Protocol;
 using Microsoft.Identity.Client.Extensibility;
@@ -37,7 +38,7 @@ internal sealed class LoopbackWebUi(
     {
         try
         {
-            await CallerCallback.InvokeAsync(() => openBrowser(uri, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await AbandonableTasks.RunAsync(() => openBrowser(uri, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {

@@ -19,7 +19,7 @@ public sealed class JournalWriteIntervalTests : IDisposable
     {
         PrivateFolder.EnsureExists(_folder["transfers"]);
         var options = new TransferJournalOptions { Protection = [StorageProtection.OwnerOnlyFile] };
-        var encryption = new JournalEncryption(options, _folder["transfers"], new FakeKeyring());
+        var encryption = new JournalEncryption(options, _folder["transfers"], new FakeKeyring(), _time);
         _entry = new JournalEntry("x", encryption.GetFile("x", ".upload"), encryption, null, [], _time, NullLogger.Instance);
     }
 
