@@ -7,24 +7,25 @@ namespace GraphDelegatedKit.Storage;
 /// file, its binding (<see cref="FileFormat.Binding"/>).
 /// </summary>
 /// <param name="FormatName">The name of the format.</param>
-/// <param name="Version">2 for a file with a binding; otherwise 1, which encrypted files had up to version 0.1.</param>
 /// <param name="ProtectionName">The name of the protection.</param>
 /// <param name="Tag">Identifies the key or the content.</param>
-/// <param name="Binding">Identifies the application and the purpose; <see langword="null"/> in version 1.</param>
-internal readonly record struct FileHeader(string FormatName, int Version, string ProtectionName, string Tag, string? Binding)
+/// <param name="Binding">
+/// Identifies the application and the purpose; <see langword="null"/> in version 1, which encrypted files had up to version 0.1.
+/// </param>
+internal readonly record struct FileHeader(string FormatName, string ProtectionName, string Tag, string? Binding)
 {
     private const int MaxLength = 256;
 
     public byte[] Bytes => Encoding.ASCII.GetBytes(
-        $"{FormatName} {Version} {ProtectionName} {Tag}{(Binding is null ? "" : $" {Binding}")}\n");
+        Binding is null ? $"{FormatName} 1 {ProtectionName} {Tag}\n" : $"{FormatName} 2 {ProtectionName} {Tag} {Binding}\n");
 
     /// <summary>Creates the header of a file that is not encrypted, so that nothing can bind it.</summary>
     public static FileHeader CreateUnbound(FileFormat format, string protectionName, string tag) =>
-        new(format.Name, 1, protectionName, tag, null);
+        new(format.Name, protectionName, tag, null);
 
     /// <summary>Creates the header of a file whose encryption authenticates the header.</summary>
     public static FileHeader CreateBound(FileFormat format, string protectionName, string tag) =>
-        new(format.Name, 2, protectionName, tag, format.Binding);
+        new(format.Name, protectionName, tag, format.Binding);
 
     /// <returns>The header and its length in bytes; <see langword="null"/> if the file does not start with a header.</returns>
     public static (FileHeader Header, int Length)? Parse(string formatName, ReadOnlySpan<byte> content)
@@ -38,8 +39,8 @@ internal readonly record struct FileHeader(string FormatName, int Version, strin
         if (!Array.TrueForAll(words, IsWord)) return null;
         FileHeader? header = words switch
         {
-            ["1", var protectionName, var tag] => new(formatName, 1, protectionName, tag, null),
-            ["2", var protectionName, var tag, var binding] => new(formatName, 2, protectionName, tag, binding),
+            ["1", var protectionName, var tag] => new(formatName, protectionName, tag, null),
+            ["2", var protectionName, var tag, var binding] => new(formatName, protectionName, tag, binding),
             _ => null,
         };
         return header is { } parsed ? (parsed, lineEnd + 1) : null;

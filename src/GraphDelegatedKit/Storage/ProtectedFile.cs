@@ -258,9 +258,16 @@ internal sealed class ProtectedFile(
     // The names contain the time, so the oldest ones come first.
     private void DeleteOldSetAside()
     {
-        var folder = System.IO.Path.GetDirectoryName(Path)!;
-        var files = Directory.GetFiles(folder, System.IO.Path.GetFileName(Path) + ".corrupt-*").Order(StringComparer.Ordinal).ToArray();
-        foreach (var filePath in files.SkipLast(MaxSetAsideFiles)) TryDelete(filePath);
+        try
+        {
+            var folder = System.IO.Path.GetDirectoryName(Path)!;
+            var files = Directory.GetFiles(folder, System.IO.Path.GetFileName(Path) + ".corrupt-*").Order(StringComparer.Ordinal).ToArray();
+            foreach (var filePath in files.SkipLast(MaxSetAsideFiles)) TryDelete(filePath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The damaged file was set aside already, which the caller reports. Older ones are deleted the next time.
+        }
     }
 
     private string CreateTemporaryPath() => $"{Path}.{Guid.NewGuid():N}.tmp";
