@@ -1,3 +1,4 @@
+using GraphDelegatedKit.Resilience;
 using GraphDelegatedKit.SignIn;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -191,7 +192,7 @@ public static class GraphDelegatedKitServiceCollectionExtensions
 
             void CheckDuration(string option, TimeSpan duration)
             {
-                if (duration <= TimeSpan.Zero && duration != Timeout.InfiniteTimeSpan)
+                if (!TimerDuration.IsTimeLimit(duration))
                     problems.Add($"{(path is null ? "Client." : path + ":")}{option} is not a positive duration. Set it above zero.");
             }
         }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using GraphDelegatedKit.Http;
+using GraphDelegatedKit.Resilience;
 using Microsoft.Extensions.Logging;
 
 namespace GraphDelegatedKit;
@@ -87,7 +88,7 @@ public sealed class GraphClientOptions
     public ILoggerFactory? LoggerFactory { get; set; }
 
     internal static TimeSpan CheckTimeout(TimeSpan timeout, string name) =>
-        timeout > TimeSpan.Zero || timeout == Timeout.InfiniteTimeSpan
+        TimerDuration.IsTimeLimit(timeout)
             ? timeout
             : throw new ArgumentOutOfRangeException(name, timeout, $"{name} must be positive, or Timeout.InfiniteTimeSpan.");
 }

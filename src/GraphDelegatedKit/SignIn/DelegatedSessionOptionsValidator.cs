@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using GraphDelegatedKit.Resilience;
 using GraphDelegatedKit.Tokens;
 
 namespace GraphDelegatedKit.SignIn;
@@ -29,7 +30,7 @@ internal static partial class DelegatedSessionOptionsValidator
             yield return "Username is empty. Leave it null to use the only account that has signed in.";
         if (options.Methods is not { Count: > 0 })
             yield return "Methods names no sign-in method. To never ask a person, set Interaction to Never.";
-        if (options.InteractionTimeout is { } timeout && timeout <= TimeSpan.Zero && timeout != Timeout.InfiniteTimeSpan)
+        if (options.InteractionTimeout is { } timeout && !TimerDuration.IsTimeLimit(timeout))
             yield return "InteractionTimeout must be longer than zero. To never ask a person, set Interaction to Never.";
         if (options.Cache?.Protection is not { Count: > 0 })
             yield return "Cache.Protection names no protection. Name at least one.";

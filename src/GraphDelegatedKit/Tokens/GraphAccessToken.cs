@@ -81,9 +81,8 @@ public sealed class GraphAccessToken
             && (token.Length == Scheme.Length || char.IsWhiteSpace(token[Scheme.Length]));
         if (hasScheme) token = token[Scheme.Length..].TrimStart();
         if (token.IsEmpty) throw new ArgumentException("The token is empty.", nameof(value));
-        foreach (var character in token)
-            if (character is < ' ' or > '~')
-                throw new ArgumentException("The token contains a line break or another character that no token has.", nameof(value));
+        if (token.ContainsAnyExceptInRange(' ', '~'))
+            throw new ArgumentException("The token contains a line break or another character that no token has.", nameof(value));
 
         return token.Length == value.Length ? value : token.ToString();
     }
