@@ -119,7 +119,8 @@ public sealed partial class GraphClient : IGraphClient, IAsyncDisposable, IDispo
         {
             throw new ObjectDisposedException(typeof(GraphClient).FullName); // not that of an internal type
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException or OperationCanceledException)
+        catch (Exception e) when (e != context.CallerFault
+            && e is HttpRequestException or IOException or TimeoutException or OperationCanceledException)
         {
             // The caller's token was cancelled, even if the exception names a token that was linked to it.
             if (cancellationToken.IsCancellationRequested) throw new OperationCanceledException(e.Message, e, cancellationToken);

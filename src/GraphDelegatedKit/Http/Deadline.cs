@@ -4,7 +4,7 @@ using GraphDelegatedKit.Tokens;
 namespace GraphDelegatedKit.Http;
 
 /// <summary>The time limit of a whole call. It is paused while a person signs in.</summary>
-internal sealed class Deadline : IDisposable, IInteractionObserver
+internal sealed class Deadline : IDisposable, ITokenRequestObserver
 {
     /// <summary>No time limit. All requests without one share it, so it is never cancelled.</summary>
     public static readonly Deadline None = new(Timeout.InfiniteTimeSpan, TimeProvider.System);
@@ -53,9 +53,9 @@ internal sealed class Deadline : IDisposable, IInteractionObserver
         }
     }
 
-    void IInteractionObserver.OnInteractionStarted() => Pause();
+    void ITokenRequestObserver.OnInteractionStarted() => Pause();
 
-    void IInteractionObserver.OnInteractionEnded() => Resume();
+    void ITokenRequestObserver.OnInteractionEnded() => Resume();
 
     /// <summary>Cancels the call, at its deadline or because the caller cancelled it.</summary>
     public void Cancel() => _cancellation.Cancel();

@@ -142,9 +142,9 @@ public sealed class DelegatedAuthHandler : DelegatingHandler
     private async ValueTask<GraphAccessToken> GetTokenAsync(
         HttpRequestMessage request, TokenRequest? tokenRequest, CancellationToken cancellationToken)
     {
-        var deadline = RequestContext.GetOrCreate(request).Deadline; // pauses only while a person is awaited
-        var limit = ReferenceEquals(deadline, Deadline.None) ? null : deadline;
-        var pending = ClaimsCapability.GetTokenAsync(_tokens, tokenRequest, limit, cancellationToken);
+        var context = RequestContext.GetOrCreate(request);
+        var observer = ReferenceEquals(context.Deadline, Deadline.None) ? null : context; // no call of a GraphClient
+        var pending = ClaimsCapability.GetTokenAsync(_tokens, tokenRequest, observer, cancellationToken);
         return pending.IsCompleted
             ? await pending.ConfigureAwait(false)
             : await pending.AsTask().WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false); // a provider may ignore the token

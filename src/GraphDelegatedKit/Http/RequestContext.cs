@@ -1,10 +1,11 @@
 using System.Text.Json;
 using GraphDelegatedKit.Resilience;
+using GraphDelegatedKit.Tokens;
 
 namespace GraphDelegatedKit.Http;
 
 /// <summary>The state of one call, shared by the handlers across all its attempts.</summary>
-internal sealed class RequestContext
+internal sealed class RequestContext : ITokenRequestObserver
 {
     public static readonly TimeSpan DefaultAttemptTimeout = TimeSpan.FromMinutes(5);
 
@@ -57,6 +58,11 @@ internal sealed class RequestContext
     /// <summary>Gets whether the caller chose <see cref="ClientRequestId"/>. An error then shows it, whatever the response has.</summary>
     public bool IsClientRequestIdChosen { get; init; }
 
+    /// <summary>
+    /// Gets the exception of a function of the program that ended the request for a token. It is neither retried nor converted.
+    /// </summary>
+    public Exception? CallerFault { get; private set; }
+
     /// <summary>Gets or sets the token of the last attempt, to report what it lacks.</summary>
     public GraphAccessToken? Token { get; set; }
 
@@ -107,6 +113,12 @@ internal sealed class RequestContext
         var kind = FaultClassifier.Classify(fault, WasNotSent);
         return kind == FaultKind.Ambiguous && LastResponse is { IsSuccessStatusCode: true } ? FaultKind.Executed : kind;
     }
+
+    void ITokenRequestObserver.OnInteractionStarted() => Deadline.Pause();
+
+    void ITokenRequestObserver.OnInteractionEnded() => Deadline.Resume();
+
+    void ITokenRequestObserver.OnCallerFault(Exception fault) => CallerFault = fault;
 
     public static RequestContext GetOrCreate(HttpRequestMessage request) =>
         request.Options.TryGetValue(Key, out var context) ? context : Attach(request, new RequestContext());

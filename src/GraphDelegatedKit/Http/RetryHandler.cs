@@ -69,6 +69,8 @@ internal sealed partial class RetryHandler : DelegatingHandler
 
         var request = GetRequest(context);
         var requestContext = RequestContext.GetOrCreate(request);
+        if (outcome.Exception is { } exception && exception == requestContext.CallerFault) return false;
+
         var retryAfter = GetRetryAfter(outcome);
         var kind = outcome.Exception is { } fault
             ? requestContext.Classify(fault)

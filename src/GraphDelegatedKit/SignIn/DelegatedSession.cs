@@ -63,8 +63,8 @@ public sealed class DelegatedSession : ITokenProvider, IAsyncDisposable, IDispos
     {
         ThrowIfDisposed();
         if (!_issuer.CanAnswerChallenges && ClaimsCapability.IsDeclaredByCaller) _issuer.DeclareChallengesAnswered();
-        return ClaimsCapability.CallerLimit is { } limit
-            ? _issuer.GetTokenAsync(_meteredTokens, request, limit, cancellationToken)
+        return ClaimsCapability.Observer is { } observer
+            ? _issuer.GetTokenAsync(_meteredTokens, request, observer, cancellationToken)
             : _meteredTokens.GetTokenAsync(request, cancellationToken);
     }
 

@@ -7,8 +7,7 @@ namespace GraphDelegatedKit.Tokens;
 /// <remarks>
 /// <para>A caller that holds a session declares the capability to the issuer of the session. Behind a decorator the session is not
 /// visible: there the asynchronous call carries the declaration (<see cref="AsyncLocal{T}"/>). The request cannot carry it, because the
-/// usual request is <see langword="null"/>, and a decorator may create another one. The caller's time limit, which pauses while a person
-/// is awaited, takes the same way.</para>
+/// usual request is <see langword="null"/>, and a decorator may create another one. The caller's observer takes the same way.</para>
 /// <para><see href="https://learn.microsoft.com/entra/identity-platform/app-resilience-continuous-access-evaluation"/></para>
 /// </remarks>
 internal static class ClaimsCapability
@@ -18,32 +17,32 @@ internal static class ClaimsCapability
     /// <summary>Gets whether the current call comes from a caller that answers challenges.</summary>
     public static bool IsDeclaredByCaller => CurrentCaller.Value is not null;
 
-    /// <summary>Gets the time limit of the caller of the current call, if a decorator is between that caller and the session.</summary>
-    public static IInteractionObserver? CallerLimit => CurrentCaller.Value?.Limit;
+    /// <summary>Gets the observer of the current call, if a decorator is between its caller and the session.</summary>
+    public static ITokenRequestObserver? Observer => CurrentCaller.Value?.Observer;
 
     /// <summary>Gets a token for a caller that answers challenges.</summary>
     /// <param name="tokens">The source of the token.</param>
     /// <param name="request">The requirements of the token.</param>
-    /// <param name="limit">The caller's time limit; <see langword="null"/> for none.</param>
+    /// <param name="observer">The caller's observer; <see langword="null"/> for none.</param>
     /// <param name="cancellationToken">Ends this caller's wait.</param>
     public static ValueTask<GraphAccessToken> GetTokenAsync(
-        ITokenProvider tokens, TokenRequest? request, IInteractionObserver? limit, CancellationToken cancellationToken)
+        ITokenProvider tokens, TokenRequest? request, ITokenRequestObserver? observer, CancellationToken cancellationToken)
     {
-        if (tokens.Issuer is not { } issuer) return DeclareAndGetTokenAsync(tokens, request, limit, cancellationToken);
+        if (tokens.Issuer is not { } issuer) return DeclareAndGetTokenAsync(tokens, request, observer, cancellationToken);
 
         issuer.DeclareChallengesAnswered();
-        return limit is null
+        return observer is null
             ? tokens.GetTokenAsync(request, cancellationToken)
-            : issuer.GetTokenAsync(tokens, request, limit, cancellationToken);
+            : issuer.GetTokenAsync(tokens, request, observer, cancellationToken);
     }
 
     // The value is restored when this method returns to its caller.
     private static async ValueTask<GraphAccessToken> DeclareAndGetTokenAsync(
-        ITokenProvider tokens, TokenRequest? request, IInteractionObserver? limit, CancellationToken cancellationToken)
+        ITokenProvider tokens, TokenRequest? request, ITokenRequestObserver? observer, CancellationToken cancellationToken)
     {
-        CurrentCaller.Value = new Caller(limit);
+        CurrentCaller.Value = new Caller(observer);
         return await tokens.GetTokenAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
-    private sealed record Caller(IInteractionObserver? Limit);
+    private sealed record Caller(ITokenRequestObserver? Observer);
 }

@@ -7,7 +7,7 @@ namespace GraphDelegatedKit.Tokens;
 internal sealed class TokenIssuer
 {
     private readonly object _gate = new(); // guards _observers and _interactionCount
-    private readonly List<IInteractionObserver> _observers = [];
+    private readonly List<ITokenRequestObserver> _observers = [];
 
     private volatile bool _canAnswerChallenges;
     private int _interactionCount;
@@ -46,7 +46,7 @@ internal sealed class TokenIssuer
     /// on a busy machine, another thread may ask the person before the provider's method returns.
     /// </summary>
     public async ValueTask<GraphAccessToken> GetTokenAsync(
-        ITokenProvider tokens, TokenRequest? request, IInteractionObserver observer, CancellationToken cancellationToken)
+        ITokenProvider tokens, TokenRequest? request, ITokenRequestObserver observer, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -57,6 +57,11 @@ internal sealed class TokenIssuer
         try
         {
             return await tokens.GetTokenAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not (SignInException or OperationCanceledException))
+        {
+            observer.OnCallerFault(e); // a session converts all other exceptions
+            throw;
         }
         finally
         {

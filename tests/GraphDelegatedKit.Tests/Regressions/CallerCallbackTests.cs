@@ -117,6 +117,46 @@ public sealed class CallerCallbackTests : IDisposable
         Assert.That(_service.PromptCount, Is.EqualTo(1));
     }
 
+    [TestCaseSource(nameof(NetworkLikeFaults))]
+    public async Task An_exception_of_the_DeviceCodePrompt_reaches_the_caller_of_a_client_unchanged(Exception thrown, bool isDecorated)
+    {
+        await using var session = _service.OpenSession(_clock, options => options.DeviceCodePrompt = (_, _) => throw thrown);
+        await using var graph = CreateClient(session, isDecorated);
+
+        var caught = await CatchAsync(() => graph.GetAsync<User>("me"));
+
+        Assert.That(caught, Is.SameAs(thrown));
+        Assert.That(_service.PromptCount, Is.EqualTo(1), "it is not asked again");
+    }
+
+    [TestCaseSource(nameof(NetworkLikeFaults))]
+    public async Task An_exception_of_the_HttpHandler_function_reaches_the_caller_of_a_client_unchanged(Exception thrown, bool isDecorated)
+    {
+        var calls = 0;
+        await using var session = _service.OpenSession(_clock, options => options.HttpHandler = () =>
+        {
+            calls++;
+            throw thrown;
+        });
+        await using var graph = CreateClient(session, isDecorated);
+
+        var caught = await CatchAsync(() => graph.GetAsync<User>("me"));
+
+        Assert.That(caught, Is.SameAs(thrown));
+        Assert.That(calls, Is.EqualTo(1), "it is not called again");
+    }
+
+    [Test]
+    public async Task A_network_fault_of_a_token_provider_of_the_program_is_retried()
+    {
+        var requests = 0;
+        var tokens = new FakeTokenProvider((_, _) =>
+            ++requests == 1 ? throw new HttpRequestException("The vault is offline.") : new(TestData.CreateToken()));
+        await using var graph = CreateClient(tokens, isDecorated: false);
+
+        Assert.That((await graph.GetAsync<User>("me")).DisplayName, Is.EqualTo("Ada"));
+    }
+
     [Test]
     public async Task An_exception_of_the_HttpHandler_function_is_thrown_to_the_caller()
     {
@@ -204,6 +244,34 @@ public sealed class CallerCallbackTests : IDisposable
         Assert.That(error!.Reason, Is.EqualTo(SignInReason.InteractionFailed));
         Assert.That(service.Posts, Has.Count.InRange(180, 200), "15 minutes of polls every 5 seconds");
     }
+
+    private static IEnumerable<object[]> NetworkLikeFaults()
+    {
+        foreach (var isDecorated in new[] { false, true })
+        {
+            yield return [new IOException("The printer is offline."), isDecorated];
+            yield return [new HttpRequestException("The chat is offline."), isDecorated];
+            yield return [new TimeoutException("The chat is slow."), isDecorated];
+        }
+    }
+
+    private static async Task<Exception?> CatchAsync(Func<Task> call)
+    {
+        try
+        {
+            await call();
+            return null;
+        }
+        catch (Exception e)
+        {
+            return e;
+        }
+    }
+
+    private GraphClient CreateClient(ITokenProvider tokens, bool isDecorated) => TestData.CreateClient(
+        new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, """{"displayName":"Ada"}"""),
+        _clock,
+        isDecorated ? new FakeTokenProvider(tokens.GetTokenAsync) : tokens);
 
     private static async Task PostCodeAsync(Uri page, CancellationToken cancellationToken)
     {
