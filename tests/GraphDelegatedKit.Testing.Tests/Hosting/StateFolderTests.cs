@@ -1,4 +1,8 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 
 namespace GraphDelegatedKit.Testing.Tests.Hosting;
@@ -71,6 +75,32 @@ public sealed class StateFolderTests
         Assert.That(await LocalTenantAddress.FindRunningAsync(folder["state"]), Is.Null);
     }
 
+    [Test]
+    public async Task A_program_that_answers_as_the_tenant_at_an_address_of_the_network_is_not_found()
+    {
+        if (FindNetworkAddress() is not { } address)
+        {
+            Assert.Ignore("This machine has no network.");
+            return;
+        }
+
+        using var folder = new TemporaryFolder();
+        await using var tenant = await LocalTenant.StartAsync(new() { StateFolder = folder["state"] });
+        using var listener = new TcpListener(address, 0);
+        listener.Start();
+        var answering = AnswerAsync(listener, tenant.TenantId);
+        var planted = tenant.Address with
+        {
+            ListenAddress = address.ToString(),
+            HttpPort = ((IPEndPoint)listener.LocalEndpoint).Port,
+        };
+        await File.WriteAllTextAsync(folder["state/running.json"], JsonSerializer.Serialize(planted));
+
+        Assert.That(await LocalTenantAddress.FindRunningAsync(folder["state"]), Is.Null);
+        listener.Stop();
+        Assert.That(await answering, Is.False, "nothing was sent to it");
+    }
+
     [TestCase("owner")]
     [TestCase("link")]
     [TestCase("pipe")]
@@ -94,6 +124,30 @@ public sealed class StateFolderTests
         }
 
         Assert.That(await LocalTenantAddress.FindRunningAsync(folder["state"]), Is.Null);
+    }
+
+    private static IPAddress? FindNetworkAddress() => NetworkInterface.GetAllNetworkInterfaces()
+        .Where(network => network.OperationalStatus == OperationalStatus.Up)
+        .SelectMany(network => network.GetIPProperties().UnicastAddresses)
+        .Select(unicast => unicast.Address)
+        .FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address));
+
+    /// <returns>Whether a request came before the listener was stopped.</returns>
+    private static async Task<bool> AnswerAsync(TcpListener listener, string text)
+    {
+        try
+        {
+            using var client = await listener.AcceptTcpClientAsync();
+            using var request = new StreamReader(client.GetStream());
+            await request.ReadLineAsync();
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+                $"HTTP/1.1 200 OK\r\nContent-Length: {text.Length}\r\nConnection: close\r\n\r\n{text}"));
+            return true;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return false;
+        }
     }
 
     private static void GiveToOtherUser(string path)

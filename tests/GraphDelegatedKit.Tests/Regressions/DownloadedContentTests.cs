@@ -83,6 +83,27 @@ public sealed class DownloadedContentTests : ScriptedDownloadFixture
         AssertIsContent(await ReplaceAsync(), Verification.Matched, Content);
     }
 
+    [TestCase("a.bin", "application/octet-stream")]
+    [TestCase("a.json", "application/json")]
+    public async Task An_error_in_json_that_comes_every_time_never_replaces_the_local_file(string name, string mediaType)
+    {
+        File.WriteAllText(Destination, "mine");
+        for (var i = 0; i < 6; i++)
+        {
+            RespondsWithItem(name);
+            RespondsWithPage(TestData.ErrorJson("generalException"), mediaType);
+        }
+
+        var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(ReplaceAsync);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.ContentMismatch));
+            Assert.That(interrupted.Message, Does.Contain("returned an error instead of"));
+            Assert.That(File.ReadAllText(Destination), Is.EqualTo("mine"));
+        }
+    }
+
     [Test]
     public async Task A_file_that_stays_empty_fails_and_the_local_file_is_kept()
     {

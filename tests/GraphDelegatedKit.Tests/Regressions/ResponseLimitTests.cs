@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit.Tests.Regressions;
@@ -51,6 +53,18 @@ public sealed class ResponseLimitTests : IDisposable
         await using var graph = TestData.CreateClient(_handler, _clock, configure: options => options.MaxResponseSize = Body.Length);
 
         Assert.That((await graph.GetAsync<User>("me")).DisplayName, Is.EqualTo("Ada"));
+    }
+
+    [Test]
+    public async Task A_value_that_does_not_fit_into_memory_is_a_GraphException_after_one_attempt()
+    {
+        _handler.RespondsWithText("1", times: 2);
+        await using var graph = TestData.CreateClient(_handler, _clock);
+
+        var error = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<HugeValue>("me"));
+
+        Assert.That(error!.Code, Is.EqualTo("answerTooLarge"));
+        Assert.That(_handler.Requests, Has.Count.EqualTo(1));
     }
 
     [TestCase(0)]
@@ -164,6 +178,22 @@ public sealed class ResponseLimitTests : IDisposable
 
         Assert.That(_handler.Requests[1].RequestUri.Host, Is.EqualTo("contoso.sharepoint.com"));
         Assert.That(_handler.Requests[1].Authorization, Is.Null);
+    }
+
+    [JsonConverter(typeof(Converter))]
+    private sealed record HugeValue
+    {
+        private sealed class Converter : JsonConverter<HugeValue>
+        {
+            public override HugeValue Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+            {
+                GC.KeepAlive(new byte[int.MaxValue]); // above the largest array, so that no memory is used
+                return new HugeValue();
+            }
+
+            public override void Write(Utf8JsonWriter writer, HugeValue value, JsonSerializerOptions options) =>
+                throw new NotSupportedException();
+        }
     }
 
     private sealed class RequestedSizeStream : MemoryStream

@@ -28,6 +28,22 @@ public sealed class ForeignFileTests : IDisposable
     }
 
     [Test]
+    public async Task A_private_file_of_another_user_is_refused_with_both_users_and_a_remedy()
+    {
+        await CreateFileAsync("content");
+        Shell.GiveToOtherUser(FilePath);
+
+        var refused = await Assert.ThrowsAsync<StorageException>(() => PrivateFile.ReadAsync(FilePath, false, default));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refused!.Fault, Is.EqualTo(StorageFault.InsecurePermissions));
+            Assert.That(refused.Message, Does.StartWith($"'{FilePath}' belongs to another user (user {Shell.OtherUserId}; "));
+            Assert.That(refused.Remedy, Does.Contain("chown"));
+        }
+    }
+
+    [Test]
     public async Task A_lock_file_that_is_a_symbolic_link_is_refused_and_its_target_is_not_truncated()
     {
         await File.WriteAllTextAsync(_folder["thesis"], "ten years");

@@ -108,6 +108,48 @@ public sealed class OrdinaryFileTests : IDisposable
         await writer;
     }
 
+    [Test]
+    public async Task A_file_that_is_swapped_for_a_link_while_it_is_opened_is_never_read_through_the_link()
+    {
+        var temporaryPath = FilePath + ".tmp";
+        await File.WriteAllTextAsync(_folder["elsewhere"], "elsewhere");
+        File.SetUnixFileMode(_folder["elsewhere"], FilePermissionCheck.OwnerFileMode);
+        using var done = new CancellationTokenSource();
+        var swapped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var swapping = Task.Run(() =>
+        {
+            while (!done.IsCancellationRequested)
+            {
+                using (var file = PrivateFile.Open(temporaryPath, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+                    file.Write("own"u8);
+                File.Move(temporaryPath, FilePath, overwrite: true);
+                File.CreateSymbolicLink(temporaryPath, _folder["elsewhere"]);
+                File.Move(temporaryPath, FilePath, overwrite: true);
+                swapped.TrySetResult();
+            }
+        });
+
+        await Task.WhenAny(swapped.Task, swapping);
+        var contents = new List<string>();
+        while (contents.Count < 1000 && !swapping.IsCompleted)
+        {
+            try
+            {
+                if (await PrivateFile.ReadAsync(FilePath, false, default) is { } file)
+                    contents.Add(System.Text.Encoding.ASCII.GetString(file.Content));
+            }
+            catch (StorageException)
+            {
+                // The link was seen.
+            }
+        }
+
+        await done.CancelAsync();
+        await swapping;
+
+        Assert.That(contents, Has.None.EqualTo("elsewhere"));
+    }
+
     private void Create(string kind, string path)
     {
         if (kind == "pipe") Shell.Run("mkfifo", "-m", "600", path);

@@ -66,6 +66,34 @@ public sealed class SingleFlightTests
     }
 
     [Test]
+    public async Task A_fetch_that_asks_a_person_is_not_replaced_although_its_caller_has_left()
+    {
+        var (clock, issuer) = (new Clock(), new TokenIssuer());
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var signIn = new TaskCompletionSource<GraphAccessToken>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var inner = new FakeTokenProvider((_, _) => new(issuer.AwaitPersonAsync(AskAsync)));
+        var singleFlight = new SingleFlightTokenProvider(inner, CancellationToken.None, clock, issuer);
+        using var cancellation = new CancellationTokenSource();
+        var first = singleFlight.GetTokenAsync(cancellationToken: cancellation.Token).AsTask();
+        await asked.Task;
+        await cancellation.CancelAsync();
+        await Assert.CatchAsync<OperationCanceledException>(() => first);
+        clock.Advance(SingleFlightTokenProvider.AbandonedLifetime);
+
+        var second = singleFlight.GetTokenAsync().AsTask();
+        signIn.SetResult(TestData.CreateToken("one"));
+
+        Assert.That((await second).Value, Is.EqualTo("one"));
+        Assert.That(inner.Requests, Has.Count.EqualTo(1), "the person is asked once");
+
+        Task<GraphAccessToken> AskAsync()
+        {
+            asked.TrySetResult();
+            return signIn.Task;
+        }
+    }
+
+    [Test]
     public async Task Callers_with_different_requests_do_not_share_a_fetch()
     {
         var fetchResult = new TaskCompletionSource<GraphAccessToken>();

@@ -44,6 +44,28 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
             Is.EqualTo((UnixFileMode[])[UnixFileMode.UserRead | UnixFileMode.UserWrite]));
     }
 
+    [TestCase(false)]
+    [TestCase(true, Description = "the folder above it")]
+    [Platform(Include = "Linux", Reason = "Folders above are looked at on Linux.")]
+    [SupportedOSPlatform("linux")]
+    public async Task A_journal_in_a_folder_that_everyone_can_write_to_is_neither_listed_nor_used(bool isAbove)
+    {
+        await InterruptAtRangeAsync(atRange: 2);
+        File.SetUnixFileMode(isAbove ? Folder.Path : JournalFolder, (UnixFileMode)0b111_111_111);
+        Drive.ExpireSession();
+
+        var pending = await CreateFiles().ListPendingUploadsAsync();
+        var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(pending, Is.Empty);
+            Assert.That(receipt.ResumedFrom, Is.Zero);
+            Assert.That(CountWarnings("Other users can write to the folder"), Is.EqualTo(2));
+            Assert.That(Log.Text, Does.Contain("Run: chmod"));
+        }
+    }
+
     [TestCase(1, 0)]
     [TestCase(2, Range)]
     [TestCase(3, 2 * Range)]
