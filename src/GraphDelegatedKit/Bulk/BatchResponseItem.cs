@@ -2,7 +2,6 @@ using System.Collections.ObjectModel;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit.Bulk;
 
@@ -43,7 +42,7 @@ internal sealed class BatchResponseItem(int number, HttpStatusCode status, ReadO
 
         var reader = new Utf8JsonReader(body.Span);
         reader.Read();
-        var text = BodyText.GetString(ref reader);
+        var text = reader.GetString()!;
         var isBinary = contentType is not null && !contentType.TrimStart().StartsWith("text/", StringComparison.OrdinalIgnoreCase);
         return new BatchResponseItem(number, status, headers, (isBinary ? DecodeBase64(text) : null) ?? Encoding.UTF8.GetBytes(text))
         {
@@ -58,7 +57,7 @@ internal sealed class BatchResponseItem(int number, HttpStatusCode status, ReadO
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isMatch = name.Equals(BodyText.GetString(ref reader), StringComparison.OrdinalIgnoreCase);
+            var isMatch = name.Equals(reader.GetString()!, StringComparison.OrdinalIgnoreCase);
             reader.Read();
             if (isMatch) return ReadText(ref reader);
             reader.Skip();
@@ -76,7 +75,7 @@ internal sealed class BatchResponseItem(int number, HttpStatusCode status, ReadO
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = BodyText.GetString(ref reader);
+            var name = reader.GetString()!;
             reader.Read();
             var isExcluded = excludeLocation && name.Equals("Location", StringComparison.OrdinalIgnoreCase);
             if (!isExcluded && ReadText(ref reader) is { } value) parsed[name] = value;
@@ -96,7 +95,7 @@ internal sealed class BatchResponseItem(int number, HttpStatusCode status, ReadO
 
     private static string? ReadText(ref Utf8JsonReader reader) => reader.TokenType switch
     {
-        JsonTokenType.String => BodyText.GetString(ref reader),
+        JsonTokenType.String => reader.GetString()!,
         JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False => Encoding.UTF8.GetString(reader.ValueSpan),
         _ => null,
     };

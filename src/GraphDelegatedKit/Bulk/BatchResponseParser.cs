@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit.Bulk;
 
@@ -163,7 +162,7 @@ internal static class BatchResponseParser
         reader.Read();
         if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number)) return number;
         if (reader.TokenType == JsonTokenType.String
-            && int.TryParse(BodyText.GetString(ref reader), NumberStyles.None, CultureInfo.InvariantCulture, out number))
+            && int.TryParse(reader.GetString()!, NumberStyles.None, CultureInfo.InvariantCulture, out number))
             return number;
         reader.Skip();
         return null;

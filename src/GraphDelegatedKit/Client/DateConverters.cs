@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit.Client;
 
@@ -24,7 +23,7 @@ internal static class DateConverters
         if (reader.TryGetDateTime(out var time) && time.Kind != DateTimeKind.Local) return new DateTimeOffset(time, TimeSpan.Zero);
         if (reader.TryGetDateTimeOffset(out var date)) return date;
 
-        var text = BodyText.GetString(ref reader).Trim();
+        var text = reader.GetString()!.Trim();
         if (text.Length == 0) return null;
         if (!HasDateForm(text)) throw new JsonException("A date cannot be read.");
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out date) ? date : null;

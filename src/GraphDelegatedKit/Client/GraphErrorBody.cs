@@ -34,9 +34,7 @@ internal sealed record GraphErrorBody(IReadOnlyList<string> Codes, string? Messa
     {
         try
         {
-            var text = BodyText.ToUtf8(body);
-            using var document = JsonDocument.Parse(
-                BodyText.Repair(text.Span) is { } repaired ? repaired : text, new JsonDocumentOptions { MaxDepth = 64 });
+            using var document = BodyText.ParseDocument(body, new JsonDocumentOptions { MaxDepth = 64 });
             return document.RootElement.ValueKind == JsonValueKind.Object ? ReadRoot(document.RootElement) : null;
         }
         catch (JsonException)

@@ -6,8 +6,8 @@ using GraphDelegatedKit.Resilience;
 namespace GraphDelegatedKit.Client;
 
 /// <summary>
-/// Reads JSON in the one way that the library has. An undamaged body is parsed once. Only after a failure is it looked at again: for
-/// characters that can be replaced, and for what is wrong with it.
+/// Reads JSON in the one way that the library has. A body is parsed once. Only after a failure is it looked at again, for what is wrong
+/// with it.
 /// </summary>
 internal abstract class JsonBodyReader<T> : BodyReader<T>
 {
@@ -35,7 +35,7 @@ internal abstract class JsonBodyReader<T> : BodyReader<T>
         }
         catch (Exception e) when (IsFormatFault(e))
         {
-            return ParseRepaired(json, options, e);
+            throw CreateException(json, e);
         }
     }
 
@@ -53,22 +53,12 @@ internal abstract class JsonBodyReader<T> : BodyReader<T>
     private static bool IsFormatFault(Exception e) =>
         e is not (ResponseBodyException or OutOfMemoryException or OperationCanceledException);
 
-    private T ParseRepaired(ReadOnlySpan<byte> json, JsonSerializerOptions options, Exception fault)
+    private ResponseBodyException CreateException(ReadOnlySpan<byte> json, Exception fault)
     {
-        if (BodyText.Repair(json) is { } repaired)
-            try
-            {
-                return Parse(repaired, options);
-            }
-            catch (Exception e) when (IsFormatFault(e))
-            {
-                json = repaired;
-                fault = e;
-            }
-
-        if (!BodyText.IsJson(json)) throw new ResponseBodyException(BodyFault.Malformed, $"is not valid JSON.{Note}", fault);
-        if (GraphErrorBody.FindInSuccess(json, expected: null) is { } error) throw new ServiceErrorException(error);
-        throw new ResponseBodyException(BodyFault.WrongShape, $"is not {Expected}{DescribePath(fault)}.{Note}", fault);
+        if (!BodyText.IsJson(json)) return new ResponseBodyException(BodyFault.Malformed, $"is not valid JSON.{Note}", fault);
+        return GraphErrorBody.FindInSuccess(json, expected: null) is { } error
+            ? new ServiceErrorException(error)
+            : new ResponseBodyException(BodyFault.WrongShape, $"is not {Expected}{DescribePath(fault)}.{Note}", fault);
     }
 
     // The path consists of names of properties and of numbers. A name that is none of an identifier may come from the data.

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit.Paging;
 
@@ -18,7 +17,7 @@ internal readonly record struct ItemMetadata(string? Id, DeltaRemoval? Removal)
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isItems = reader.ValueSpan.Length == "value".Length
-                && BodyText.GetString(ref reader).Equals("value", StringComparison.OrdinalIgnoreCase);
+                && reader.GetString()!.Equals("value", StringComparison.OrdinalIgnoreCase);
             reader.Read();
             if (!isItems || reader.TokenType != JsonTokenType.StartArray)
             {
@@ -54,7 +53,7 @@ internal readonly record struct ItemMetadata(string? Id, DeltaRemoval? Removal)
                 continue;
             }
 
-            if (isId && reader.TokenType == JsonTokenType.String) id = BodyText.GetString(ref reader);
+            if (isId && reader.TokenType == JsonTokenType.String) id = reader.GetString()!;
             if (isDeleted && reader.TokenType == JsonTokenType.StartObject) removal = DeltaRemoval.FromDrive;
             reader.Skip();
         }

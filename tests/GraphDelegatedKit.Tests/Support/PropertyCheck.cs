@@ -8,7 +8,9 @@ namespace GraphDelegatedKit.Tests.Support;
 /// Checks a property with a few cases in the suite, and with many on request, by the run parameters PropertyCases and PropertySeed:
 /// <c>dotnet test -- TestRunParameters.Parameter(name="PropertyCases",value="100000")</c>.
 /// </summary>
-/// <remarks>Without a seed each run takes other cases; the message of a failure holds the seed of the failed case.</remarks>
+/// <remarks>
+/// Without a seed each run takes other cases. A failure names the seed of its case, as in <c>12588884599524494974,4342372832056691031,72</c>.
+/// </remarks>
 internal static class PropertyCheck
 {
     public static void Holds<T>(Gen<T> values, Func<T, bool> property, int caseCount)
@@ -16,8 +18,10 @@ internal static class PropertyCheck
         var config = Config.QuickThrowOnFailure.WithMaxTest(TestContext.Parameters.Get("PropertyCases", caseCount));
         if (TestContext.Parameters.Get("PropertySeed") is { } seed)
         {
-            // The second number of a replay must be odd.
-            config = config.WithReplay(ulong.Parse(seed, CultureInfo.InvariantCulture), 1);
+            var numbers = Array.ConvertAll(seed.Split(','), text => ulong.Parse(text, CultureInfo.InvariantCulture));
+            config = numbers.Length == 3
+                ? config.WithReplay(numbers[0], numbers[1], (int)numbers[2]).WithMaxTest(1)
+                : config.WithReplay(numbers[0], 1); // the second number must be odd
         }
 
         Prop.ForAll(values.ToArbitrary(), property).Check(config);

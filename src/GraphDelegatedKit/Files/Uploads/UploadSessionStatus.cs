@@ -48,7 +48,7 @@ internal sealed record UploadSessionStatus(DriveItem? Item, HttpStatusCode Statu
         try
         {
             // The document refers to the buffer of the response, which outlives the document.
-            return JsonDocument.Parse(BodyText.ToUtf8(await response.ReadBytesAsync(cancellationToken).ConfigureAwait(false)));
+            return BodyText.ParseDocument(await response.ReadBytesAsync(cancellationToken).ConfigureAwait(false));
         }
         catch (Exception e) when (e is JsonException or IOException or HttpRequestException)
         {
