@@ -207,6 +207,23 @@ public sealed class DownloadedContentTests : ScriptedDownloadFixture
         AssertIsContent(await ReplaceAsync(), Verification.NotAvailable, Content);
     }
 
+    // Found by a property run: nothing but the label shows that the first bytes are those of a page.
+    [TestCase(1)]
+    [TestCase(40_000)]
+    public async Task A_page_without_a_length_that_breaks_off_is_not_continued_with_the_bytes_of_the_file(int length)
+    {
+        Handler.RespondsWithItem(100_000, name: "a.bin");
+        RespondsWithPage("<".PadRight(length), "text/html", hasLength: false, breaksOff: true);
+        var content = TestData.CreateRandomBytes(100_000);
+        Handler.RespondsWithItem(100_000, name: "a.bin").RespondsWithContent(content);
+        Handler.RespondsWithItem(100_000, name: "a.bin");
+
+        var receipt = await ReplaceAsync();
+
+        AssertIsContent(receipt, Verification.NotAvailable, content);
+        Assert.That(receipt.Retries, Is.EqualTo(1));
+    }
+
     [Test]
     public async Task A_sign_in_page_behind_a_redirect_is_not_a_file_of_html()
     {
@@ -276,10 +293,13 @@ public sealed class DownloadedContentTests : ScriptedDownloadFixture
     private FakeHttpHandler RespondsWithItem(string name, string eTag = "e") =>
         Handler.RespondsWithItem(Content.Length, NaiveQuickXorHash.Compute(Content), eTag, name: name);
 
-    private void RespondsWithPage(string text, string? mediaType, bool hasLength = true) => Handler.RespondsWith((_, _) =>
+    private void RespondsWithPage(
+        string text, string? mediaType, bool hasLength = true, bool breaksOff = false) => Handler.RespondsWith((_, _) =>
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        HttpContent content = hasLength ? new ByteArrayContent(bytes) : new UnsizedContent(bytes);
+        HttpContent content = breaksOff ? new StreamContent(new BreakingStream(bytes))
+            : hasLength ? new ByteArrayContent(bytes)
+            : new UnsizedContent(bytes);
         if (hasLength) content.Headers.ContentLength = bytes.Length; // as the transport does it
         content.Headers.ContentType = mediaType is null ? null : MediaTypeHeaderValue.Parse(mediaType);
         return Task.FromResult(new HttpResponseMessage { Content = content });
@@ -304,6 +324,14 @@ public sealed class DownloadedContentTests : ScriptedDownloadFixture
             Assert.That(receipt.Size, Is.EqualTo(content.Length));
             Assert.That(File.ReadAllBytes(Destination), Is.EqualTo(content));
         }
+    }
+
+    private sealed class BreakingStream(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override bool CanSeek => false;
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            await base.ReadAsync(buffer, cancellationToken) is > 0 and var read ? read : throw TestData.CreateConnectionReset();
     }
 
     private sealed class UnsizedContent(byte[] bytes) : HttpContent

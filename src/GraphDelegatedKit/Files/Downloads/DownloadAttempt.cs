@@ -51,9 +51,14 @@ internal sealed class DownloadAttempt(
         {
             await FetchAsync(download, cancellationToken).ConfigureAwait(false);
         }
+        catch (TransferInterruptedException e) when (source.MayBePage && e.InnerException is GraphException page)
+        {
+            throw Reject(download, default, page);
+        }
         catch
         {
-            await TrySaveCheckpointAsync(download).ConfigureAwait(false);
+            if (source.MayBePage) TryDiscard(download);
+            else await TrySaveCheckpointAsync(download).ConfigureAwait(false);
             throw;
         }
 

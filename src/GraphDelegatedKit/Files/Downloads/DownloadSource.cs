@@ -48,6 +48,12 @@ internal sealed class DownloadSource(
     /// <summary>Whether the bytes that are used were labelled as HTML.</summary>
     public bool IsServedAsHtml { get; set; }
 
+    /// <summary>
+    /// Whether the bytes that are present may be those of a page: they are labelled as HTML, the file is none, and no length says that they
+    /// are the file. Only the complete content shows what they are, so nothing is appended to them.
+    /// </summary>
+    public bool MayBePage { get; set; }
+
     /// <summary>The number of responses whose bytes were used.</summary>
     public int ResponseCount => Volatile.Read(ref _responses);
 

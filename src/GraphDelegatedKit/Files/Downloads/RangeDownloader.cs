@@ -37,6 +37,7 @@ internal sealed class RangeDownloader(DownloadSource source, long from, long? en
                 fault = e;
             }
 
+            if (source.MayBePage) throw source.CreateErrorPageException(ErrorPage.CreateHtmlException(remote));
             source.CountRetry();
             await RecoverAsync(fault, remote, cancellationToken).ConfigureAwait(false);
         }
@@ -54,6 +55,7 @@ internal sealed class RangeDownloader(DownloadSource source, long from, long? en
 
         source.CountResponse();
         source.IsServedAsHtml |= response.IsHtml;
+        source.MayBePage |= response is { IsHtml: true, IsWholeFileWithoutLength: true } && !ErrorPage.MayBeHtml(remote);
         if (response.IsRangeIgnored) source.IgnoresRanges = true;
 
         using var idleTimeout = new CancellationTokenSource(Timeout.InfiniteTimeSpan, source.Time);

@@ -33,7 +33,10 @@ public sealed class DownloadPropertyTests
     private sealed record Step(
         int Status, BodyKind Body, string? Type, int LengthError, bool HasLength, int RangeForm, int CutAt, string? ETag);
 
-    private sealed record Case(Step[] Steps, bool HasHash, bool HasSize, int Connections);
+    private sealed record Case(Step[] Steps, bool HasHash, bool HasSize, int Connections)
+    {
+        public override string ToString() => $"hash {HasHash}, size {HasSize}, {Connections} connections: {string.Join<Step>("; ", Steps)}";
+    }
 
     [Test]
     public void A_download_ends_with_the_file_or_a_verdict_or_an_exception() => PropertyCheck.Holds(GenerateCases(), Holds, caseCount: 300);
