@@ -109,8 +109,11 @@ internal sealed class FileLock : IDisposable
         }
     }
 
-    // EWOULDBLOCK of Linux and macOS, ERROR_SHARING_VIOLATION of Windows. .NET passes on the error number of the system.
-    private static bool IsHeldByAnother(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
+    /// <summary>Whether a file could not be opened because another handle has it open exclusively.</summary>
+    /// <remarks>
+    /// <c>EWOULDBLOCK</c> of Linux and macOS, <c>ERROR_SHARING_VIOLATION</c> of Windows. .NET passes on the error number of the system.
+    /// </remarks>
+    public static bool IsHeldByAnother(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     private static string DescribeHolder(string path)
     {

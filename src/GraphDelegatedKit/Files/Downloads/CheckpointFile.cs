@@ -59,19 +59,6 @@ internal static class CheckpointFile
         }
     }
 
-    /// <exception cref="IOException">The file is a link, has a second hard link, or belongs to another user.</exception>
-    public static void EnsureOwned(string path)
-    {
-        try
-        {
-            FilePermissionCheck.CheckOwner(path);
-        }
-        catch (StorageException e)
-        {
-            throw new IOException($"{e.Message} {e.Remedy}", e);
-        }
-    }
-
     public static IOException CreateConflictException(string path) =>
         new($"'{path}' exists and was not created by GraphDelegatedKit. Move or rename it.");
 }

@@ -29,13 +29,9 @@ internal sealed class Download(
         {
             throw e.WithCallerToken(cancellationToken);
         }
-        catch (IOException e) when (destination.Describe(e.Message) != e.Message)
+        catch (Exception e) when (destination.Describe(e) is { } described)
         {
-            throw new IOException(destination.Describe(e.Message), e);
-        }
-        catch (UnauthorizedAccessException e) when (destination.Describe(e.Message) != e.Message)
-        {
-            throw new UnauthorizedAccessException(destination.Describe(e.Message), e);
+            throw described;
         }
     }
 

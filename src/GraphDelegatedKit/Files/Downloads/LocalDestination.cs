@@ -23,6 +23,19 @@ internal sealed record LocalDestination(string Path, string ShownPath)
         ? message
         : message.Replace(GetFolder(Path), GetFolder(ShownPath), StringComparison.Ordinal);
 
+    /// <summary>Replaces the opened path in an error of the disk by the shown one.</summary>
+    /// <returns>The error to throw instead; <see langword="null"/> if the error does not name the opened path.</returns>
+    public Exception? Describe(Exception e)
+    {
+        var message = Describe(e.Message);
+        return message == e.Message ? null : e switch
+        {
+            IOException => new IOException(message, e),
+            UnauthorizedAccessException => new UnauthorizedAccessException(message, e),
+            _ => null,
+        };
+    }
+
     private static string GetFolder(string path) => System.IO.Path.GetDirectoryName(path)!;
 
     private static string Combine(string file, string other) =>

@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using GraphDelegatedKit.Files.Downloads;
+using GraphDelegatedKit.Resilience;
 using GraphDelegatedKit.Storage;
 
 namespace GraphDelegatedKit.Files.Folders;
@@ -11,32 +13,39 @@ namespace GraphDelegatedKit.Files.Folders;
 /// recognizes them as unchanged. The record is an owner-only file in the downloaded folder, with one line for each file; it moves with the
 /// folder. If it is deleted, such files are only no longer recognized.
 /// </summary>
-/// <remarks>Two programs that download into the same folder at the same time can lose lines of each other.</remarks>
+/// <remarks>
+/// Several programs can download into one folder. Each opens the file exclusively, and only while it reads it or adds a line; the others
+/// wait. So no line is lost.
+/// </remarks>
 internal sealed class DownloadRecord : IDisposable
 {
     public const string FileName = ".graphdelegatedkit.jsonl";
 
-    private const int MinLinesToCompact = 1000;
+    private const int MinLinesToShorten = 1000;
     private static readonly byte[] Header = "{\"Kind\":\"GraphDelegatedKit.DownloadRecord\"}\n"u8.ToArray();
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(20);
 
-    private readonly object _gate = new();
     private readonly string _path;
-    private readonly Dictionary<string, DownloadRecordLine> _lines = new(StringComparer.Ordinal);
-    private FileStream? _file;
+    private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<string, DownloadRecordLine> _lines = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _writeLock = new(1, 1); // the transfers of one job take turns without trying again
 
-    private DownloadRecord(string path) => _path = path;
+    private DownloadRecord(string path, TimeProvider time) => (_path, _time) = (path, time);
 
     /// <summary>Reads the record of a local folder.</summary>
-    /// <exception cref="IOException">A file of this name exists that this library did not write, or it cannot be read.</exception>
-    public static async Task<DownloadRecord> ReadAsync(string folder, CancellationToken cancellationToken)
+    /// <exception cref="IOException">
+    /// A file of this name exists that this library did not write, it cannot be read, or another program keeps it open.
+    /// </exception>
+    public static async Task<DownloadRecord> ReadAsync(string folder, TimeProvider time, CancellationToken cancellationToken)
     {
-        var record = new DownloadRecord(Path.Combine(folder, FileName));
-        if (!Path.Exists(record._path)) return record;
-        using (var file = record.OpenFile(FileMode.Open))
+        var record = new DownloadRecord(Path.Combine(folder, FileName), time);
+        try
         {
-            var content = new byte[file.Length];
-            await file.ReadExactlyAsync(content, cancellationToken).ConfigureAwait(false);
-            record.Parse(content);
+            await record.ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (FileNotFoundException)
+        {
+            // Nothing was recorded yet.
         }
 
         return record;
@@ -44,77 +53,93 @@ internal sealed class DownloadRecord : IDisposable
 
     /// <summary>Finds what an earlier run stored for this version of an item.</summary>
     /// <returns><see langword="null"/> if the record does not contain the file, or another version of it.</returns>
-    public ServedContent? Find(string path, DriveItem item)
-    {
-        lock (_gate)
-        {
-            return _lines.TryGetValue(path, out var line) && line.Version.HasSameContentAs(ItemVersion.From(item))
-                ? new ServedContent(line.StoredSize, line.StoredHash ?? "")
-                : null;
-        }
-    }
+    public ServedContent? Find(string path, DriveItem item) =>
+        _lines.TryGetValue(path, out var line) && line.Version.HasSameContentAs(ItemVersion.From(item))
+            ? new ServedContent(line.StoredSize, line.StoredHash ?? "")
+            : null;
 
     /// <summary>Records a file, if the list of the service does not describe it.</summary>
-    /// <exception cref="IOException">The record cannot be written.</exception>
-    public void Add(string path, DownloadReceipt receipt)
+    /// <exception cref="IOException">The record cannot be written, or another program keeps it open.</exception>
+    public async Task AddAsync(string path, DownloadReceipt receipt)
     {
         if (receipt.Verified == Verification.Matched || receipt.Size == 0) return;
         var line = new DownloadRecordLine(path, receipt);
-        lock (_gate)
+        _lines[path] = line;
+        await _writeLock.WaitAsync().ConfigureAwait(false); // the file is stored, so nothing cancels this
+        try
         {
-            _lines[path] = line;
-            _file ??= OpenFile(FileMode.OpenOrCreate);
-            _file.Position = _file.Length;
-            if (_file.Length == 0) _file.Write(Header);
-            _file.Write(line.ToJson());
+            using var file = await OpenAsync(FileMode.OpenOrCreate, CancellationToken.None).ConfigureAwait(false);
+            byte[] start = file.Length == 0 ? Header : EndsWithLine(file) ? [] : "\n"u8.ToArray();
+            file.Position = file.Length;
+            file.Write([.. start, .. line.ToJson()]);
+        }
+        finally
+        {
+            _writeLock.Release();
         }
     }
 
-    public void Dispose() => _file?.Dispose();
+    public void Dispose() => _writeLock.Dispose();
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        using var file = await OpenAsync(FileMode.Open, cancellationToken).ConfigureAwait(false);
+        var content = new byte[file.Length];
+        await file.ReadExactlyAsync(content, cancellationToken).ConfigureAwait(false);
+        if (content.Length == 0) return;
+        if (!content.AsSpan().StartsWith(Header.AsSpan()[..^1])) throw CheckpointFile.CreateConflictException(_path);
+
+        var lines = ParseLines(content);
+        foreach (var line in lines) _lines[line.Path!] = line;
+        if (lines.Count > MinLinesToShorten && lines.Count > 2 * _lines.Count) Shorten(file, lines);
+    }
+
+    private async Task<FileStream> OpenAsync(FileMode mode, CancellationToken cancellationToken)
+    {
+        for (var startedAt = _time.GetTimestamp(); ;)
+        {
+            try
+            {
+                return CheckpointFile.Open(_path, mode, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException e) when (FileLock.IsHeldByAnother(e) && _time.GetElapsedTime(startedAt) < FileLock.MaxWait)
+            {
+                await _time.DelayAsync(RetryInterval, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
 
     // A line that a killed process did not finish is skipped.
-    private void Parse(ReadOnlySpan<byte> content)
+    private static List<DownloadRecordLine> ParseLines(ReadOnlySpan<byte> content)
     {
-        if (content.IsEmpty) return;
-        if (!content.StartsWith(Header.AsSpan()[..^1])) throw CheckpointFile.CreateConflictException(_path);
-        var count = 0;
+        var lines = new List<DownloadRecordLine>();
         while (!content.IsEmpty)
         {
             var end = content.IndexOf((byte)'\n');
             var text = end < 0 ? content : content[..end];
             content = end < 0 ? default : content[(end + 1)..];
-            count++;
-            if (DownloadRecordLine.Parse(text) is { Path: { } path } line) _lines[path] = line;
+            if (DownloadRecordLine.Parse(text) is { Path: not null } line) lines.Add(line);
         }
 
-        if (count > MinLinesToCompact && count > 2 * _lines.Count) Compact();
+        return lines;
     }
 
-    private void Compact()
+    private static bool EndsWithLine(FileStream file)
     {
-        var temporaryPath = _path + CheckpointFile.TemporaryExtension;
-        File.Delete(temporaryPath);
-        using (var file = PrivateFile.Open(temporaryPath, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-        {
-            file.Write(Header);
-            foreach (var line in _lines.Values) file.Write(line.ToJson());
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporaryPath, _path, overwrite: true);
+        file.Position = file.Length - 1;
+        return file.ReadByte() == '\n';
     }
 
-    private FileStream OpenFile(FileMode mode)
+    // In place, because Windows does not replace an open file. The last line of each path is kept, in the same order: if the process is
+    // killed in between, the old lines behind the new ones still lead to the same record.
+    private void Shorten(FileStream file, List<DownloadRecordLine> lines)
     {
-        CheckpointFile.EnsureOwned(_path);
-        try
-        {
-            return PrivateFile.Open(_path, mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        }
-        catch (StorageException e)
-        {
-            throw new IOException($"{e.Message} {e.Remedy}", e);
-        }
+        var kept = lines.Where(line => ReferenceEquals(line, _lines[line.Path!]));
+        byte[] content = [.. Header, .. kept.SelectMany(line => line.ToJson())];
+        file.Position = 0;
+        file.Write(content);
+        file.SetLength(content.Length);
+        file.Flush(flushToDisk: true);
     }
 }
 

@@ -42,7 +42,7 @@ internal sealed class FolderDownloader(
 
         Directory.CreateDirectory(destination);
         using var record = options.SkipUnchanged
-            ? await DownloadRecord.ReadAsync(destination, cancellationToken).ConfigureAwait(false)
+            ? await DownloadRecord.ReadAsync(destination, time, cancellationToken).ConfigureAwait(false)
             : null;
         var remaining = entries.Where(entry => entry.Outcome is null);
         var results = BoundedParallel.RunAsync(
@@ -75,8 +75,9 @@ internal sealed class FolderDownloader(
 
             var itemPath = DrivePath.ById(driveId, entry.Item.Id!);
             var receipt = await downloadAsync(itemPath, file, options.Download, fileProgress, cancellationToken).ConfigureAwait(false);
+            if (record is not null && receipt.Path == localPath)
+                await record.AddAsync(entry.Path, receipt).ConfigureAwait(false);
             fileProgress.Complete(receipt.Size, receipt.Size - receipt.ResumedFrom);
-            if (receipt.Path == localPath) record?.Add(entry.Path, receipt);
             return CreateResult(entry, TransferOutcome.Transferred, receipt.Path) with { Size = receipt.Size, Receipt = receipt };
         }
         catch (Exception e) when (e is not SignInException && !cancellationToken.IsCancellationRequested)
@@ -92,9 +93,16 @@ internal sealed class FolderDownloader(
     {
         var size = new FileInfo(file.Path).Length;
         var stored = record.Find(entry.Path, entry.Item);
-        if (stored?.Size != size && entry.Item.Size != size) return null;
-        var local = await ContentComparer.ReadAsync(file.Path, cancellationToken).ConfigureAwait(false);
-        return local is { } content && (content == stored || ContentComparer.IsListed(entry.Item, content)) ? content.Size : null;
+        if (stored?.Size != size && !ContentComparer.MayBeListed(entry.Item, size)) return null;
+        try
+        {
+            var local = await ContentComparer.ReadAsync(file.Path, cancellationToken).ConfigureAwait(false);
+            return local is { } content && (content == stored || ContentComparer.IsListed(entry.Item, content)) ? content.Size : null;
+        }
+        catch (Exception e) when (file.Describe(e) is { } described)
+        {
+            throw described;
+        }
     }
 
     private static DownloadResult CreateResult(RemoteEntry entry, TransferOutcome outcome, string? destination) =>

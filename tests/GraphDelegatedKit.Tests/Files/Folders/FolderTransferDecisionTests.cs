@@ -49,6 +49,18 @@ public class FolderTransferDecisionTests
         Assert.That(string.Join('|', paths.Split('|').Where(path => collisions.Find(path) is not null)), Is.EqualTo(expected));
     }
 
+    [TestCase(null)]
+    [TestCase("")]
+    [TestCase("no hash")]
+    public async Task A_local_file_is_not_read_to_compare_it_with_an_item_without_a_hash(string? hash)
+    {
+        using var file = new TemporaryFile(1000);
+        using var unreadable = new FileStream(file.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        var item = new DriveItem { Size = 1000, File = new FileFacet(null, new FileHashes(hash)) };
+
+        Assert.That(await ContentComparer.AreEqualAsync(file.Path, item, default), Is.False);
+    }
+
     [Test]
     public void Two_Unicode_forms_of_one_name_collide_if_the_file_system_normalizes_names()
     {

@@ -127,6 +127,114 @@ public sealed class RepeatedDownloadTests : FolderTransferFixture
     }
 
     [Test]
+    public async Task A_line_is_recorded_whole_after_one_that_a_killed_run_did_not_finish()
+    {
+        Tenant.Downloads.HideHashes = true;
+        await StoreAsync("a.bin", 1000);
+        await DownloadAsync();
+        await File.AppendAllTextAsync(RecordPath, "{\"Path\":\"x.bin\",\"Stor");
+        await StoreAsync("b.bin", 1000);
+        await DownloadAsync();
+
+        Assert.That((await DownloadAsync())["b.bin"].Outcome, Is.EqualTo(TransferOutcome.Unchanged));
+    }
+
+    [Test]
+    public async Task A_record_that_another_job_shortens_keeps_the_lines_of_both()
+    {
+        Tenant.Downloads.HideHashes = true;
+        await StoreAsync("a.bin", 1000);
+        await StoreAsync("b.bin", 1000);
+        await Tenant.Files.PutAsync(DriveId, "Other/c.bin", new MemoryStream([1, 2, 3]));
+        var other = DrivePath.In(DriveId, "Other");
+        var isDone = false;
+        var client = new InterceptingClient(Graph, (_, cancellationToken) =>
+        {
+            if (isDone || !File.Exists(RecordPath)) return;
+            isDone = true; // the first file is recorded, and the second one is requested
+            File.AppendAllLines(RecordPath, Enumerable.Repeat(File.ReadAllLines(RecordPath)[1], 5000));
+            Files.DownloadManyAsync(other, DownloadPath, cancellationToken: cancellationToken)
+                .ToDictionaryAsync(result => result.Path).GetAwaiter().GetResult();
+        });
+
+        await GraphFilesFactory.Create(client, Clock)
+            .DownloadManyAsync(RemoteFolder, DownloadPath, new DownloadManyOptions { MaxConcurrentFiles = 1 })
+            .ToDictionaryAsync(result => result.Path);
+
+        var repeated = await DownloadAsync();
+        var repeatedOther = await Files.DownloadManyAsync(other, DownloadPath).ToDictionaryAsync(result => result.Path);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(isDone, Is.True);
+            Assert.That(repeated["a.bin"].Outcome, Is.EqualTo(TransferOutcome.Unchanged));
+            Assert.That(repeated["b.bin"].Outcome, Is.EqualTo(TransferOutcome.Unchanged), repeated["b.bin"].Reason);
+            Assert.That(repeatedOther["c.bin"].Outcome, Is.EqualTo(TransferOutcome.Unchanged), repeatedOther["c.bin"].Reason);
+            Assert.That(File.ReadAllLines(RecordPath), Has.Length.LessThan(10), "it was shortened");
+        }
+    }
+
+    [Test]
+    public async Task A_local_file_is_not_read_where_nothing_is_listed_or_recorded_to_compare_it_with()
+    {
+        Tenant.Downloads.HideHashes = true;
+        await StoreAsync("a.bin", 1000);
+        Directory.CreateDirectory(DownloadPath);
+        await File.WriteAllBytesAsync(Path.Combine(DownloadPath, "a.bin"), new byte[1000]);
+        using var unreadable = new FileStream(
+            Path.Combine(DownloadPath, "a.bin"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        Assert.That((await DownloadAsync())["a.bin"].Reason, Does.Contain("exists."));
+    }
+
+    // With the clock of the machine: the fake one would use up the time limit of a wait before the other thread has written its line.
+    [Test]
+    public async Task Two_jobs_that_record_at_the_same_time_lose_no_line()
+    {
+        const int lines = 500;
+        using var folder = new TemporaryFolder();
+        using var first = await DownloadRecord.ReadAsync(folder.Path, TimeProvider.System, default);
+        using var second = await DownloadRecord.ReadAsync(folder.Path, TimeProvider.System, default);
+
+        await Task.WhenAll(
+            Task.Run(() => AddManyAsync(first, "a")), Task.Run(() => AddManyAsync(second, "b")), Task.Run(() => AddManyAsync(second, "c")));
+
+        using var record = await DownloadRecord.ReadAsync(folder.Path, TimeProvider.System, default);
+        var missing = new[] { "a", "b", "c" }
+            .SelectMany(name => Enumerable.Range(0, lines).Select(index => $"{name}{index}"))
+            .Where(path => record.Find(path, new DriveItem { Id = path, CTag = "c", Size = 10 }) is null);
+        Assert.That(missing, Is.Empty);
+
+        static async Task AddManyAsync(DownloadRecord record, string name)
+        {
+            for (var index = 0; index < lines; index++) await record.AddAsync($"{name}{index}", CreateReceipt($"{name}{index}"));
+        }
+    }
+
+    [Test]
+    public async Task A_record_that_another_program_keeps_open_is_an_error_after_a_wait()
+    {
+        Directory.CreateDirectory(DownloadPath);
+        using var held = new FileStream(RecordPath, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+
+        var error = await Assert.ThrowsAsync<IOException>(() => DownloadRecord.ReadAsync(DownloadPath, Clock, default));
+
+        Assert.That(error!.Message, Does.Contain(RecordPath));
+        Assert.That(Clock.Delays.Aggregate((sum, delay) => sum + delay), Is.GreaterThanOrEqualTo(TimeSpan.FromSeconds(5)));
+    }
+
+    [Test]
+    public async Task A_local_file_that_cannot_be_compared_is_named_by_its_own_path()
+    {
+        await StoreAsync("a.bin", 1000);
+        Directory.CreateDirectory(DownloadPath);
+        var path = Path.Combine(DownloadPath, "a.bin");
+        await File.WriteAllBytesAsync(path, new byte[1000]);
+        using var unreadable = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        Assert.That((await DownloadAsync())["a.bin"].Reason, Does.Contain($"'{path}'"));
+    }
+
+    [Test]
     public async Task A_foreign_file_in_place_of_the_record_is_not_touched()
     {
         await StoreAsync("a.bin", 1000);
@@ -162,4 +270,14 @@ public sealed class RepeatedDownloadTests : FolderTransferFixture
             results.Values.Where(result => result.Path.EndsWith("jsonl", StringComparison.Ordinal)).Select(result => result.Outcome),
             Is.EqualTo(new[] { TransferOutcome.Skipped, TransferOutcome.Skipped }));
     }
+
+    private static DownloadReceipt CreateReceipt(string itemId) => new()
+    {
+        Path = itemId,
+        Name = itemId,
+        Size = 10,
+        QuickXorHash = "hash",
+        Verified = Verification.NotAvailable,
+        Version = new GraphDelegatedKit.Files.Downloads.ItemVersion(itemId, null, "c", null, 10),
+    };
 }
