@@ -31,7 +31,7 @@ public sealed partial class GraphFiles
         _journal = options.Journal is { } journal
             ? new TransferJournal(journal, keyring ?? new OsKeyring(_time), options.TrustedDomains, _time, _logger)
             : null;
-        _rewrittenFiles = options.Journal is null ? null : new RewrittenFiles(options.Journal);
+        _rewrittenFiles = options.Journal is null ? null : new RewrittenFiles(options.Journal, _time);
     }
 
     private FolderCreator Folders => LazyInitializer.EnsureInitialized(ref _folders, () => new FolderCreator(_graph, _time));

@@ -7,7 +7,9 @@ namespace GraphDelegatedKit;
 /// <remarks>
 /// The journal contains the upload URL, which grants access for up to 24 hours, and the data to detect changes of the file, but none of
 /// its content. For an upload in one request it records only the start, and only if a repeated request could have another result: for an
-/// attachment, or a file that may not be replaced.
+/// attachment, or a file that may not be replaced. It also remembers files that the service changed when it stored them, such as Office
+/// documents, so that <c>UploadManyAsync</c> does not send them again: their sizes, hash and tags, for 90 days after the last use, and at
+/// most 50,000 files.
 /// </remarks>
 public sealed class TransferJournalOptions
 {

@@ -77,4 +77,46 @@ public sealed class RewrittenUploadTests : FolderTransferFixture
 
         Assert.That((result.Error as TransferInterruptedException)?.Reason, Is.EqualTo(TransferReason.ContentMismatch));
     }
+
+    [Test]
+    public async Task A_record_of_a_rewritten_file_stays_only_while_it_is_used()
+    {
+        Tenant.Files.RewriteOnUpload(".jpg");
+        WriteSourceFile("a.jpg", 1000);
+        await UploadAsync();
+        var used = RewrittenRecords.Single();
+        var unused = Path.Combine(JournalFolder["transfers"], "0123456789abcdef0123456789abcdef.rewritten");
+        File.Copy(used, unused);
+        Clock.Advance(TimeSpan.FromDays(60));
+        await UploadAsync(); // unchanged: the record is used
+        Clock.Advance(TimeSpan.FromDays(60));
+        WriteSourceFile("b.jpg", 2000);
+        var results = await UploadAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(results["a.jpg"].Outcome, Is.EqualTo(TransferOutcome.Unchanged));
+            Assert.That(File.Exists(used), Is.True);
+            Assert.That(File.Exists(unused), Is.False);
+            Assert.That(RewrittenRecords.Count(), Is.EqualTo(2));
+        }
+    }
+
+    [Test]
+    public async Task A_record_of_a_rewritten_file_that_cannot_be_replaced_leaves_no_temporary_file()
+    {
+        Tenant.Files.RewriteOnUpload(".jpg");
+        WriteSourceFile("a.jpg", 1000);
+        await UploadAsync();
+        var record = RewrittenRecords.Single();
+        File.Delete(record);
+        Directory.CreateDirectory(record); // no file can have its name
+        WriteSourceFile("a.jpg", 1001);
+
+        await UploadAsync();
+
+        Assert.That(Directory.GetFiles(JournalFolder["transfers"], "*.tmp"), Is.Empty);
+    }
+
+    private IEnumerable<string> RewrittenRecords => Directory.EnumerateFiles(JournalFolder["transfers"], "*.rewritten");
 }
