@@ -21,7 +21,7 @@ public sealed partial class GraphFiles
         async Task<DriveItem> EnsureAsync()
         {
             var path = await ResolveDriveAsync(folder, cancellationToken).ConfigureAwait(false);
-            return await Folders.EnsureAsync(path, cancellationToken).ConfigureAwait(false);
+            return (await Folders.EnsureAsync(path, cancellationToken).ConfigureAwait(false)).Folder;
         }
     }
 
@@ -35,11 +35,16 @@ public sealed partial class GraphFiles
     /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-get"/></remarks>
     /// <exception cref="GraphException">The item does not exist, or the user has no access to it.</exception>
     /// <exception cref="SignInException">No access token could be obtained.</exception>
-    public async Task<DriveItem> GetItemAsync(DrivePath path, CancellationToken cancellationToken = default)
+    public Task<DriveItem> GetItemAsync(DrivePath path, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(path);
-        path = await ResolveDriveAsync(path, cancellationToken).ConfigureAwait(false);
-        return await DriveLookup.GetItemAsync(_graph, path, cancellationToken).ConfigureAwait(false);
+        return GetAsync();
+
+        async Task<DriveItem> GetAsync()
+        {
+            var resolved = await ResolveDriveAsync(path, cancellationToken).ConfigureAwait(false);
+            return await DriveLookup.GetItemAsync(_graph, resolved, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Lists the files and folders directly in a folder.</summary>

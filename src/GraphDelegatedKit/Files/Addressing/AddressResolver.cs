@@ -17,26 +17,21 @@ internal sealed class AddressResolver(IGraphClient graph, bool redeemSharingLink
     // The pages of a site outside of its site pages, by the names below the site.
     private static readonly string[] HomePages = ["default.aspx", "home.aspx"];
 
-    public async Task<ResolvedAddress> ResolveAsync(IPastedAddress address, CancellationToken cancellationToken) => address switch
-    {
-        WebAddress { IsPersonal: true, Kind: not WebAddressKind.Site } web =>
-            new ResolvedAddress { Item = await GetItemAsync(web, cancellationToken).ConfigureAwait(false) },
-        WebAddress web => await ResolveWebAddressAsync(web, cancellationToken).ConfigureAwait(false),
-        _ => new ResolvedAddress { Item = await GetItemAsync(address, cancellationToken).ConfigureAwait(false) },
-    };
+    // In a user's OneDrive the item is the place: its site and its library say nothing more, and finding them takes more permissions.
+    public async Task<ResolvedAddress> ResolveAsync(IPastedAddress address, CancellationToken cancellationToken) =>
+        address is WebAddress web && (!web.IsPersonal || web.Kind == WebAddressKind.Site)
+            ? await ResolveWebAddressAsync(web, cancellationToken).ConfigureAwait(false)
+            : new ResolvedAddress { Item = await GetItemAsync(address, cancellationToken).ConfigureAwait(false) };
 
     /// <exception cref="GraphException">The address does not lead to an item.</exception>
-    public async Task<DriveItem> GetItemAsync(IPastedAddress address, CancellationToken cancellationToken) => address switch
+    public Task<DriveItem> GetItemAsync(IPastedAddress address, CancellationToken cancellationToken) => address switch
     {
-        LinkAddress link => await OpenLinkAsync(link, cancellationToken).ConfigureAwait(false),
-        WebAddress web => await GetItemAsync(web, cancellationToken).ConfigureAwait(false),
-        DriveItemAddress { ItemId: { } itemId } item =>
-            await graph.GetAsync<DriveItem>($"drives/{item.DriveId}/items/{itemId}", cancellationToken).ConfigureAwait(false),
-        DriveItemAddress item => await DriveLookup.GetItemAsync(
-            graph, DrivePath.FromService(item.DriveId, item.Path), cancellationToken).ConfigureAwait(false),
+        LinkAddress link => OpenLinkAsync(link, cancellationToken),
+        WebAddress web => GetItemAsync(web, cancellationToken),
+        DriveItemAddress item => DriveLookup.GetItemAsync(graph, item.DrivePath, cancellationToken),
         TeamAddress { ChannelId: { } channelId } channel =>
-            await TeamLookup.GetChannelFolderAsync(graph, channel.TeamId, channelId, cancellationToken).ConfigureAwait(false),
-        TeamAddress team => await TeamLookup.GetTeamFolderAsync(graph, team.TeamId, cancellationToken).ConfigureAwait(false),
+            TeamLookup.GetChannelFolderAsync(graph, channel.TeamId, channelId, cancellationToken),
+        TeamAddress team => TeamLookup.GetTeamFolderAsync(graph, team.TeamId, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(address)),
     };
 
@@ -107,7 +102,7 @@ internal sealed class AddressResolver(IGraphClient graph, bool redeemSharingLink
         {
             var site = await SiteLookup.GetSiteAsync(graph, address.Host, string.Join('/', address.Names.Take(length)), cancellationToken)
                 .ConfigureAwait(false);
-            return site.WebUrl is null || IsSamePath(GetNames(site.WebUrl), address.Names.Take(length)) ? site : null;
+            return site.WebUrl is null || IsSamePath(SiteLookup.GetNames(site.WebUrl), address.Names.Take(length)) ? site : null;
         }
         catch (GraphException e) when (IsNotFound(e) || e.Status == HttpStatusCode.Forbidden) // also for a subsite of a site without access
         {
@@ -120,7 +115,7 @@ internal sealed class AddressResolver(IGraphClient graph, bool redeemSharingLink
     {
         GraphUrl url = $"sites/{site.Id}/drives?$select=id,name,driveType,webUrl";
         await foreach (var drive in graph.ListAsync<Drive>(url).WithCancellation(cancellationToken).ConfigureAwait(false))
-            if (GetNames(drive.WebUrl) is { Length: > 0 } names && IsSamePath(names, address.Names.Take(names.Length)))
+            if (SiteLookup.GetNames(drive.WebUrl) is { Length: > 0 } names && IsSamePath(names, address.Names.Take(names.Length)))
                 return (drive, names.Length);
 
         return null;
@@ -166,11 +161,6 @@ internal sealed class AddressResolver(IGraphClient graph, bool redeemSharingLink
     }
 
     private static int SitePathLength(WebAddress address) => address.Kind == WebAddressKind.Site ? address.Names.Count : 0;
-
-    private static string[] GetNames(string? webUrl) =>
-        Uri.TryCreate(webUrl, UriKind.Absolute, out var uri)
-            ? [.. uri.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString)]
-            : [];
 
     private static bool IsSamePath(IEnumerable<string> left, IEnumerable<string> right) =>
         left.SequenceEqual(right, StringComparer.OrdinalIgnoreCase);

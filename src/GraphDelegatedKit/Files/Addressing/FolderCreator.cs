@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Client;
 using GraphDelegatedKit.Resilience;
@@ -19,28 +18,30 @@ internal sealed class FolderCreator(IGraphClient graph, TimeProvider time)
 {
     private static readonly TimeSpan NewFolderAge = TimeSpan.FromMinutes(1);
 
-    private readonly ConditionalWeakTable<DriveItem, string> _created = []; // the responses to a creation
     private readonly ConcurrentDictionary<string, long> _createdOn = new(StringComparer.Ordinal); // timestamps, by address
 
     /// <summary>Gets a folder, and creates it and its parents where they do not exist.</summary>
+    /// <returns>The folder, and whether this call created it, so that it is empty.</returns>
     /// <exception cref="GraphException">A file has the name of a folder in the path, or the service refused the request.</exception>
-    public async Task<DriveItem> EnsureAsync(DrivePath folder, CancellationToken cancellationToken)
+    public async Task<(DriveItem Folder, bool WasCreated)> EnsureAsync(DrivePath folder, CancellationToken cancellationToken)
     {
         try
         {
-            return await GetAsync(graph, folder, cancellationToken).ConfigureAwait(false);
+            return (await GetAsync(graph, folder, cancellationToken).ConfigureAwait(false), false);
         }
         catch (GraphException e) when (e.Status == HttpStatusCode.NotFound)
         {
             var parentId = folder.ParentPath.Length == 0
                 ? folder.FolderId ?? "root"
-                : (await EnsureAsync(folder.WithPath(folder.ParentPath), cancellationToken).ConfigureAwait(false)).Id;
+                : (await EnsureAsync(folder.WithPath(folder.ParentPath), cancellationToken).ConfigureAwait(false)).Folder.Id;
             return await CreateAsync(folder, parentId, cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <summary>Creates a folder in an existing parent folder, if the folder does not exist yet.</summary>
-    public async Task<DriveItem> CreateAsync(DrivePath folder, string? parentId, CancellationToken cancellationToken)
+    /// <returns>The folder, and whether this call created it, so that it is empty.</returns>
+    public async Task<(DriveItem Folder, bool WasCreated)> CreateAsync(
+        DrivePath folder, string? parentId, CancellationToken cancellationToken)
     {
         var body = new JsonObject
         {
@@ -56,12 +57,11 @@ internal sealed class FolderCreator(IGraphClient graph, TimeProvider time)
             {
                 var created = await graph.PostAsync<DriveItem>(url, GraphContent.Json(body), cancellationToken).ConfigureAwait(false);
                 Remember(folder, created);
-                _created.AddOrUpdate(created, "");
-                return created;
+                return (created, true);
             }
             catch (GraphException e) when (e.Status == HttpStatusCode.Conflict)
             {
-                if (await FindAsync(folder, cancellationToken).ConfigureAwait(false) is { } existing) return existing;
+                if (await FindAsync(folder, cancellationToken).ConfigureAwait(false) is { } existing) return (existing, false);
                 if (budget.TryGetNextDelay(e.RetryAfter) is not { } delay) throw CreateNameNotAvailableException(folder, e);
                 await time.DelayAsync(delay, cancellationToken).ConfigureAwait(false);
             }
@@ -72,9 +72,6 @@ internal sealed class FolderCreator(IGraphClient graph, TimeProvider time)
             }
         }
     }
-
-    /// <summary>Whether this result is that of a folder which the call created, so that the folder was empty.</summary>
-    public bool WasCreated(DriveItem folder) => _created.TryGetValue(folder, out _);
 
     /// <summary>Whether the parent folder of a path was created here a moment ago.</summary>
     public bool IsNew(DrivePath path)

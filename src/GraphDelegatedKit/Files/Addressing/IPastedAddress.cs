@@ -38,8 +38,11 @@ internal sealed class WebAddress(string host, IReadOnlyList<string> names, WebAd
     public string ShareId => IPastedAddress.CreateShareId(GetUrl(names.Count));
 
     /// <summary>Returns the address of the first names, for messages and for Graph.</summary>
-    public string GetUrl(int count) => string.Concat(names.Take(count).Select(name => "/" + Uri.EscapeDataString(name)).Prepend(
-        "https://" + host));
+    public string GetUrl(int count) => CreateUrl(host, names.Take(count));
+
+    /// <summary>Returns the https address of a host and the decoded names of a path.</summary>
+    public static string CreateUrl(string host, IEnumerable<string> names) =>
+        "https://" + host + string.Concat(names.Select(name => "/" + Uri.EscapeDataString(name)));
 }
 
 internal enum WebAddressKind
@@ -55,14 +58,9 @@ internal enum WebAddressKind
 }
 
 /// <summary>An item in a OneDrive of a personal account, by the id of the drive and the id or the path of the item.</summary>
-internal sealed class DriveItemAddress(string driveId, string? itemId, string path) : IPastedAddress
+internal sealed class DriveItemAddress(DrivePath path) : IPastedAddress
 {
-    public string DriveId => driveId;
-
-    /// <summary>Gets the id of the item; <see langword="null"/> if it is given by its path.</summary>
-    public string? ItemId => itemId;
-
-    public string Path => path;
+    public DrivePath DrivePath => path;
 }
 
 /// <summary>A team, or a channel of a team.</summary>

@@ -65,7 +65,7 @@ internal sealed class PastedAddressParser(IReadOnlyList<string> trustedDomains, 
     {
         if (url.FindFolder("_layouts") is not { } layouts) return null;
 
-        var site = $"https://{url.Host}{string.Concat(url.Names.Take(layouts).Select(name => "/" + Uri.EscapeDataString(name)))}";
+        var site = WebAddress.CreateUrl(url.Host, url.Names.Take(layouts));
         if (url.HasPage("start.aspx") && url.Fragment.StartsWith("#/", StringComparison.Ordinal)) return site + url.Fragment[1..];
         return GetParameter(url, "SourceUrl") is { } source && source.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
             ? source
@@ -120,8 +120,8 @@ internal sealed class PastedAddressParser(IReadOnlyList<string> trustedDomains, 
         if ((GetParameter(url, "sourcedoc") ?? GetParameter(url, "UniqueId")) is { } id)
         {
             if (!Guid.TryParse(id, out var fileId)) throw CreateException("the id of its file is not valid");
-            var site = string.Concat(url.Names.Take(siteLength).Select(name => "/" + Uri.EscapeDataString(name)));
-            return new LinkAddress($"https://{url.Host}{site}/_layouts/15/Doc.aspx?sourcedoc=%7B{fileId:D}%7D");
+            var site = WebAddress.CreateUrl(url.Host, url.Names.Take(siteLength));
+            return new LinkAddress($"{site}/_layouts/15/Doc.aspx?sourcedoc=%7B{fileId:D}%7D");
         }
 
         if (url.HasPage("guestaccess.aspx") || GetParameter(url, "share") is not null) return new LinkAddress(url.Text);
@@ -154,9 +154,9 @@ internal sealed class PastedAddressParser(IReadOnlyList<string> trustedDomains, 
         if (id is not null && PastedUrl.FindPersonalDriveId(id) is { } driveId)
             return GetParameter(url, "authkey") is { } key
                 ? new LinkAddress($"https://onedrive.live.com/redir?resid={EscapeKey(id)}&authkey={EscapeKey(key)}")
-                : new DriveItemAddress(driveId, id, "");
+                : new DriveItemAddress(DrivePath.ById(driveId, id));
         return id == "root" && GetParameter(url, "cid") is { } cid && PastedUrl.IsPersonalDriveId(cid)
-            ? new DriveItemAddress(cid.ToLowerInvariant(), "root", "")
+            ? new DriveItemAddress(DrivePath.ById(cid.ToLowerInvariant(), "root"))
             : throw CreateException("OneDrive does not open this form for other programs. Choose Share, then Copy link, and use that link");
     }
 
@@ -166,7 +166,9 @@ internal sealed class PastedAddressParser(IReadOnlyList<string> trustedDomains, 
         && first.Equals("personal", StringComparison.OrdinalIgnoreCase)
         && library.Equals("Documents", StringComparison.OrdinalIgnoreCase)
         && PastedUrl.IsPersonalDriveId(cid)
-            ? new DriveItemAddress(cid.ToLowerInvariant(), names.Length == 0 ? "root" : null, string.Join('/', names))
+            ? new DriveItemAddress(names.Length == 0
+                ? DrivePath.ById(cid.ToLowerInvariant(), "root")
+                : DrivePath.FromService(cid.ToLowerInvariant(), string.Join('/', names)))
             : throw CreateException("its path is not in the files of a personal OneDrive");
 
     private TeamAddress ParseTeams(PastedUrl url) =>

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit.Files.Addressing;
 
@@ -60,18 +61,7 @@ internal sealed class PastedUrl
     }
 
     /// <summary>Whether the text contains a character that no address contains.</summary>
-    public static bool HasInvalidCharacter(string text)
-    {
-        for (var index = 0; index < text.Length; index++)
-        {
-            if (char.IsControl(text[index])) return true;
-            if (!char.IsSurrogate(text[index])) continue;
-            if (index + 1 == text.Length || !char.IsSurrogatePair(text[index], text[index + 1])) return true;
-            index++;
-        }
-
-        return false;
-    }
+    public static bool HasInvalidCharacter(string text) => text.Any(char.IsControl) || OpaqueUri.HasLoneSurrogate(text);
 
     /// <summary>Splits a decoded path into its names.</summary>
     /// <returns><see langword="null"/> if the path contains a name that no file has, such as <c>..</c>.</returns>

@@ -3,6 +3,7 @@ namespace GraphDelegatedKit.Files.Addressing;
 /// <summary>Finds sites by path and document libraries by name.</summary>
 internal static class SiteLookup
 {
+    /// <summary>Gets a site by its host and path.</summary>
     /// <param name="graph">The client.</param>
     /// <param name="host">The host name, or <c>root</c>.</param>
     /// <param name="path">The decoded path without slashes around it; empty for the root site of the host.</param>
@@ -25,13 +26,16 @@ internal static class SiteLookup
 
         var candidates = libraries.Where(drive => NameLookup.IsSameName(drive.Name, name)).ToList();
         if (candidates.Count == 0)
-            candidates = [.. libraries.Where(drive => NameLookup.IsSameName(GetNameInAddress(drive), name))];
+            candidates = [.. libraries.Where(drive => NameLookup.IsSameName(GetNames(drive.WebUrl).LastOrDefault(), name))];
         return candidates is [var match]
             ? match
             : throw NameLookup.CreateException(
                 "document library of the site", name, candidates, libraries, drive => (drive.Name, drive.Id));
     }
 
-    private static string? GetNameInAddress(Drive drive) =>
-        Uri.TryCreate(drive.WebUrl, UriKind.Absolute, out var uri) ? Uri.UnescapeDataString(uri.Segments[^1].TrimEnd('/')) : null;
+    /// <summary>Returns the decoded names of the path in the address of a site or a library.</summary>
+    public static string[] GetNames(string? webUrl) =>
+        Uri.TryCreate(webUrl, UriKind.Absolute, out var uri)
+            ? [.. uri.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString)]
+            : [];
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace GraphDelegatedKit.Files.Content;
 
 /// <summary>Compares an item on the service with what was uploaded. Pure.</summary>
@@ -31,8 +29,14 @@ internal static class ContentVerification
     public static bool IsChangedByService(DriveItem answered, DriveItem current, long size, string? driveType) =>
         driveType?.Equals("personal", StringComparison.OrdinalIgnoreCase) != true
         && answered.Id is not null && answered.Id == current.Id
-        && new SentContent(size, "").MayBeRewritten(current)
+        && MayBeRewritten(current, size)
         && (IsSameTag(answered.CTag, current.CTag) || IsSameTag(answered.ETag, current.ETag) || HasSameModifier(answered, current));
+
+    /// <summary>
+    /// Whether the service may have made an item from sent content of another size: the item is not empty, and has at least half the size.
+    /// </summary>
+    public static bool MayBeRewritten(DriveItem item, long sentSize) =>
+        item.Size is { } size && size > 0 && size != sentSize && size >= sentSize / 2;
 
     /// <summary>
     /// Whether an item has been replaced, or its content has changed. The eTag does not show that: opening a session changes it.
@@ -54,10 +58,6 @@ internal static class ContentVerification
 
     // The service works in the name of the user who uploaded the file.
     private static bool HasSameModifier(DriveItem left, DriveItem right) =>
-        GetModifier(left) is { } modifier && modifier == GetModifier(right);
-
-    private static string? GetModifier(DriveItem item) =>
-        item.AdditionalData?.TryGetValue("lastModifiedBy", out var identity) == true && identity.ValueKind == JsonValueKind.Object
-            ? identity.GetRawText()
-            : null;
+        SentContent.GetObject(left, "lastModifiedBy")?.GetRawText() is { } modifier
+        && modifier == SentContent.GetObject(right, "lastModifiedBy")?.GetRawText();
 }

@@ -30,6 +30,10 @@ internal readonly record struct SentContent(
     // Some services store whole seconds, and the Date header has none.
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(2);
 
+    /// <summary>Gets a property of an item that has no member of its own, if its value is an object.</summary>
+    public static JsonElement? GetObject(DriveItem item, string name) =>
+        item.AdditionalData?.TryGetValue(name, out var value) == true && value.ValueKind == JsonValueKind.Object ? value : null;
+
     /// <summary>Gets the directory id in the id of an account, <c>oid.tid</c>.</summary>
     public static string GetUserId(string? accountId) => accountId?.Split('.')[0] ?? "";
 
@@ -45,7 +49,7 @@ internal readonly record struct SentContent(
         var hasSentTime = HasSentTime(current);
         var isNew = IsNew(current);
         if (isNew == false && !hasSentTime) return Evidence.Foreign;
-        if (current.Size != Size) return MayBeRewritten(current) ? Evidence.Unknown : Evidence.Foreign;
+        if (current.Size != Size) return ContentVerification.MayBeRewritten(current, Size) ? Evidence.Unknown : Evidence.Foreign;
         if (!string.IsNullOrEmpty(hash)) return Evidence.Foreign; // the service adds bytes when it rewrites a file
         if (hasSentTime) return Evidence.Likely;
         if (previous is not null) return Evidence.Likely; // the same item has new content of the sent size
@@ -58,11 +62,6 @@ internal readonly record struct SentContent(
     /// the same times, so the item must have come into being during the upload.
     /// </summary>
     public bool MayBeRenamed(DriveItem item) => item.Size == Size && IsNew(item) == true;
-
-    /// <summary>
-    /// Whether the service may have rewritten the sent content: the size differs, and is neither zero nor less than half.
-    /// </summary>
-    public bool MayBeRewritten(DriveItem item) => item.Size is { } size && size > 0 && size != Size && size >= Size / 2;
 
     private bool HasSentTime(DriveItem item) =>
         LastModified is { } sent && item.FileSystemInfo?.LastModifiedDateTime is { } reported
@@ -94,9 +93,6 @@ internal readonly record struct SentContent(
 
     private static DateTimeOffset? GetTime(DriveItem item, string name) =>
         item.AdditionalData?.TryGetValue(name, out var text) == true ? ParseTime(text) : null;
-
-    private static JsonElement? GetObject(DriveItem item, string name) =>
-        item.AdditionalData?.TryGetValue(name, out var value) == true && value.ValueKind == JsonValueKind.Object ? value : null;
 
     private static DateTimeOffset? ParseTime(JsonElement text) =>
         text.ValueKind == JsonValueKind.String && text.TryGetDateTimeOffset(out var time) ? time : null;

@@ -1,5 +1,4 @@
 using System.Net;
-using GraphDelegatedKit.Client;
 
 namespace GraphDelegatedKit.Files.Content;
 
@@ -12,9 +11,6 @@ internal static class ServiceErrorCodes
 {
     /// <summary>Whether another item has the name.</summary>
     public static bool IsNameTaken(this GraphException error) => error.HasCode("nameAlreadyExists");
-
-    /// <summary>Whether the service considers the content infected.</summary>
-    public static bool IsMalware(this GraphException error) => InfectedFile.IsReportedBy(error);
 
     /// <summary>Whether the drive or the mailbox is full, so that every other file would be refused too.</summary>
     public static bool IsFull(this GraphException error) =>

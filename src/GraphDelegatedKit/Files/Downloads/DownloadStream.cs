@@ -9,7 +9,9 @@ internal sealed class DownloadStream : Stream
     private int _reading;
     private bool _isClosed;
 
-    private DownloadStream(DownloadSource source, ReadBuffer buffer) =>
+    /// <param name="source">The source. The stream disposes it.</param>
+    /// <param name="buffer">The buffer, with the start of the file. The service has reported the length, or the item has one.</param>
+    public DownloadStream(DownloadSource source, ReadBuffer buffer) =>
         (_source, _buffer, Length) = (source, buffer, source.ExpectedTotal);
 
     public override bool CanRead => !_isClosed;
@@ -30,10 +32,6 @@ internal sealed class DownloadStream : Stream
             _position = value;
         }
     }
-
-    /// <param name="source">The source. The stream disposes it.</param>
-    /// <param name="buffer">The buffer, with the start of the file. The service has reported the length, or the item has one.</param>
-    public static DownloadStream Create(DownloadSource source, ReadBuffer buffer) => new(source, buffer);
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {

@@ -41,7 +41,7 @@ internal sealed class DownloadStreamOpener(
             var buffer = new ReadBuffer(source);
             await buffer.FillStartAsync(cancellationToken).ConfigureAwait(false);
             isOpen = IsAccepted(source, buffer);
-            return isOpen ? DownloadStream.Create(source, buffer) : null;
+            return isOpen ? new DownloadStream(source, buffer) : null;
         }
         finally
         {

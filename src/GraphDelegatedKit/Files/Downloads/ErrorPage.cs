@@ -10,11 +10,10 @@ namespace GraphDelegatedKit.Files.Downloads;
 /// </summary>
 internal static class ErrorPage
 {
-    /// <summary>The code of a page of HTML.</summary>
-    public const string HtmlCode = "unreadableAnswer";
-
     /// <summary>The largest error in JSON, in bytes.</summary>
     public const int MaxJsonSize = 64 * 1024;
+
+    private const string HtmlCode = "unreadableAnswer"; // of a page of HTML
 
     // White space, and the bytes of a byte order mark.
     private static readonly char[] BeforeHtml = ['\u00EF', '\u00BB', '\u00BF', ' ', '\t', '\r', '\n'];

@@ -1,5 +1,6 @@
 using System.Buffers;
 using GraphDelegatedKit.Files.Downloads;
+using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit.Files.Folders;
 
@@ -20,22 +21,10 @@ internal static class LocalFileName
         if (name is "." or "..") return "it is '.' or '..', which leads to another folder";
         if (name.AsSpan().IndexOfAny('/', '\\') is var index and >= 0) return $"it contains '{name[index]}', which separates folders";
         if (name.Contains('\0', StringComparison.Ordinal)) return "it contains a zero character";
-        if (HasLoneSurrogate(name)) return "it contains half a surrogate pair, which is not a character";
+        // The half is written as another character, so two names could become one.
+        if (OpaqueUri.HasLoneSurrogate(name)) return "it contains half a surrogate pair, which is not a character";
         if (PartialFileName.IsTooLong(name, inCharacters: isWindows || OperatingSystem.IsMacOS())) return "it is too long";
         return isWindows ? FindWindowsProblem(name) : null;
-    }
-
-    // Such a half is written as another character, so two names could become one.
-    private static bool HasLoneSurrogate(string name)
-    {
-        for (var i = 0; i < name.Length; i++)
-        {
-            if (!char.IsSurrogate(name[i])) continue;
-            if (i + 1 == name.Length || !char.IsSurrogatePair(name[i], name[i + 1])) return true;
-            i++;
-        }
-
-        return false;
     }
 
     // https://learn.microsoft.com/windows/win32/fileio/naming-a-file

@@ -16,10 +16,10 @@ internal sealed class RemoteFolderCache(
 
     private async Task<RemoteFolder> GetRootAsync()
     {
-        var root = destination.ItemId is null
+        var (root, wasCreated) = destination.ItemId is null
             ? await creator.EnsureAsync(destination, cancellationToken).ConfigureAwait(false)
-            : await FolderCreator.GetAsync(graph, destination, cancellationToken).ConfigureAwait(false);
-        return await LoadAsync(root).ConfigureAwait(false);
+            : (await FolderCreator.GetAsync(graph, destination, cancellationToken).ConfigureAwait(false), false);
+        return await LoadAsync(root, wasCreated).ConfigureAwait(false);
     }
 
     private async Task<RemoteFolder> GetChildAsync(string path)
@@ -28,21 +28,21 @@ internal sealed class RemoteFolderCache(
         var parent = await GetAsync(path[..Math.Max(0, index)]).ConfigureAwait(false);
         var childPath = DrivePath.InFolder(destination.DriveId, parent.Id, path[(index + 1)..]);
         var existing = parent.Contents?.GetValueOrDefault(childPath.Name);
-        var folder = existing switch
+        var (folder, wasCreated) = existing switch
         {
             null => await creator.CreateAsync(childPath, parent.Id, cancellationToken).ConfigureAwait(false),
             { Kind: not DriveItemKind.Folder } => throw FolderCreator.CreateNotAFolderException(path, existing),
-            _ => existing,
+            _ => (existing, false),
         };
-        return await LoadAsync(folder).ConfigureAwait(false);
+        return await LoadAsync(folder, wasCreated).ConfigureAwait(false);
     }
 
-    private async Task<RemoteFolder> LoadAsync(DriveItem folder)
+    private async Task<RemoteFolder> LoadAsync(DriveItem folder, bool isEmpty)
     {
         if (!includeContents) return new RemoteFolder(folder.Id!, null);
         // The child count says nothing: a folder that was filled a moment ago can still have 0.
         var contents = new Dictionary<string, DriveItem>(DriveItemNameComparer.Instance);
-        if (!creator.WasCreated(folder))
+        if (!isEmpty)
         {
             var items = graph.ListAsync<DriveItem>(GetChildrenUrl(folder.Id!)).WithCancellation(cancellationToken).ConfigureAwait(false);
             await foreach (var item in items)

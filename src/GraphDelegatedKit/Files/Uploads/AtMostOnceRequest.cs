@@ -83,7 +83,7 @@ internal sealed class AtMostOnceRequest(UploadJob job, UploadPhase phase)
     {
         var isConditional = job.Options.IfMatch is not null;
         if (e.IsTransient()
-            || UploadFailurePolicy.GetAction(e, phase, job.IsFolderNew(), isConditional) != UploadAction.Repeat
+            || UploadFailurePolicy.GetAction(e, phase, job.MayFolderBeTooNew(e), isConditional) != UploadAction.Repeat
             || _budget.TryGetNextDelay(e.RetryAfter) is not { } delay)
             return false;
 

@@ -23,7 +23,7 @@ internal sealed class DriveFileDestination(DrivePath path) : IUploadDestination
         var folderId = destination.FolderId ?? "root";
         if (destination.ParentPath.Length > 0)
         {
-            var parent = await getFolders().EnsureAsync(
+            var (parent, _) = await getFolders().EnsureAsync(
                 destination.WithPath(destination.ParentPath), cancellationToken).ConfigureAwait(false);
             folderId = parent.Id!;
         }

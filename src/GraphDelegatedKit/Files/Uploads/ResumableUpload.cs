@@ -156,8 +156,7 @@ internal sealed class ResumableUpload(UploadJob job)
         }
         catch (GraphException e)
         {
-            var reason = e.IsTransient() ? TransferReason.Unreachable : TransferReason.Refused;
-            throw job.Interrupted(reason, "the drive could not be read to check the pending upload. Run the upload again", e);
+            throw job.CannotRead("the drive could not be read to check the pending upload", e);
         }
     }
 
@@ -337,9 +336,7 @@ internal sealed class ResumableUpload(UploadJob job)
                 var status = await SendAsync(session, range, cancellationToken).ConfigureAwait(false);
                 if (status is null) continue; // the plan may have changed
                 if (status.Item is { } item) return job.CreateCompleted(status.Status, item);
-                if (status.IsGone)
-                    return await FindUploadAsync(session, cancellationToken).ConfigureAwait(false)
-                        ?? (_refusal is null ? null : throw job.Refused(_refusal));
+                if (status.IsGone) return await FindUploadOrRefuseAsync(session, cancellationToken).ConfigureAwait(false);
 
                 await AdvanceToAsync(status.NextExpected!.Value, cancellationToken).ConfigureAwait(false);
                 _budget.Advance(_plan.BytesConfirmed);
@@ -545,15 +542,20 @@ internal sealed class ResumableUpload(UploadJob job)
             }
 
             if (status.Item is { } item) return job.CreateCompleted(status.Status, item);
-            if (status.IsGone)
-                return await FindUploadAsync(session, cancellationToken).ConfigureAwait(false)
-                    ?? (_refusal is null ? null : throw job.Refused(_refusal));
+            if (status.IsGone) return await FindUploadOrRefuseAsync(session, cancellationToken).ConfigureAwait(false);
             if (status.NextExpected >= job.Source.Length) continue;
 
             await AdvanceToAsync(status.NextExpected!.Value, cancellationToken).ConfigureAwait(false);
             return null; // bytes are missing
         }
     }
+
+    /// <summary>Looks for the uploaded file after the session ended.</summary>
+    /// <returns>The completed upload; <see langword="null"/> if the file does not exist, and can be sent again.</returns>
+    /// <exception cref="TransferInterruptedException">The session ended when it refused the last bytes.</exception>
+    private async Task<CompletedUpload?> FindUploadOrRefuseAsync(UploadSession session, CancellationToken cancellationToken) =>
+        await FindUploadAsync(session, cancellationToken).ConfigureAwait(false)
+        ?? (_refusal is null ? null : throw job.Refused(_refusal));
 
     /// <summary>Looks for the uploaded file after a lost response.</summary>
     /// <returns>The completed upload; <see langword="null"/> if the last bytes were never sent, or the file does not exist.</returns>

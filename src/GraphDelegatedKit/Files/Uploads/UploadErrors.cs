@@ -23,6 +23,11 @@ internal static class UploadErrors
     public static bool MayHaveStoredFile(this GraphException e) =>
         e.MayHaveExecuted || FaultClassifier.Classify(e.Status, retryAfter: null, RequestPurpose.Upload).MayHaveExecuted();
 
+    /// <summary>The upload stopped after it had started. The pending upload is named if the same call can resume it.</summary>
+    /// <param name="job">The upload.</param>
+    /// <param name="reason">The reason.</param>
+    /// <param name="problem">What happened, and what to do, without the full stop.</param>
+    /// <param name="inner">The cause.</param>
     public static TransferInterruptedException Interrupted(
         this UploadJob job, TransferReason reason, string problem, Exception? inner = null) =>
         new(
@@ -35,6 +40,11 @@ internal static class UploadErrors
             PendingUploadId = ResumePolicy.IsResumable(reason) ? job.Journal.PendingId : null,
         };
 
+    /// <summary>Something that the upload has to know could not be read from the service.</summary>
+    public static TransferInterruptedException CannotRead(this UploadJob job, string problem, GraphException e) =>
+        job.Interrupted(e.IsTransient() ? TransferReason.Unreachable : TransferReason.Refused, $"{problem}. Run the upload again", e);
+
+    /// <summary>The local file or the stream could not be read. It is not an error of the service.</summary>
     public static TransferInterruptedException SourceUnreadable(this UploadJob job)
     {
         var error = job.Source.ReadError!;
@@ -42,6 +52,7 @@ internal static class UploadErrors
         return job.Interrupted(TransferReason.ReadFailed, problem, error);
     }
 
+    /// <summary>The source changed while it was read, so its parts do not belong together.</summary>
     public static TransferInterruptedException SourceChangedDuringRead(this UploadJob job, Exception inner) =>
         job.Interrupted(TransferReason.SourceChanged, "the source changed while it was read", inner);
 
@@ -105,6 +116,7 @@ internal static class UploadErrors
             Remedy = "Run the upload again in a minute.",
         };
 
+    /// <summary>A folder has the name, which a file cannot replace.</summary>
     public static GraphException NameOfFolder(this UploadJob job, GraphException e) =>
         new($"A folder has the name '{job.Name}', and a file cannot replace a folder.", e) { Remedy = "Choose another name." };
 
@@ -146,6 +158,9 @@ internal static class UploadErrors
         };
     }
 
+    /// <summary>The same request failed too often in a row, or the service requested the same bytes again and again.</summary>
+    /// <param name="job">The upload.</param>
+    /// <param name="fault">The last failure; <see langword="null"/> if no request failed.</param>
     public static TransferInterruptedException AttemptsExhausted(this UploadJob job, Exception? fault)
     {
         var end = $"{RetryPolicy.Upload.MaxAttempts} times in a row";

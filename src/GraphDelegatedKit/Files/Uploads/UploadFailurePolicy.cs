@@ -1,4 +1,5 @@
 using System.Net;
+using GraphDelegatedKit.Client;
 using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Resilience;
 
@@ -151,7 +152,7 @@ internal static class UploadFailurePolicy
     {
         _ when FaultClassifier.GetRequestedDelay(error.Status, error.RetryAfter) is not null => UploadFailureKind.Throttled,
         null => UploadFailureKind.Transient,
-        _ when error.IsMalware() => UploadFailureKind.Malware,
+        _ when InfectedFile.IsReportedBy(error) => UploadFailureKind.Malware,
         _ when error.IsFull() => UploadFailureKind.Full,
         HttpStatusCode.Locked => UploadFailureKind.Locked,
         _ when error.HasCode("resourceLocked") => UploadFailureKind.Locked,

@@ -40,11 +40,8 @@ internal sealed class UploadJob(
     /// <summary>Gets the domains, in addition to Microsoft's own, to which content may be sent.</summary>
     public IReadOnlyList<string> TrustedDomains { get; init; } = [];
 
-    /// <summary>
-    /// Gets whether this program created the destination folder a moment ago, so that some servers may not know it yet. Asked only after a
-    /// 404.
-    /// </summary>
-    public Func<bool> IsFolderNew { get; init; } = () => false;
+    /// <summary>Sets a callback that returns whether this program created the destination folder a moment ago.</summary>
+    public Func<bool> IsFolderNew { private get; init; } = () => false;
 
     /// <summary>Gets the id of the signed-in account; empty if it is not known. Asked only after a lost response.</summary>
     public Func<CancellationToken, Task<string>> GetAccountIdAsync { get; init; } = _ => Task.FromResult("");
@@ -128,8 +125,7 @@ internal sealed class UploadJob(
         }
         catch (GraphException e)
         {
-            var reason = e.IsTransient() ? TransferReason.Unreachable : TransferReason.Refused;
-            throw this.Interrupted(reason, "the item at the destination could not be read. Run the upload again", e);
+            throw this.CannotRead("the item at the destination could not be read", e);
         }
     }
 
@@ -145,7 +141,7 @@ internal sealed class UploadJob(
                 return this.Refused(e);
             case UploadFailureKind.Modified when options.IfMatch is null:
                 return this.StillModified(e);
-            case UploadFailureKind.NotFound when e.Status == HttpStatusCode.NotFound && IsFolderNew():
+            case UploadFailureKind.NotFound when MayFolderBeTooNew(e):
                 return this.FolderNotReady(e);
             case UploadFailureKind.NameTaken when Conflict == ConflictBehavior.Replace:
                 var holder = await TryGetExistingAsync(cancellationToken).ConfigureAwait(false);
@@ -184,7 +180,11 @@ internal sealed class UploadJob(
         }
     }
 
-    private async Task<DriveItem?> TryGetExistingAsync(CancellationToken cancellationToken)
+    /// <summary>Whether a 404 can come from a folder that is so new that some servers do not know it yet.</summary>
+    public bool MayFolderBeTooNew(GraphException e) => e.Status == HttpStatusCode.NotFound && IsFolderNew();
+
+    /// <summary>Gets the item that currently has the name; <see langword="null"/> if there is none, or it was not seen.</summary>
+    public async Task<DriveItem?> TryGetExistingAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -192,7 +192,7 @@ internal sealed class UploadJob(
         }
         catch (GraphException)
         {
-            return null; // not seen
+            return null;
         }
     }
 
@@ -250,7 +250,7 @@ internal sealed class UploadJob(
     public async Task<UploadReceipt> CreateReceiptAsync(
         CompletedUpload completed, bool areTimesSent, int retries, long resumedFrom, CancellationToken cancellationToken)
     {
-        var (item, hasTimes) = (completed.Item, options.GetLastModified(source) is not null || options.GetCreated(source) is not null);
+        var item = completed.Item;
         var verified = ContentVerification.Compare(item, source.Length, source.Hash.GetQuickXor());
         if (verified is null && completed.Outcome != UploadOutcome.Reconciled)
             (verified, item) = await RewrittenContent.VerifyAsync(this, item, cancellationToken).ConfigureAwait(false);
@@ -259,6 +259,7 @@ internal sealed class UploadJob(
                 TransferReason.ContentMismatch,
                 "the content of the stored item differs from the source; the item was kept. Check the item, or upload the file again");
 
+        var hasTimes = CreateFileSystemInfo() is not null;
         var timesPreserved = hasTimes && areTimesSent && !AreTimesRefused;
         if (hasTimes && !timesPreserved
             && await FileTimesUpdate.TryApplyAsync(this, item, cancellationToken).ConfigureAwait(false) is { } updated)

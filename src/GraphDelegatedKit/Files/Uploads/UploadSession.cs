@@ -174,7 +174,10 @@ internal sealed class UploadSession
         }
     }
 
-    /// <summary>Deletes the session, so that the session does not hold the name until it expires.</summary>
+    /// <summary>
+    /// Deletes the session, so that it does not hold the name until it expires. A session holds no stored item, so
+    /// <see cref="UploadedFileRemoval"/> is not asked: only bytes that never became a file are discarded.
+    /// </summary>
     /// <exception cref="GraphException">The session could not be deleted, and may still exist.</exception>
     public async Task CancelAsync(CancellationToken cancellationToken)
     {

@@ -33,7 +33,8 @@ internal sealed class UploadSessionOpener(UploadJob job)
             UncancelledSession = session;
     }
 
-    /// <param name="failedAttempt">The first attempt to open a session, which failed.</param>
+    /// <summary>Opens a session after the first attempt failed.</summary>
+    /// <param name="failedAttempt">The first attempt, which failed.</param>
     /// <param name="isFirst">Whether the session would be the first one of this upload.</param>
     /// <param name="previous">The item that had the name before the upload.</param>
     /// <param name="cancellationToken">Cancels the upload.</param>
@@ -100,7 +101,7 @@ internal sealed class UploadSessionOpener(UploadJob job)
             catch (GraphException e)
             {
                 var isConditional = isFirst && job.Options.IfMatch is not null;
-                switch (UploadFailurePolicy.GetAction(e, UploadPhase.Open, job.IsFolderNew(), isConditional))
+                switch (UploadFailurePolicy.GetAction(e, UploadPhase.Open, job.MayFolderBeTooNew(e), isConditional))
                 {
                     case UploadAction.LookUpAndRepeat when e.MayHaveExecuted && job.Destination.IsNameHeldBySessions
                         && budget.TryGetNextDelay(e.RetryAfter) is { } delay:

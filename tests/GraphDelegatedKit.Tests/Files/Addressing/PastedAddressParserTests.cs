@@ -240,7 +240,7 @@ public sealed class PastedAddressParserTests
     {
         LinkAddress link => "link " + DecodeShareId(link.ShareId),
         WebAddress web => $"{web.Kind.ToString().ToLowerInvariant()} {web.Host} {string.Join('/', web.Names)}",
-        DriveItemAddress item => $"item {item.DriveId} {item.ItemId} {item.Path}",
+        DriveItemAddress item => $"item {item.DrivePath.DriveId} {item.DrivePath.ItemId} {item.DrivePath.Path}",
         TeamAddress team => $"team {team.TeamId} {team.ChannelId}",
         _ => throw new ArgumentOutOfRangeException(nameof(address)),
     };

@@ -62,7 +62,7 @@ public sealed class PastedAddressPropertyTests
             LinkAddress link => IsTrusted(PastedAddressParserTests.DecodeShareId(link.ShareId)),
             WebAddress web => IsTrusted(PastedAddressParserTests.DecodeShareId(web.ShareId))
                 && web.Names.All(name => name.Length > 0 && name is not ("." or "..") && !name.Contains('/')),
-            DriveItemAddress item => item.DriveId.All(char.IsAsciiHexDigit) && item.DriveId.Length is > 0 and <= 16,
+            DriveItemAddress item => item.DrivePath.DriveId.All(char.IsAsciiHexDigit) && item.DrivePath.DriveId.Length is > 0 and <= 16,
             TeamAddress team => Guid.TryParse(team.TeamId, out _),
             _ => false,
         };
