@@ -5,7 +5,7 @@ namespace GraphDelegatedKit.Tests.Files;
 /// arrives, or before the request is sent.
 /// </summary>
 internal sealed class KilledClient(
-    GraphClient inner, Func<GraphRequest, Uri, bool> isKillPoint, bool completesRequest = true) : IGraphClient
+    IGraphClient inner, Func<GraphRequest, Uri, bool> isKillPoint, bool completesRequest = true) : IGraphClient
 {
     public bool IsKilled { get; private set; }
 

@@ -51,14 +51,20 @@ internal sealed class StagedNameDestination(DrivePath requested, DrivePath resol
     public async Task<(ReconcileResult Result, DriveItem? Item)> FindUploadedAsync(
         UploadJob job, DriveItem? previous, DateTimeOffset? openedOn, CancellationToken cancellationToken)
     {
-        if (_leftover is null)
-        {
-            var stagedFile = new DriveFileDestination(_stagedPath);
-            var staged = await stagedFile.FindUploadedAsync(job, null, openedOn, cancellationToken).ConfigureAwait(false);
-            if (staged.Result == ReconcileResult.Found) return staged;
-        }
+        if (_leftover is not null) return await FindUnderFinalNameAsync().ConfigureAwait(false);
 
-        return await _file.FindUploadedAsync(job, previous, openedOn, GetExistingAsync, cancellationToken).ConfigureAwait(false);
+        // A run that was stopped while it replaced the file that had taken the name can have stored the content under both names.
+        (ReconcileResult Result, DriveItem? Item)? final = job.Conflict == ConflictBehavior.Replace
+            ? await FindUnderFinalNameAsync().ConfigureAwait(false)
+            : null;
+        if (final is { Item: { } item } && job.IsVerified(item)) return final.Value;
+
+        var stagedFile = new DriveFileDestination(_stagedPath);
+        var staged = await stagedFile.FindUploadedAsync(job, null, openedOn, cancellationToken).ConfigureAwait(false);
+        return staged.Result == ReconcileResult.Found ? staged : final ?? await FindUnderFinalNameAsync().ConfigureAwait(false);
+
+        Task<(ReconcileResult Result, DriveItem? Item)> FindUnderFinalNameAsync() =>
+            _file.FindUploadedAsync(job, previous, openedOn, GetExistingAsync, cancellationToken);
     }
 
     public Task<UploadSessionStatus> CommitByUrlAsync(
@@ -73,10 +79,8 @@ internal sealed class StagedNameDestination(DrivePath requested, DrivePath resol
     {
         if (completed.Item.Name != _stagedPath.Name)
         {
-            if (_leftover is { } leftover
-                && UploadedFileRemoval.IsAllowed(RemovalCause.StoredUnderFinalName, job.Conflict, leftover, completed.Item))
-                await UploadedFileRemoval.TryDeleteAsync(
-                    job.Graph, resolved.DriveId, leftover, cancellationToken).ConfigureAwait(false);
+            if (job.Conflict == ConflictBehavior.Replace)
+                await RemoveLeftoverAsync(job, completed.Item, cancellationToken).ConfigureAwait(false);
             return completed;
         }
 
@@ -89,7 +93,8 @@ internal sealed class StagedNameDestination(DrivePath requested, DrivePath resol
             }
             catch (GraphException e)
             {
-                var holder = await LookUpFinalNameAsync(job, e, cancellationToken).ConfigureAwait(false);
+                // After a refusal, what the service has decides, and not the status alone.
+                var holder = MayPass(e) ? await job.TryGetExistingAsync(cancellationToken).ConfigureAwait(false) : null;
                 if (holder is not null && holder.Id == completed.Item.Id) return CreateCompleted(completed, holder); // it was renamed
 
                 if (UploadedFileRemoval.IsAllowed(RemovalCause.NameRefused, job.Conflict, completed.Item, holder, e)
@@ -164,17 +169,30 @@ internal sealed class StagedNameDestination(DrivePath requested, DrivePath resol
         return new CompletedUpload(item, completed.Outcome == UploadOutcome.Reconciled ? completed.Outcome : outcome);
     }
 
-    // After a refusal, what the service has decides, and not the status alone.
-    private async Task<DriveItem?> LookUpFinalNameAsync(UploadJob job, GraphException refusal, CancellationToken cancellationToken)
+    // The content was first stored under the staged name, and then in the file that had taken the final name: by this run, or by one that
+    // was stopped before it deleted the staged file.
+    private async Task RemoveLeftoverAsync(UploadJob job, DriveItem stored, CancellationToken cancellationToken)
     {
-        if (!MayPass(refusal)) return null;
+        var leftover = _leftover ?? await FindLeftoverAsync(job, stored, cancellationToken).ConfigureAwait(false);
+        if (leftover is not null && UploadedFileRemoval.IsAllowed(RemovalCause.StoredUnderFinalName, job.Conflict, leftover, stored))
+            await UploadedFileRemoval.TryDeleteAsync(job.Graph, resolved.DriveId, leftover, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <returns>
+    /// The staged file of an earlier run; <see langword="null"/> if there is none, or if one of the two files may have other content than
+    /// the source.
+    /// </returns>
+    private async Task<DriveItem?> FindLeftoverAsync(UploadJob job, DriveItem stored, CancellationToken cancellationToken)
+    {
+        if (!job.IsVerified(stored)) return null;
         try
         {
-            return await GetExistingAsync(job, cancellationToken).ConfigureAwait(false);
+            var staged = await job.Graph.GetAsync<DriveItem>(_stagedPath.GetItemSummaryUrl(), cancellationToken).ConfigureAwait(false);
+            return job.IsVerified(staged) ? staged : null;
         }
         catch (GraphException)
         {
-            return null; // not seen
+            return null;
         }
     }
 

@@ -129,6 +129,55 @@ public sealed class StagedNameRefusalTests() : JournaledTenantFixture(StagedName
         }
     }
 
+    [TestCase(true, 1)] // the second session was opened
+    [TestCase(true, 2)]
+    [TestCase(true, 3)] // every byte arrived, and the staged file was not deleted yet
+    [TestCase(false, 1)]
+    public async Task An_upload_killed_while_it_replaces_the_file_that_took_the_name_leaves_no_staged_file(bool isLarge, int nth)
+    {
+        var file = isLarge ? SourceFile : _small;
+        var taken = new TakenName(this, isLarge ? "uploadSession" : "content");
+        var (isRenameRefused, puts) = (false, 0);
+        var killed = new KilledClient(taken.Client, (request, _) =>
+        {
+            isRenameRefused |= request.Method == HttpMethod.Patch;
+            return isRenameRefused && request.Method == HttpMethod.Put && ++puts == nth;
+        });
+        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles(killed).UploadAsync(
+            file.Path, DrivePath.In(Fixture.DriveId, UnsafeName), CreateOptions(ConflictBehavior.Replace)));
+        Assert.That(GetStoredNames(), Does.Contain(".partial"));
+
+        var receipt = await UploadAsync(file, UnsafeName, ConflictBehavior.Replace);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Item.Id, Is.EqualTo(taken.ItemId));
+            Assert.That(GetStoredNames(), Is.EqualTo(UnsafeName), "the staged file is no longer needed");
+            Assert.That(Fixture.HasContent(UnsafeName, file.Content), Is.True);
+            Assert.That(BytesSent, Is.EqualTo(isLarge ? 2 * Size : 0), "once to each of the two items");
+            Assert.That(await CreateFiles().ListPendingUploadsAsync(), Is.Empty);
+        }
+    }
+
+    [Test]
+    public async Task A_staged_file_with_other_content_is_kept_when_the_file_with_the_final_name_is_replaced()
+    {
+        await UploadAsync(_small, UnsafeName, ConflictBehavior.Replace);
+        var stagedName = FindStagedName();
+        await Fixture.StoreAsync(stagedName, [1, 2, 3]);
+
+        await UploadAsync(_small, UnsafeName, ConflictBehavior.Replace);
+
+        Assert.That(GetStoredNames(), Is.EqualTo($"{UnsafeName} | {stagedName}"));
+    }
+
+    // As in the first PUT, which created the file.
+    private string FindStagedName()
+    {
+        var path = Fixture.Tenant.Requests.First(request => request.Method == "PUT").Path;
+        return path[path.IndexOf("upload-", StringComparison.Ordinal)..path.LastIndexOf(":/content", StringComparison.Ordinal)];
+    }
+
     private static UploadOptions CreateOptions(ConflictBehavior conflict) =>
         new() { Conflict = conflict, FragmentSize = Range, MaxSingleRequestSize = 1000 };
 
@@ -149,7 +198,7 @@ public sealed class StagedNameRefusalTests() : JournaledTenantFixture(StagedName
             });
         }
 
-        public InterceptingClient Client { get; }
+        public IGraphClient Client { get; }
 
         public string? ItemId { get; private set; }
 
