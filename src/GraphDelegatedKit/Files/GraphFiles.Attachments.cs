@@ -35,7 +35,7 @@ public sealed partial class GraphFiles
     /// <exception cref="SignInException">No access token could be obtained.</exception>
     /// <exception cref="IOException">The local file does not exist, is a folder, a pipe or a device, or cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The program has no permission to read the local file.</exception>
-    public async Task<AttachmentReceipt> AttachToMessageAsync(
+    public Task<AttachmentReceipt> AttachToMessageAsync(
         string messageId,
         string filePath,
         AttachmentOptions? options = null,
@@ -43,10 +43,8 @@ public sealed partial class GraphFiles
         CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(filePath);
-        var mailboxItem = MailboxItem.ForMessage(messageId, options?.Mailbox);
-        var content = FileContent.Open(filePath);
-        return await AttachAsync(
-            content, mailboxItem, Path.GetFileName(filePath), options, progress, cancellationToken).ConfigureAwait(false);
+        return AttachFileAsync(
+            MailboxItem.ForMessage(messageId, options?.Mailbox), filePath, options, progress, cancellationToken);
     }
 
     /// <summary>
@@ -57,7 +55,7 @@ public sealed partial class GraphFiles
     /// <param name="messageId">The id of the message. The service accepts attachments for drafts only.</param>
     /// <param name="content">The stream. It stays open and must not be used by other code during the upload.</param>
     /// <param name="name">The name of the attachment. <see cref="AttachmentOptions.Name"/> takes precedence.</param>
-    public async Task<AttachmentReceipt> AttachToMessageAsync(
+    public Task<AttachmentReceipt> AttachToMessageAsync(
         string messageId,
         Stream content,
         string name,
@@ -67,9 +65,8 @@ public sealed partial class GraphFiles
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        var mailboxItem = MailboxItem.ForMessage(messageId, options?.Mailbox);
-        var uploadContent = await OpenContentAsync(content, cancellationToken).ConfigureAwait(false);
-        return await AttachAsync(uploadContent, mailboxItem, name, options, progress, cancellationToken).ConfigureAwait(false);
+        return AttachStreamAsync(
+            MailboxItem.ForMessage(messageId, options?.Mailbox), content, name, options, progress, cancellationToken);
     }
 
     /// <summary>
@@ -79,7 +76,7 @@ public sealed partial class GraphFiles
     /// </summary>
     /// <inheritdoc cref="AttachToMessageAsync(string, string, AttachmentOptions?, IProgress{TransferProgress}?, CancellationToken)"/>
     /// <param name="eventId">The id of the event.</param>
-    public async Task<AttachmentReceipt> AttachToEventAsync(
+    public Task<AttachmentReceipt> AttachToEventAsync(
         string eventId,
         string filePath,
         AttachmentOptions? options = null,
@@ -87,10 +84,8 @@ public sealed partial class GraphFiles
         CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(filePath);
-        var mailboxItem = MailboxItem.ForEvent(eventId, options?.Mailbox);
-        var content = FileContent.Open(filePath);
-        return await AttachAsync(
-            content, mailboxItem, Path.GetFileName(filePath), options, progress, cancellationToken).ConfigureAwait(false);
+        return AttachFileAsync(
+            MailboxItem.ForEvent(eventId, options?.Mailbox), filePath, options, progress, cancellationToken);
     }
 
     /// <summary>
@@ -100,7 +95,7 @@ public sealed partial class GraphFiles
     /// <inheritdoc
     /// cref="AttachToMessageAsync(string, Stream, string, AttachmentOptions?, IProgress{TransferProgress}?, CancellationToken)"/>
     /// <param name="eventId">The id of the event.</param>
-    public async Task<AttachmentReceipt> AttachToEventAsync(
+    public Task<AttachmentReceipt> AttachToEventAsync(
         string eventId,
         Stream content,
         string name,
@@ -110,14 +105,37 @@ public sealed partial class GraphFiles
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        var mailboxItem = MailboxItem.ForEvent(eventId, options?.Mailbox);
+        return AttachStreamAsync(
+            MailboxItem.ForEvent(eventId, options?.Mailbox), content, name, options, progress, cancellationToken);
+    }
+
+    private async Task<AttachmentReceipt> AttachFileAsync(
+        MailboxItem mailboxItem,
+        string filePath,
+        AttachmentOptions? options,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        var content = FileContent.Open(filePath);
+        return await AttachAsync(
+            mailboxItem, content, Path.GetFileName(filePath), options, progress, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<AttachmentReceipt> AttachStreamAsync(
+        MailboxItem mailboxItem,
+        Stream content,
+        string name,
+        AttachmentOptions? options,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
+    {
         var uploadContent = await OpenContentAsync(content, cancellationToken).ConfigureAwait(false);
-        return await AttachAsync(uploadContent, mailboxItem, name, options, progress, cancellationToken).ConfigureAwait(false);
+        return await AttachAsync(mailboxItem, uploadContent, name, options, progress, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<AttachmentReceipt> AttachAsync(
-        IUploadContent content,
         MailboxItem mailboxItem,
+        IUploadContent content,
         string name,
         AttachmentOptions? options,
         IProgress<TransferProgress>? progress,

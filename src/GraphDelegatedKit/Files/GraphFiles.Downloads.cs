@@ -52,18 +52,10 @@ public sealed partial class GraphFiles
 
         async Task<DownloadReceipt> DownloadResolvedAsync()
         {
-            source = await ResolveDriveAsync(source, cancellationToken).ConfigureAwait(false);
-            return await DownloadToAsync(source, destination, options, progress, cancellationToken).ConfigureAwait(false);
+            var resolved = await ResolveDriveAsync(source, cancellationToken).ConfigureAwait(false);
+            return await DownloadToAsync(resolved, destination, options, progress, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    private Task<DownloadReceipt> DownloadToAsync(
-        DrivePath source,
-        LocalDestination destination,
-        DownloadOptions options,
-        IProgress<TransferProgress>? progress,
-        CancellationToken cancellationToken) =>
-        new Download(_graph, source, destination, options, progress, _time, CreateJitter()).RunAsync(cancellationToken);
 
     /// <summary>
     /// Opens a file on the service for reading without downloading all of it. The stream requests only the ranges that are read and a
@@ -82,13 +74,26 @@ public sealed partial class GraphFiles
     /// The file exists, but none of its bytes could be read, or the service delivers something else than the file.
     /// </exception>
     /// <exception cref="SignInException">No access token could be obtained.</exception>
-    public async Task<Stream> OpenReadAsync(DrivePath source, CancellationToken cancellationToken = default)
+    public Task<Stream> OpenReadAsync(DrivePath source, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        source = await ResolveDriveAsync(source, cancellationToken).ConfigureAwait(false);
-        var opener = new DownloadStreamOpener(_graph, source, new DownloadOptions().IdleTimeout, _time, CreateJitter());
-        return await opener.OpenAsync(cancellationToken).ConfigureAwait(false);
+        return OpenAsync();
+
+        async Task<Stream> OpenAsync()
+        {
+            var resolved = await ResolveDriveAsync(source, cancellationToken).ConfigureAwait(false);
+            var opener = new DownloadStreamOpener(_graph, resolved, new DownloadOptions().IdleTimeout, _time, CreateJitter());
+            return await opener.OpenAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
+
+    private Task<DownloadReceipt> DownloadToAsync(
+        DrivePath source,
+        LocalDestination destination,
+        DownloadOptions options,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken) =>
+        new Download(_graph, source, destination, options, progress, _time, CreateJitter()).RunAsync(cancellationToken);
 
     // The lock is needed because parallel ranges of one file draw delays at the same time.
     private static Func<double> CreateJitter()

@@ -40,7 +40,7 @@ public sealed partial class GraphFiles
     /// <exception cref="SignInException">No access token could be obtained.</exception>
     /// <exception cref="IOException">The local file does not exist, is a folder, a pipe or a device, or cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The program has no permission to read the local file.</exception>
-    public async Task<UploadReceipt> UploadAsync(
+    public Task<UploadReceipt> UploadAsync(
         string filePath,
         DrivePath destination,
         UploadOptions? options = null,
@@ -50,7 +50,10 @@ public sealed partial class GraphFiles
         ArgumentException.ThrowIfNullOrWhiteSpace(filePath);
         ArgumentNullException.ThrowIfNull(destination);
         destination.RequireName(nameof(destination));
-        return await UploadAsync(FileContent.Open(filePath), destination, options, progress, cancellationToken).ConfigureAwait(false);
+        return OpenAndUploadAsync();
+
+        async Task<UploadReceipt> OpenAndUploadAsync() =>
+            await UploadAsync(FileContent.Open(filePath), destination, options, progress, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Uploads bytes from memory.</summary>
@@ -59,7 +62,7 @@ public sealed partial class GraphFiles
     /// The bytes. They must not change during the upload. Another process resumes the upload if the content has the same length and starts
     /// with the bytes already sent.
     /// </param>
-    public async Task<UploadReceipt> UploadAsync(
+    public Task<UploadReceipt> UploadAsync(
         ReadOnlyMemory<byte> content,
         DrivePath destination,
         UploadOptions? options = null,
@@ -68,7 +71,7 @@ public sealed partial class GraphFiles
     {
         ArgumentNullException.ThrowIfNull(destination);
         destination.RequireName(nameof(destination));
-        return await UploadAsync(new MemoryContent(content), destination, options, progress, cancellationToken).ConfigureAwait(false);
+        return UploadAsync(new MemoryContent(content), destination, options, progress, cancellationToken);
     }
 
     /// <summary>
@@ -77,7 +80,7 @@ public sealed partial class GraphFiles
     /// </summary>
     /// <inheritdoc cref="UploadAsync(ReadOnlyMemory{byte}, DrivePath, UploadOptions?, IProgress{TransferProgress}?, CancellationToken)"/>
     /// <param name="content">The stream. It stays open and must not be used by other code during the upload.</param>
-    public async Task<UploadReceipt> UploadAsync(
+    public Task<UploadReceipt> UploadAsync(
         Stream content,
         DrivePath destination,
         UploadOptions? options = null,
@@ -87,8 +90,13 @@ public sealed partial class GraphFiles
         ArgumentNullException.ThrowIfNull(content);
         ArgumentNullException.ThrowIfNull(destination);
         destination.RequireName(nameof(destination));
-        var uploadContent = await OpenContentAsync(content, cancellationToken).ConfigureAwait(false);
-        return await UploadAsync(uploadContent, destination, options, progress, cancellationToken).ConfigureAwait(false);
+        return OpenAndUploadAsync();
+
+        async Task<UploadReceipt> OpenAndUploadAsync()
+        {
+            var uploadContent = await OpenContentAsync(content, cancellationToken).ConfigureAwait(false);
+            return await UploadAsync(uploadContent, destination, options, progress, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>
@@ -126,9 +134,14 @@ public sealed partial class GraphFiles
     /// </exception>
     /// <exception cref="GraphException">The service did not delete the session. The journal entry remains.</exception>
     /// <exception cref="SignInException">No access token could be obtained to identify the signed-in user.</exception>
-    public async Task<bool> CancelUploadAsync(string id, CancellationToken cancellationToken = default)
+    public Task<bool> CancelUploadAsync(string id, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(id);
+        return CancelUploadCoreAsync(id, cancellationToken);
+    }
+
+    private async Task<bool> CancelUploadCoreAsync(string id, CancellationToken cancellationToken)
+    {
         var account = await GetAccountIdAsync(cancellationToken).ConfigureAwait(false);
         if (_journal is null || (await _journal.ListAsync(account, cancellationToken).ConfigureAwait(false)).All(entry => entry.Id != id))
             return false;
@@ -211,7 +224,7 @@ public sealed partial class GraphFiles
         var job = new UploadJob(_graph, source, uploadDestination, options, uploadJournal, uploadProgress, _time)
         {
             TrustedDomains = _options.TrustedDomains,
-            IsFolderNew = () => Folders.IsNew(destination),
+            IsFolderNew = () => _folders?.IsNew(destination) == true,
             GetAccountIdAsync = GetAccountIdAsync,
         };
         if (!fitsInSingleRequest) return await new ResumableUpload(job).RunAsync(cancellationToken).ConfigureAwait(false);
