@@ -199,6 +199,7 @@ internal sealed class DownloadAttempt(
 
     private Task GuardDiskAsync(Func<Task> action) => GuardDiskAsync(static action => action(), action);
 
+    // Reports an error of the disk as such. The state spares the frequent calls a closure for each write.
     private async Task GuardDiskAsync<T>(Func<T, Task> action, T state)
     {
         try

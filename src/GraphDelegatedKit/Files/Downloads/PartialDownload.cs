@@ -168,7 +168,7 @@ internal sealed class PartialDownload : IDisposable
         if (_writer.Length != total) _writer.Resize(total);
         _writer.Flush();
         FilePermissions.Apply(_fileLock.Handle, _fileLock.Destination);
-        if (options.PreserveTimes) FileTimes.Apply(_fileLock.Handle, item);
+        if (options.PreserveTimes) LocalFileTimes.Apply(_fileLock.Handle, item);
         return _fileLock.MoveToDestination(options.Conflict);
     }
 

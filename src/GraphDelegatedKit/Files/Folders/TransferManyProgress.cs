@@ -22,11 +22,11 @@ public readonly record struct TransferManyProgress(
     long BytesTransferredThisRun,
     TimeSpan Elapsed)
 {
-    /// <summary>The combined rate of all files in bytes per second, over about the last ten seconds.</summary>
+    /// <summary>Gets the combined rate of all files in bytes per second, over about the last ten seconds.</summary>
     /// <value><see langword="null"/> until time has passed.</value>
     public double? BytesPerSecond { get; init; }
 
-    /// <summary>The estimated time for the remaining bytes at this rate.</summary>
+    /// <summary>Gets the estimated time for the remaining bytes at this rate.</summary>
     /// <value><see langword="null"/> while no data is transferred.</value>
     public TimeSpan? TimeRemaining => TransferRate.EstimateRemaining(TotalBytes - BytesCompleted, BytesPerSecond);
 }

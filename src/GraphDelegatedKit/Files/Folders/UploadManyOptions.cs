@@ -5,11 +5,11 @@ namespace GraphDelegatedKit;
 /// <summary>Options for uploading many files. Every option has a working default.</summary>
 public sealed class UploadManyOptions
 {
-    /// <summary>The options of each file.</summary>
+    /// <summary>Gets the options of each file.</summary>
     /// <value>The default is <see cref="UploadOptions"/> with its defaults: an existing file with the same name is replaced.</value>
     public UploadOptions Upload { get; init; } = new();
 
-    /// <summary>The maximum number of concurrent files. If the service throttles the user, all of them wait.</summary>
+    /// <summary>Gets the maximum number of concurrent files. If the service throttles the user, all of them wait.</summary>
     /// <value>From 1 to 64. The default is 4.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1 or greater than 64.</exception>
     public int MaxConcurrentFiles
@@ -24,7 +24,7 @@ public sealed class UploadManyOptions
     = BoundedParallel.DefaultConcurrency;
 
     /// <summary>
-    /// Whether to skip a file that already exists with the same size and QuickXorHash, so that the same call, run again after an
+    /// Gets whether to skip a file that already exists with the same size and QuickXorHash, so that the same call, run again after an
     /// interruption, sends only the missing files. This requires a listing of each existing folder that is not empty, and reading local
     /// files whose size is the same.
     /// </summary>

@@ -16,6 +16,7 @@ internal sealed class CoalescingWriter<T>(Func<T, Task> write, TimeSpan delay, T
     private bool _isDelaying;
     private T? _next;
 
+    /// <summary>Makes a value the next one to write, in place of one that was not written yet.</summary>
     public void Submit(T value)
     {
         lock (_gate)

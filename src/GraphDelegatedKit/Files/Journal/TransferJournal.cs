@@ -19,6 +19,7 @@ internal sealed partial class TransferJournal(
     /// <summary>
     /// Creates the id of a user and a destination. On SharePoint a name has at most one open session, so it needs only one entry.
     /// </summary>
+    /// <remarks>For an attachment, the message, the path of the source and the name take the place of drive, folder and path.</remarks>
     public static string CreateId(string account, string driveId, string? folderId, string path)
     {
         var key = string.Join('\n', account, driveId, folderId, path.ToUpperInvariant());

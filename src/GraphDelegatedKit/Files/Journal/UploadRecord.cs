@@ -7,6 +7,9 @@ namespace GraphDelegatedKit.Files.Journal;
 /// <summary>
 /// The journal record of an unfinished upload: account, destination, progress, and the data to detect changes of the source.
 /// </summary>
+/// <remarks>
+/// The names in JSON differ from those of some members: they stay, so that an upload can be resumed after an update of the program.
+/// </remarks>
 internal sealed record UploadRecord
 {
     /// <summary>Gets the id of the account; empty if the client does not report its account.</summary>

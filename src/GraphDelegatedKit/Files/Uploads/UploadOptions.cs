@@ -64,7 +64,15 @@ public sealed class UploadOptions
     /// Gets what happens to the created and last-modified times of the local file. Content from memory or a stream has no times. If the
     /// service does not accept them, the file is stored without (<see cref="UploadReceipt.TimesPreserved"/>).
     /// </summary>
-    /// <value>The default is <see cref="FileTimes.Preserve"/>.</value>
+    /// <value>
+    /// The default is <see cref="FileTimes.Preserve"/>: a file that is sent in one request (<see cref="MaxSingleRequestSize"/>) takes a
+    /// second request for its times, and on OneDrive for Business and SharePoint that makes a second version.
+    /// </value>
+    /// <remarks>
+    /// The body of a PUT is the content alone (<see href="https://learn.microsoft.com/graph/api/driveitem-put-content"/>), so only the
+    /// request that opens an upload session can carry times
+    /// (<see href="https://learn.microsoft.com/graph/api/resources/driveitemuploadableproperties"/>).
+    /// </remarks>
     public FileTimes FileTimes { get; init; }
 
     /// <summary>Gets what to do if an earlier run started to send the file and the file has other content now.</summary>

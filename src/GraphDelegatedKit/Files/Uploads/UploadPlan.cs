@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace GraphDelegatedKit.Files.Uploads;
@@ -99,5 +100,5 @@ internal readonly record struct UploadRange(long From, long Length, long Total)
 
     /// <summary>The value of <c>Content-Range</c>, which includes the last byte.</summary>
     public override string ToString() =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"bytes {From}-{End - 1}/{Total}");
+        string.Create(CultureInfo.InvariantCulture, $"bytes {From}-{End - 1}/{Total}");
 }

@@ -4,7 +4,7 @@ namespace GraphDelegatedKit.Files.Downloads;
 
 /// <summary>Gives a downloaded file the times of the file that was uploaded.</summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/api/resources/filesysteminfo"/></remarks>
-internal static class FileTimes
+internal static class LocalFileTimes
 {
     private const int FirstYear = 1601; // older values stand for "not known" (0001-01-01), and Windows cannot store them
 
