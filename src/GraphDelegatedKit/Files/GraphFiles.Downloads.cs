@@ -35,7 +35,6 @@ public sealed partial class GraphFiles
     /// does not fit on the disk, or is already being downloaded.
     /// </exception>
     /// <exception cref="UnauthorizedAccessException">The program has no permission to write to the local folder.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public Task<DownloadReceipt> DownloadAsync(
         DrivePath source,
         string destinationPath,
@@ -46,7 +45,6 @@ public sealed partial class GraphFiles
         ArgumentNullException.ThrowIfNull(source);
         ArgumentException.ThrowIfNullOrWhiteSpace(destinationPath);
         options ??= new DownloadOptions();
-        options.Validate();
         var destination = LocalDestination.FromPath(Path.GetFullPath(destinationPath));
         return DownloadResolvedAsync();
 

@@ -117,7 +117,6 @@ public sealed partial class GraphFiles
     /// </exception>
     /// <exception cref="IOException">The local folder cannot be created.</exception>
     /// <exception cref="UnauthorizedAccessException">The program has no permission to create the local folder.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public IAsyncEnumerable<DownloadResult> DownloadManyAsync(
         DrivePath folder,
         string destinationFolder,
@@ -128,7 +127,6 @@ public sealed partial class GraphFiles
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentException.ThrowIfNullOrWhiteSpace(destinationFolder);
         options ??= new DownloadManyOptions();
-        options.Download.Validate();
         var localFolder = Path.GetFullPath(destinationFolder);
         return ResolveThenRunAsync(folder, DownloadFromAsync, cancellationToken);
 

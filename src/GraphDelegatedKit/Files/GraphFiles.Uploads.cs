@@ -263,7 +263,7 @@ public sealed partial class GraphFiles
         }
     }
 
-    // The next upload of the folder recognises the file. The file is stored, so nothing cancels this.
+    // The next upload of the folder recognizes the file. The file is stored, so nothing cancels this.
     private async Task RememberRewrittenAsync(string driveId, UploadReceipt receipt)
     {
         if (_rewrittenFiles is null) return;

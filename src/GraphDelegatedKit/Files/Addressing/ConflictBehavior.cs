@@ -1,7 +1,7 @@
 namespace GraphDelegatedKit;
 
 /// <summary>
-/// What happens to an existing file with the same name. The behaviour is always sent, because the default of the service differs between
+/// What happens to an existing file with the same name. The behavior is always sent, because the default of the service differs between
 /// requests.
 /// </summary>
 public enum ConflictBehavior

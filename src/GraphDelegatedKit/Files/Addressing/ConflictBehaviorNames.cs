@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Files.Addressing;
 
-/// <summary>The names of the conflict behaviours in requests.</summary>
+/// <summary>The names of the conflict behaviors in requests.</summary>
 internal static class ConflictBehaviorNames
 {
     public static string GetName(ConflictBehavior conflict) => conflict switch
@@ -8,7 +8,7 @@ internal static class ConflictBehaviorNames
         ConflictBehavior.Replace => "replace",
         ConflictBehavior.Rename => "rename",
         ConflictBehavior.Fail => "fail",
-        _ => throw new ArgumentOutOfRangeException(nameof(conflict), conflict, "The conflict behaviour is not defined."),
+        _ => throw new ArgumentOutOfRangeException(nameof(conflict), conflict, "The conflict behavior is not defined."),
     };
 
     public static ConflictBehavior? Parse(string name) => name switch

@@ -11,7 +11,7 @@ namespace GraphDelegatedKit.Files.Addressing;
 /// ligature and its letters (OneDrive/onedrive-api-docs#856). Different: accents, hiragana and katakana, full and half width, as the
 /// collation says (<see href="https://learn.microsoft.com/sql/relational-databases/collations/collation-and-unicode-support"/>).</para>
 /// <para>Judgement: which ligatures is not documented; the list holds those that the collation expands. If the service distinguishes two
-/// of these names, one of them must be uploaded by itself.</para>
+/// of these names, one of them must be uploaded separately.</para>
 /// </remarks>
 internal sealed class DriveItemNameComparer : IEqualityComparer<string>
 {

@@ -128,10 +128,10 @@ internal sealed class SingleRequestAttachment(UploadJob job, AttachmentDestinati
         using var response = await job.Graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var stream = await response.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = stream.ConfigureAwait(false);
-        using var hash = new ContentHash(includeSha256: false);
+        var hash = new QuickXorHash();
         var buffer = new byte[64 * 1024];
         while (await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is var read and > 0)
-            hash.Append(hash.Length, buffer.AsSpan(0, read));
-        return hash.GetQuickXor() == job.Source.Hash.GetQuickXor();
+            hash.Append(buffer.AsSpan(0, read));
+        return hash.ToString() == job.Source.Hash.GetQuickXor();
     }
 }

@@ -18,7 +18,7 @@ internal enum Evidence
     Foreign,
 }
 
-/// <summary>What an upload sent, by which its item is recognised although no response named it. Pure.</summary>
+/// <summary>What an upload sent, by which its item is recognized although no response named it. Pure.</summary>
 /// <param name="Size">The size in bytes.</param>
 /// <param name="QuickXor">The hash of the content; needed only for an item of the same size.</param>
 /// <param name="StartedOn">When the upload began, by the clock of the service; <see langword="null"/> if it is not known.</param>

@@ -9,7 +9,18 @@ public sealed class DownloadOptions
     /// <see cref="ConflictBehavior.Rename"/> gives the new file an unused name.
     /// </summary>
     /// <value>The default is <see cref="ConflictBehavior.Fail"/>.</value>
-    public ConflictBehavior Conflict { get; init; } = ConflictBehavior.Fail;
+    /// <exception cref="ArgumentOutOfRangeException">The value is not defined.</exception>
+    public ConflictBehavior Conflict
+    {
+        get;
+        init
+        {
+            if (!Enum.IsDefined(value))
+                throw new ArgumentOutOfRangeException(nameof(value), value, "The value is not a defined conflict behavior.");
+            field = value;
+        }
+    }
+    = ConflictBehavior.Fail;
 
     /// <summary>
     /// Gets whether to start over if the file on the service has changed since the download began. Otherwise the download fails with
@@ -23,7 +34,18 @@ public sealed class DownloadOptions
     /// connection.
     /// </summary>
     /// <value>From 1 to 16. The default is 1.</value>
-    public int MaxConnections { get; init; } = 1;
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1 or greater than 16.</exception>
+    public int MaxConnections
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 16);
+            field = value;
+        }
+    }
+    = 1;
 
     /// <summary>
     /// Gets whether to compute the SHA-256 hash of the file as well. QuickXorHash, which verifies the download, is always computed.
@@ -43,16 +65,16 @@ public sealed class DownloadOptions
     /// Gets the time without data after which a connection counts as lost. The duration of the whole download is not limited.
     /// </summary>
     /// <value>Up to one day. The default is 30 seconds.</value>
-    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
-
-    internal void Validate()
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive, or is longer than a day.</exception>
+    public TimeSpan IdleTimeout
     {
-        if (!Enum.IsDefined(Conflict))
-            throw new ArgumentOutOfRangeException(nameof(Conflict), Conflict, "The value is not a defined conflict behavior.");
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, 1, nameof(MaxConnections));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxConnections, 16, nameof(MaxConnections));
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(IdleTimeout, TimeSpan.Zero, nameof(IdleTimeout));
-        // A .NET timer accepts about 49 days.
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(IdleTimeout, TimeSpan.FromDays(1), nameof(IdleTimeout));
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(1)); // a .NET timer accepts about 49 days
+            field = value;
+        }
     }
+    = TimeSpan.FromSeconds(30);
 }

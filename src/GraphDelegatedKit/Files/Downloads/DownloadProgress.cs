@@ -24,7 +24,7 @@ internal sealed class DownloadProgress(IProgress<TransferProgress>? progress, Ti
         lock (_gate)
         {
             var (bytes, total) = (download.ByteCount, source.ExpectedTotal);
-            source.BytesConfirmed = bytes;
+            source.BytesConfirmed = bytes; // for the error of a download that is interrupted
             var isBetweenReports = _reported >= 0 && bytes >= _reported && bytes - _reported < BytesBetweenReports && bytes < total;
             if (progress is null || isBetweenReports) return;
             _reported = bytes;

@@ -16,7 +16,7 @@ internal sealed record LocalDestination(string Path, string ShownPath)
     public static LocalDestination FromPath(string path) => new(path, path);
 
     /// <summary>Returns the shown path of a file in the same folder.</summary>
-    public string GetShownPath(string path) => Combine(ShownPath, path);
+    public string GetShownPath(string path) => System.IO.Path.Combine(GetFolder(ShownPath), System.IO.Path.GetFileName(path));
 
     /// <summary>Replaces the opened path in a message of the system by the shown one.</summary>
     public string Describe(string message) => Path == ShownPath
@@ -37,7 +37,4 @@ internal sealed record LocalDestination(string Path, string ShownPath)
     }
 
     private static string GetFolder(string path) => System.IO.Path.GetDirectoryName(path)!;
-
-    private static string Combine(string file, string other) =>
-        System.IO.Path.Combine(GetFolder(file), System.IO.Path.GetFileName(other));
 }

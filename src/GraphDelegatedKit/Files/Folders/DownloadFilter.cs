@@ -32,7 +32,7 @@ internal static class DownloadFilter
         {
             DriveItemKind.File or DriveItemKind.Folder => entry,
             DriveItemKind.Shortcut => entry.AsSkipped(
-                $"it is {DriveItemKinds.Describe(item)}, and such links are not followed within a folder. Download its target by itself"),
+                $"it is {DriveItemKinds.Describe(item)}, and such links are not followed within a folder. Download its target separately"),
             _ => entry.AsSkipped($"it is {DriveItemKinds.Describe(item)}"),
         };
     }

@@ -79,7 +79,7 @@ internal sealed class RemoteTree(IGraphClient graph, string driveId, DownloadMan
     private GraphException CreateTooDeepException(RemoteEntry folder) =>
         new(null, "folderTooDeep", $"'{folder.Item.Name}' is more than {limits.MaxDepth} folders deep. It was not listed.")
         {
-            Remedy = "Download the folder by itself, or raise DownloadManyOptions.MaxDepth.",
+            Remedy = "Download that folder separately, or raise DownloadManyOptions.MaxDepth.",
         };
 
     private GraphException CreateTooManyItemsException() =>

@@ -29,7 +29,7 @@ public sealed class UploadManyOptions
     /// files whose size is the same.
     /// </summary>
     /// <value>
-    /// The default is <see langword="true"/>. A file that the service changed when it stored it, such as an Office document, is recognised
+    /// The default is <see langword="true"/>. A file that the service changed when it stored it, such as an Office document, is recognized
     /// by the journal; without a journal it is sent again.
     /// </value>
     public bool SkipUnchanged { get; init; } = true;

@@ -179,7 +179,7 @@ internal sealed class DriveFileDestination(DrivePath path) : IUploadDestination
         return current is null || (job.Conflict != ConflictBehavior.Fail && current.File is not null);
     }
 
-    // The order of the members matters: the service refuses a conflict behaviour that follows the times of the file.
+    // The order of the members matters: the service refuses a conflict behavior that follows the times of the file.
     private static GraphRequest CreateOpenRequest(DrivePath path, ConflictBehavior conflict, UploadJob job, bool deferCommit)
     {
         var item = new JsonObject { ["@microsoft.graph.conflictBehavior"] = ConflictBehaviorNames.GetName(conflict) };

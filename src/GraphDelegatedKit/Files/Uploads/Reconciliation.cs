@@ -72,7 +72,7 @@ internal static class Reconciliation
     /// <param name="current">The item that currently has the requested name; <see langword="null"/> if there is none.</param>
     /// <param name="previous">The item before the upload; <see langword="null"/> if there was none, or it was not looked up.</param>
     /// <param name="sent">What was sent.</param>
-    /// <param name="conflict">The conflict behaviour.</param>
+    /// <param name="conflict">The conflict behavior.</param>
     /// <param name="requireHashMatch">Whether an equal size is not enough, because the item before the upload was not looked up.</param>
     public static ReconcileResult Evaluate(
         DriveItem? current, DriveItem? previous, SentContent sent, ConflictBehavior conflict, bool requireHashMatch = false)

@@ -139,7 +139,7 @@ internal sealed class StagedNameDestination(DrivePath requested, DrivePath resol
 
     public bool TryRestore(UploadRecord record) => true;
 
-    /// <exception cref="GraphException">The name is taken, and the conflict behaviour does not allow to replace the item.</exception>
+    /// <exception cref="GraphException">The name is taken, and the conflict behavior does not allow to replace the item.</exception>
     private async Task<DrivePath> GetUploadPathAsync(UploadJob job, CancellationToken cancellationToken)
     {
         var existing = await GetExistingAsync(job, cancellationToken).ConfigureAwait(false);

@@ -208,7 +208,7 @@ internal sealed class UploadJob(
     public bool IsVerified(DriveItem item) =>
         ContentVerification.Compare(item, source.Length, source.Hash.GetQuickXor()) == Verification.Matched;
 
-    /// <summary>Describes what was sent, to recognise its item after a lost response.</summary>
+    /// <summary>Describes what was sent, to recognize its item after a lost response.</summary>
     /// <param name="startedOn">When the upload began, by the clock of the service.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<SentContent> DescribeSentAsync(DateTimeOffset? startedOn, CancellationToken cancellationToken)

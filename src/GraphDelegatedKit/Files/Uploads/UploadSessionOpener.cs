@@ -11,7 +11,7 @@ namespace GraphDelegatedKit.Files.Uploads;
 /// </summary>
 /// <remarks>
 /// <see href="https://github.com/OneDrive/onedrive-api-docs/issues/747"/>: on SharePoint a name has one open session, whatever the
-/// conflict behaviour.
+/// conflict behavior.
 /// </remarks>
 internal sealed class UploadSessionOpener(UploadJob job)
 {
