@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>A file that lies in the scripted drive.</summary>
+/// <summary>A file in the scripted drive.</summary>
 internal sealed record StoredItem(string Name, byte[] Content)
 {
     private string? _hash;

@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>A file of made-up bytes, gone after the test.</summary>
+/// <summary>A file with random bytes, which is deleted at the end of the test.</summary>
 internal sealed class TemporaryFile : IDisposable
 {
     public TemporaryFile(int size)
@@ -10,7 +10,7 @@ internal sealed class TemporaryFile : IDisposable
         File.WriteAllBytes(Path, Content);
     }
 
-    /// <summary>A large one that takes no room and no time.</summary>
+    /// <summary>Creates a large file that occupies no space on the disk.</summary>
     public static TemporaryFile CreateSparse(long size)
     {
         var file = new TemporaryFile(0);

@@ -11,7 +11,7 @@ public class VerifyNoTokenLeaksTests
     [TestCase("https://outlook.office.com/api/v2.0/Users('a')/Messages('m')/AttachmentSessions('s')?authtoken=x")]
     public async Task A_token_sent_to_a_pre_authenticated_URL_is_detected(string url)
     {
-        await using var tenant = await LocalTenant.StartAsync(); // not watched: it is to see one
+        await using var tenant = await LocalTenant.StartAsync(); // not tracked: this test leaks a token on purpose
         using var client = new HttpClient(tenant.CreateHandler());
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
 

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>
-/// The bytes are the stored ones, whatever stands on the way: a server that compresses, a handler that asks for it and unpacks.
+/// The downloaded bytes are the stored ones, also if a server compresses responses, or a handler requests that and decompresses them.
 /// </summary>
 public sealed class CompressedResponseTests : IDisposable
 {
@@ -103,7 +103,7 @@ public sealed class CompressedResponseTests : IDisposable
         Assert.That(_folder.FileNames, Does.Not.Contain("a.bin"));
     }
 
-    // A part of what is compressed, unpacked by the handler: what comes is not what the range says, or cannot be unpacked at all.
+    // A range of the compressed body, which the handler decompresses: the bytes are not those of the range, or cannot be decompressed.
     [TestCase(true)]
     [TestCase(false)]
     public async Task A_part_of_a_compressed_response_is_never_mistaken_for_a_part_of_the_file(bool canBeDecompressed)
@@ -115,7 +115,7 @@ public sealed class CompressedResponseTests : IDisposable
             .RespondsWith((_, _) => CreateResponse(HttpStatusCode.PartialContent, canBeDecompressed ? new byte[Size] : null, null));
         handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(false))
             .RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, _content, null));
-        handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(false)); // no hash: a last look
+        handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(false)); // without a hash, the item is read once more at the end
         var file = DrivePath.ById("d", "i");
 
         var receipt = await TestData.CreateClient(handler, _clock).Files(_clock).DownloadAsync(file, _folder["a.bin"]);
@@ -162,7 +162,7 @@ public sealed class CompressedResponseTests : IDisposable
         "file":{} {{(byRedirect ? "" : ",\"@microsoft.graph.downloadUrl\":\"https://contoso.sharepoint.com/x?tempauth=SECRET\"")}} }
         """;
 
-    // Without a length, as a handler leaves it that has unpacked it.
+    // Without a length, which a handler removes when it decompresses the body.
     private static Task<HttpResponseMessage> CreateResponse(HttpStatusCode status, byte[]? body, long? length)
     {
         var response = new HttpResponseMessage(status)

@@ -3,7 +3,7 @@ namespace GraphDelegatedKit.Tests.Files;
 /// <summary>The one limit of a disk that a test can reach without filling it.</summary>
 internal static class DiskLimits
 {
-    /// <returns>Bytes of the longest file it takes. Where it takes any, the test is left out.</returns>
+    /// <returns>The maximum length of a file, in bytes. If the file system has none, the test is ignored.</returns>
     public static long MaxFileLength(TemporaryFolder folder)
     {
         using var file = new FileStream(

@@ -117,7 +117,7 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
     {
         Handler.RespondsWith(HttpStatusCode.OK, ItemJson).RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, 0, silentAfter: 400));
         Handler.RespondsWith(HttpStatusCode.OK, ItemJson).RespondsWith((_, _) => CreateResponse(HttpStatusCode.PartialContent, 500));
-        // before is all right: the overlap is dropped
+        // an earlier start is accepted: the overlap is discarded
         Handler.RespondsWith(HttpStatusCode.OK, ItemJson).RespondsWith((_, _) => CreateResponse(HttpStatusCode.PartialContent, 300));
         Handler.RespondsWith(HttpStatusCode.OK, ItemJson);
 
@@ -142,7 +142,7 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
         var receipt = await DownloadAsync(report =>
         {
             reports.Add(report.BytesTransferred);
-            Clock.Advance(TimeSpan.FromMinutes(10)); // beside the writing
+            Clock.Advance(TimeSpan.FromMinutes(10)); // while the bytes are written
         });
 
         using (Assert.EnterMultipleScope())
@@ -287,7 +287,7 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
         Assert.That(Folder.FileNames, Does.Not.Contain("a.bin"));
     }
 
-    // No hash, no tag on the answers, nothing that broke: only the item tells that the parts are of two versions.
+    // Without a hash, an ETag and a fault, only the item shows that the parts belong to two versions.
     [TestCase("e", true)]
     [TestCase("e2", false)]
     public async Task Parts_without_a_hash_are_accepted_if_the_item_is_unchanged_at_the_end(string finalETag, bool isSameVersion)
@@ -334,7 +334,7 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
         {
             Content = new ByteArrayContent(TestData.CreateRandomBytes(1000)[from..end]),
         };
-        response.Content.Headers.ContentLength = end - from; // as one of a socket has it
+        response.Content.Headers.ContentLength = end - from; // as in a response from a socket
         response.Content.Headers.ContentRange = total is { } totalLength ? new(from, end - 1, totalLength) : new(from, end - 1);
         return Task.FromResult(response);
     }
@@ -350,7 +350,7 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
         return Task.FromResult(response);
     }
 
-    // Without a stream of its own, as one that logs bodies may have it: HttpContent then buffers, and wraps what is thrown.
+    // Content without its own stream, as that of a handler that logs bodies: HttpContent then buffers it, and wraps the exception.
     private sealed class FailingContent : HttpContent
     {
         protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
@@ -365,7 +365,7 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
 
     private sealed class SlowStream(Clock clock, byte[] content, int? silentAfter, TimeSpan between) : MemoryStream(content)
     {
-        public override bool CanSeek => false; // else the response would have a Content-Length
+        public override bool CanSeek => false; // otherwise the response would have a Content-Length
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {

@@ -106,7 +106,8 @@ public sealed class DownloadDestinationTests
     {
         await using var fixture = await DownloadFixture.OpenAsync(1000);
 
-        var error = await Assert.CatchAsync(() => fixture.Graph.Files().DownloadAsync(fixture.Source, "/sys/got.bin")); // not even root may
+        // Not even root may write there.
+        var error = await Assert.CatchAsync(() => fixture.Graph.Files().DownloadAsync(fixture.Source, "/sys/got.bin"));
 
         Assert.That(error, Is.InstanceOf<UnauthorizedAccessException>().Or.InstanceOf<IOException>());
         Assert.That(fixture.DownloadRequests, Is.Empty);

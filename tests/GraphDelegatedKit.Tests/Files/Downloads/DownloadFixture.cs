@@ -47,7 +47,7 @@ internal sealed class DownloadFixture : IAsyncDisposable
         var log = new LogBook();
         var graph = GraphClient.Create(
             TestData.OpenSession(tenant), new() { HttpHandler = tenant.CreateHandler, TimeProvider = clock, LoggerFactory = log });
-        await graph.GetAsync<User>("me"); // signed in, so that the first request on record is the download's
+        await graph.GetAsync<User>("me"); // signs in, so that the first recorded request is that of the download
         var fixture = new DownloadFixture(tenant, name, graph, log) { Clock = clock };
         await fixture.ReplaceAsync(size, size);
         return fixture;

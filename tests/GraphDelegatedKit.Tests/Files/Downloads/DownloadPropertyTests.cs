@@ -7,8 +7,8 @@ using TestData = GraphDelegatedKit.Tests.Support.TestData;
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>
-/// Whatever a content server answers, a download ends with exactly the bytes of the item, with bytes that came twice and a verdict that
-/// says so, or with a documented exception and the old local file untouched.
+/// Whatever a content server answers, a download ends with exactly the bytes of the item, with bytes that were delivered twice and a
+/// receipt that says so, or with a documented exception and an unchanged local file.
 /// </summary>
 public sealed class DownloadPropertyTests
 {
@@ -126,7 +126,7 @@ public sealed class DownloadPropertyTests
             }
 
             var range = request.Headers.Range?.Ranges.Single();
-            var from = (int)Math.Min(Size, range?.From ?? 0); // a request can lie behind the end, after an answer that was too long
+            var from = (int)Math.Min(Size, range?.From ?? 0); // after a response that was too long, a request can start behind the end
             var end = (int)Math.Clamp((range?.To ?? Size - 1) + 1, from, Size);
             var body = CreateBody(step, from, end);
             var response = new HttpResponseMessage((HttpStatusCode)step.Status)
@@ -145,7 +145,7 @@ public sealed class DownloadPropertyTests
             BodyKind.Whole => step.Status == 206 ? Content[from..end] : Content,
             BodyKind.Requested => step.Status == 206 ? Content[from..end] : Content,
             BodyKind.Prefix => Content[..(Size / 3)],
-            // Without a hash, wrong bytes of the right size cannot be told from the file by anyone.
+            // Without a hash, wrong bytes of the right size cannot be distinguished from the file.
             BodyKind.OtherBytes when @case.HasHash => TestData.CreateRandomBytes(Size, seed: 9),
             BodyKind.Longer when @case.HasHash => [.. Content, 1, 2, 3],
             BodyKind.Html when @case.HasHash || step.Type == "text/html" => Encoding.UTF8.GetBytes(Html),

@@ -151,8 +151,7 @@ public sealed class DownloadResumeTests : ScriptedDownloadFixture
         Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.Refused));
     }
 
-    // Nothing to tell the version by, another item, another account's drive with an item of another id: whatever is here is of something
-    // else.
+    // Without an ETag the version is unknown. With another item, ETag or cTag the partial file belongs to other content.
     [TestCase(null, null, "i")]
     [TestCase("\"e\"", null, "other")]
     [TestCase("\"e0\"", null, "i")]
@@ -218,7 +217,7 @@ public sealed class DownloadResumeTests : ScriptedDownloadFixture
         var maxLength = DiskLimits.MaxFileLength(Folder);
         WritePartialFile(new DownloadCheckpoint { ItemId = "i", ETag = "\"e\"", Size = maxLength
             + 10, Total = maxLength + 10, IsPreallocated = true, Flushed = [1000, maxLength] }, 0);
-        using (var file = File.OpenWrite(Folder["a.bin.partial"])) file.SetLength(maxLength); // of zeros, which take no room
+        using (var file = File.OpenWrite(Folder["a.bin.partial"])) file.SetLength(maxLength); // of zeros, which occupy no space
         Handler.RespondsWithItem(maxLength + 10).RespondsWith((_, _) => CreateRangeResponse(0, 1000))
             .RespondsWith((_, _) => CreateRangeResponse(maxLength, maxLength + 10));
 

@@ -78,7 +78,7 @@ public sealed class DownloadStreamTests
         fixture.Tenant.Faults.Reset(DownloadPath, 2);
         fixture.Tenant.Faults.AbortResponse(DownloadPath, 10 * KiB, 3);
         fixture.Tenant.Faults.Throttle(DownloadPath, 1, TimeSpan.FromMinutes(15));
-        if (size > 4 * MiB) // beyond the small windows
+        if (size > 4 * MiB) // larger than the buffered windows
         {
             fixture.Tenant.Faults.LetThrough(DownloadPath, 6);
             fixture.Tenant.Faults.AbortResponse(DownloadPath, 300 * KiB, 2);
@@ -180,7 +180,7 @@ public sealed class DownloadStreamTests
         await using var stream = await TestData.CreateClient(handler).Files(new Clock()).OpenReadAsync(ServedFile.Path);
         stream.Position = content.Length - 1;
 
-        // on a thread of its own
+        // on a separate thread, which the synchronous read blocks
         var reading = Task.Factory.StartNew(ReadByte, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
         Assert.That(await reading.WaitAsync(TimeSpan.FromMinutes(2)), Is.EqualTo(content[^1]));
@@ -264,7 +264,7 @@ public sealed class DownloadStreamTests
         await Assert.ThrowsAsync<ObjectDisposedException>(() => stream.ReadAsync(new byte[1]).AsTask());
     }
 
-    // A window of 64 KiB; from and length of the one before; the byte wanted.
+    // In KiB: the start and the length of the previous window, the requested position, and the start and the length of the next window.
     [TestCase(0, 0, 0, 0, 64)]
     [TestCase(0, 64, 64, 64, 128)]
     [TestCase(64, 128, 192, 192, 256)]

@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>Downloads over real sockets from a tenant that knows the protocol and not us.</summary>
+/// <summary>Downloads over real sockets from a tenant that implements the protocol without code of the library.</summary>
 public sealed class DownloadTests
 {
     private const int MiB = 1024 * 1024;

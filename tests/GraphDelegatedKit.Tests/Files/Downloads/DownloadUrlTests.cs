@@ -3,7 +3,8 @@ using System.Net;
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>
-/// Where bytes may come from: any https host, as nothing of ours goes there and the hash proves what comes; and never plain http.
+/// The hosts from which bytes are accepted: every https host, because no token is sent to it and the hash proves the bytes; never plain
+/// http.
 /// </summary>
 public sealed class DownloadUrlTests : ScriptedDownloadFixture
 {

@@ -7,7 +7,7 @@ public sealed class DownloadVersionTests : ScriptedDownloadFixture
 {
     private static readonly byte[] Content = TestData.CreateRandomBytes(1000);
 
-    // The tag of the first answer, that of the item at the second look, that of the second answer. The content's own tag stays, so it was
+    // The ETag of the first response, of the item when it is read again, and of the second response. The cTag is unchanged, so the item was
     // only renamed.
     [TestCase("e", "e2", "e2", true, TestName = "A response with the new ETag of a changed item is accepted")]
     [TestCase("e", "e2", "e", false, TestName = "A response with the old ETag of a changed item is rejected")]

@@ -147,7 +147,7 @@ public sealed class PartialDownloadTests
         using var fileLock = PartialFileLock.Acquire(folder["a.bin"]);
         using var part = Open(fileLock);
         await part.WriteAsync(0, new byte[100]);
-        fileLock.Dispose(); // what cannot be flushed
+        fileLock.Dispose(); // the file can no longer be flushed
 
         Assert.Throws<ObjectDisposedException>(() => part.SaveCheckpoint());
         Assert.That(ReadFlushedRanges(folder), Is.Empty);
@@ -170,7 +170,7 @@ public sealed class PartialDownloadTests
         Assert.That(
             await Assert.CatchAsync(() => part.WriteAsync(100, new byte[100])),
             Is.InstanceOf<IOException>().Or.InstanceOf<UnauthorizedAccessException>());
-        await Assert.CatchAsync(part.WaitForCheckpointAsync); // of the second
+        await Assert.CatchAsync(part.WaitForCheckpointAsync); // the second checkpoint
     }
 
     [Test]

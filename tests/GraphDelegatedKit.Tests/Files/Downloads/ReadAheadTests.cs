@@ -27,7 +27,8 @@ public sealed class ReadAheadTests : IDisposable
         _milestone.At = PrefetchOffset;
 
         await stream.ReadExactlyAsync(new byte[1]);
-        if (Interlocked.Read(ref _furthestOffset) < PrefetchOffset) await _milestone.Reached.Task; // it may be that far already
+        // The prefetch may have reached the offset already.
+        if (Interlocked.Read(ref _furthestOffset) < PrefetchOffset) await _milestone.Reached.Task;
 
         Assert.That(stream.Position, Is.EqualTo((3 * MiB) + 1));
     }
@@ -73,7 +74,7 @@ public sealed class ReadAheadTests : IDisposable
         await using var stream = await OpenAsync();
         await stream.ReadExactlyAsync(new byte[readsOn ? 3 * MiB : 65536]);
         var from = stream.Position;
-        if (readsOn) stream.Position = from = 20 * MiB; // neither in what is here nor in what is under way
+        if (readsOn) stream.Position = from = 20 * MiB; // neither buffered nor requested
         _readGate = new(TaskCreationOptions.RunContinuationsAsynchronously);
         var buffer = new byte[10];
 
@@ -101,7 +102,7 @@ public sealed class ReadAheadTests : IDisposable
         var read = 3 * MiB;
         var buffer = new byte[65536];
 
-        while (true) // what was under way when the gate closed
+        while (true) // reads what was requested before the gate closed
         {
             var next = stream.ReadAsync(buffer, cancellation.Token).AsTask();
             if (!next.IsCompleted) await cancellation.CancelAsync();
@@ -128,14 +129,14 @@ public sealed class ReadAheadTests : IDisposable
     public async Task Disposing_the_stream_ends_the_prefetch([Values] bool asynchronously, [Values] bool jumps)
     {
         var stream = await OpenAsync();
-        await stream.ReadExactlyAsync(new byte[5 * MiB]); // of 7.9, and what is not read yet is more than it fetches ahead
+        await stream.ReadExactlyAsync(new byte[5 * MiB]); // of a window of 7.9 MiB: more bytes are left than it prefetches
         if (jumps)
         {
             stream.Position = 20 * MiB;
             await stream.ReadExactlyAsync(new byte[5 * MiB]);
         }
 
-        _readGate = new(TaskCreationOptions.RunContinuationsAsynchronously); // and never opens
+        _readGate = new(TaskCreationOptions.RunContinuationsAsynchronously); // which never opens
 
         if (asynchronously) await stream.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(2));
         else stream.Dispose();
@@ -200,8 +201,8 @@ public sealed class ReadAheadTests : IDisposable
         Assert.That(Size - rest.Length, Is.InRange(read, read + 1000));
     }
 
-    /// <param name="silentAfter">Bytes after which the n-th answer says nothing more.</param>
-    /// <param name="failsAt">The answer that is a refusal instead.</param>
+    /// <param name="silentAfter">Returns the number of bytes after which a response, by its number, sends nothing more.</param>
+    /// <param name="failsAt">The number of the response that is an error.</param>
     private async Task<Stream> OpenAsync(Func<int, int?>? silentAfter = null, int failsAt = 0)
     {
         var responseCount = 0;

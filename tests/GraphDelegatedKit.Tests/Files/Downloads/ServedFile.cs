@@ -21,10 +21,10 @@ internal static class ServedFile
             """);
     }
 
-    /// <param name="handler">What is asked.</param>
-    /// <param name="content">All of the file.</param>
-    /// <param name="failsAt">The byte where the connection ends.</param>
-    /// <param name="hasLength">Whether it says how long it is.</param>
+    /// <param name="handler">The handler that responds.</param>
+    /// <param name="content">The content of the whole file.</param>
+    /// <param name="failsAt">The offset at which the connection is lost.</param>
+    /// <param name="hasLength">Whether the response has a <c>Content-Length</c>.</param>
     /// <param name="eTag">The ETag.</param>
     public static FakeHttpHandler RespondsWithContent(
         this FakeHttpHandler handler,
@@ -40,7 +40,7 @@ internal static class ServedFile
         this FakeHttpHandler handler,
         byte[] content, int from, int? end = null, long? total = null, string? eTag = null) => handler.RespondsWith((request, _) =>
     {
-        Assert.That(request.Headers.Range?.Ranges.Single().From, Is.EqualTo(from), "nothing is asked for that is here");
+        Assert.That(request.Headers.Range?.Ranges.Single().From, Is.EqualTo(from), "no byte is requested that is present");
         var part = content[from..(end ?? content.Length)];
         var response = CreateResponse(HttpStatusCode.PartialContent, new BodyStream(part, fails: false), eTag);
         (response.Content.Headers.ContentLength, response.Content.Headers.ContentRange) =
@@ -59,7 +59,7 @@ internal static class ServedFile
 
     private sealed class BodyStream(byte[] content, bool fails) : MemoryStream(content)
     {
-        public override bool CanSeek => false; // else the response would have a Content-Length
+        public override bool CanSeek => false; // otherwise the response would have a Content-Length
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {

@@ -28,7 +28,7 @@ public sealed class ConcurrentThrottlingTests : IDisposable
 
         var upload = GraphFilesFactory.Create(graph, clock).UploadManyAsync(_folder.Path, DrivePath.ById("d", "root"), options)
             .ToDictionaryAsync(result => result.Path);
-        await service.AllWaiting.Task.WaitAsync(TimeSpan.FromMinutes(2)); // all that can go has gone
+        await service.AllWaiting.Task.WaitAsync(TimeSpan.FromMinutes(2)); // every request that may be sent was sent
         Assert.That(service.PutCount, Is.EqualTo(MaxConcurrent), "no request was sent while the gate was closed");
         clock.Advance(TimeSpan.FromSeconds(17));
 
@@ -55,7 +55,7 @@ public sealed class ConcurrentThrottlingTests : IDisposable
 
         public WatchedClock Clock { get; }
 
-        /// <summary>As many wait as may go at once; or one has gone that was to wait.</summary>
+        /// <summary>Completes when every file that may run at once waits, or when a request was sent that should have waited.</summary>
         public TaskCompletionSource AllWaiting { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public int PutCount => Volatile.Read(ref _puts);

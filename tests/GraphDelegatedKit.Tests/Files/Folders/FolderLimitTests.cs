@@ -3,7 +3,7 @@ using GraphDelegatedKit.Files.Content;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>Listings without an end, and sizes beyond every number.</summary>
+/// <summary>Listings without an end, and sizes whose sum exceeds the largest number.</summary>
 public sealed class FolderLimitTests : ScriptedDownloadFixture
 {
     private TransferManyProgressRecorder Progress { get; } = new();

@@ -1,6 +1,8 @@
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>A drive that is full refuses every other file too: the upload of a tree stops and names what is left.</summary>
+/// <summary>
+/// A drive that is full refuses every other file too: the upload of a tree stops, and reports the files that were not started.
+/// </summary>
 public sealed class FullDriveTests : FolderTransferFixture
 {
     [TestCase(507, "quotaLimitReached")]

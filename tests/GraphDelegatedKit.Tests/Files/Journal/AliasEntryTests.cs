@@ -145,7 +145,7 @@ public sealed class AliasEntryTests : IDisposable
             _fixture.DriveId, _rootFolderId, address["root/".Length..])
         : DrivePath.In(_fixture.DriveId, address);
 
-    /// <summary>Killed when the service has one range more.</summary>
+    /// <summary>Runs an upload that is killed after the service has stored one range more.</summary>
     private async Task KillAsync(DrivePath destination)
     {
         var killedClient = new KilledClient(_fixture.Graph, (request, _) => request.Method == HttpMethod.Put);

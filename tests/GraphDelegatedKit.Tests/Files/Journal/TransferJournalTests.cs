@@ -825,7 +825,7 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
         atRange, (files, cancellation) => files.UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellation));
 
     /// <summary>
-    /// Ends the upload as the next so-manyth PUT arrives: on disk and on the service that is as if it had been killed there.
+    /// Cancels the upload when a PUT with a given number arrives. The disk and the service are then as if the process had been killed.
     /// </summary>
     private async Task InterruptAtRangeAsync(int atRange, Func<GraphFiles, CancellationToken, Task> upload)
     {
@@ -839,8 +839,8 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
         Drive.OnPut = _ => { };
     }
 
-    // The clock stands still, and with it the pause between two writes: what lies on the disk as the PUT arrives is all a killed process
-    // would leave there.
+    // The clock does not move, so the interval between two writes does not end: the files at the arrival of the PUT are those that a killed
+    // process would leave.
     private async Task KillBeforeJournalWriteAsync(int atRange)
     {
         var journalFiles = Array.Empty<(string Path, byte[] Content)>();

@@ -171,7 +171,7 @@ public sealed class StagedNameRefusalTests() : JournaledTenantFixture(StagedName
         Assert.That(GetStoredNames(), Is.EqualTo($"{UnsafeName} | {stagedName}"));
     }
 
-    // As in the first PUT, which created the file.
+    // The name in the first PUT, which created the file.
     private string FindStagedName()
     {
         var path = Fixture.Tenant.Requests.First(request => request.Method == "PUT").Path;
