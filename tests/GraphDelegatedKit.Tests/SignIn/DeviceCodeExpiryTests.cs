@@ -1,3 +1,4 @@
+using System.Net;
 using GraphDelegatedKit.Testing;
 using GraphDelegatedKit.Tokens;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -44,6 +45,29 @@ public sealed class DeviceCodeExpiryTests
 
         Assert.That((await failure)!.Message, Does.Contain(expectedText));
         Assert.That(shown, isUserPresent ? Is.GreaterThan(1) : Is.EqualTo(1));
+    }
+
+    // Found by a property run: MSAL takes every status but 200 for an error, and it knows the lifetime by the machine's clock only.
+    [TestCase(HttpStatusCode.BadRequest)]
+    [TestCase(HttpStatusCode.OK)]
+    [TestCase(HttpStatusCode.NoContent)]
+    public async Task Polling_ends_with_the_lifetime_of_the_code_whatever_status_says_that_it_is_pending(HttpStatusCode status)
+    {
+        var clock = new Clock();
+        var polls = 0;
+        var service = new FakeSignInService((post, _) =>
+        {
+            if (post.IsDeviceCode) return Task.FromResult<HttpResponseMessage?>(null);
+            if (++polls > 1000) throw new AssertionException("Polling goes on after the code has expired.");
+            return Task.FromResult<HttpResponseMessage?>(
+                FakeSignInService.CreateJson(new { error = "authorization_pending", error_description = "Not yet." }, status));
+        });
+        await using var session = service.OpenSession(clock);
+
+        var error = await Assert.ThrowsAsync<SignInException>(() => session.SignInAsync());
+
+        Assert.That(polls, Is.InRange(2, 200));
+        Assert.That(error!.Reason, Is.EqualTo(SignInReason.InteractionFailed));
     }
 
     private static Task<LocalTenant> StartTenantAsync(Clock clock) =>

@@ -18,7 +18,7 @@ public sealed class TokenEndpointProperties
     [
         "access_token", "refresh_token", "id_token", "client_info", "scope", "token_type", "expires_in", "ext_expires_in", "refresh_in",
         "error", "error_description", "error_codes", "suberror", "claims", "correlation_id", "timestamp", "trace_id", "foci",
-        "device_code", "user_code", "verification_uri", "verification_url", "interval", "message", "x", "", "\\u0065rror",
+        "device_code", "user_code", "verification_uri", "verification_url", "interval", "message", "x", "", "\\u0065rror", "\\ud83d",
     ];
 
     private static readonly string[] Values =

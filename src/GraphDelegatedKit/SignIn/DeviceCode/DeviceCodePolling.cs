@@ -47,6 +47,7 @@ internal sealed class DeviceCodePolling(TimeProvider time)
 
         var error = body["error"]?.ToString();
         if (error is not ("slow_down" or "authorization_pending") || time.GetUtcNow() >= _expiresOn) return false;
+        response.StatusCode = HttpStatusCode.BadRequest; // RFC 6749 5.2. MSAL ends a sign-in at an error with status 200
         if (error == "authorization_pending") return true;
 
         _interval += SlowDownIncrement;

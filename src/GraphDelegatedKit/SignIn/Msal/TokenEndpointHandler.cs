@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using GraphDelegatedKit.Http;
 using GraphDelegatedKit.Resilience;
@@ -40,7 +41,7 @@ internal sealed class TokenEndpointHandler(
         var response = isPoll ? await PollAsync(request, cancellationToken).ConfigureAwait(false)
             : IsRepeatable(request, fields) ? await SendTwiceAsync(request, form, cancellationToken).ConfigureAwait(false)
             : await SendWithTimeoutAsync(request, cancellationToken).ConfigureAwait(false);
-        if (!response.IsSuccessStatusCode)
+        if (!response.IsSuccessStatusCode || await IsErrorAsync(response, cancellationToken).ConfigureAwait(false))
         {
             if (isPoll && await _deviceCodePolling.ShouldContinueAsync(response, cancellationToken).ConfigureAwait(false)) return response;
             throw await ReadErrorAsync(response, cancellationToken).ConfigureAwait(false);
@@ -53,6 +54,12 @@ internal sealed class TokenEndpointHandler(
 
         return response;
     }
+
+    // A gateway may send the error with another status. MSAL reads an error with status 200 as a failure for good, even while a device
+    // code is pending, and any other status as an error.
+    private static async Task<bool> IsErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        response.StatusCode != HttpStatusCode.OK
+        || TokenErrorBody.IsErrorInSuccess(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
 
     private async Task NormalizeAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit.SignIn.Protocol;
 
@@ -21,7 +22,7 @@ internal sealed partial record TokenErrorBody(
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = BodyText.ParseDocument(json);
             var root = document.RootElement;
             return root.ValueKind != JsonValueKind.Object || GetString(root, "error") is not { } error
                 ? Unreadable
@@ -36,6 +37,24 @@ internal sealed partial record TokenErrorBody(
         catch (JsonException)
         {
             return Unreadable;
+        }
+    }
+
+    /// <summary>Returns whether a body is an error and holds neither a token nor a device code.</summary>
+    public static bool IsErrorInSuccess(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var document = BodyText.ParseDocument(json);
+            var root = document.RootElement;
+            return root.ValueKind == JsonValueKind.Object
+                && GetString(root, "error") is not null
+                && GetString(root, "access_token") is null
+                && GetString(root, "device_code") is null;
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 
