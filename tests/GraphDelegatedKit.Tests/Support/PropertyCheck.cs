@@ -9,7 +9,7 @@ namespace GraphDelegatedKit.Tests.Support;
 /// <c>dotnet test -- TestRunParameters.Parameter(name="PropertyCases",value="100000")</c>.
 /// </summary>
 /// <remarks>
-/// Without a seed each run takes other cases. A failure names the seed of its case: three numbers, as in <c>12588884599524494974,43423,72</c>.
+/// Without a seed each run takes other cases. A failure names the seed of its case, three numbers with commas.
 /// </remarks>
 internal static class PropertyCheck
 {
