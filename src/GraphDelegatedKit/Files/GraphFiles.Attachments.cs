@@ -5,7 +5,6 @@ using GraphDelegatedKit.Files.Uploads;
 
 namespace GraphDelegatedKit;
 
-// Attachments of messages and events.
 public sealed partial class GraphFiles
 {
     /// <summary>

@@ -3,7 +3,6 @@ using GraphDelegatedKit.Files.Folders;
 
 namespace GraphDelegatedKit;
 
-// Folders and sets of files.
 public sealed partial class GraphFiles
 {
     /// <summary>

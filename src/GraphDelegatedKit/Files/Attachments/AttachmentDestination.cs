@@ -25,6 +25,8 @@ internal sealed class AttachmentDestination(MailboxItem mailboxItem, string name
 
     public string Name => name;
 
+    public string? DriveId => null;
+
     public bool IsNameHeldBySessions => false; // any number of sessions can be open
 
     public MailboxItem MailboxItem => mailboxItem;
@@ -35,8 +37,6 @@ internal sealed class AttachmentDestination(MailboxItem mailboxItem, string name
         _existingIds ??= [.. (await ListAsync(job, cancellationToken).ConfigureAwait(false)).Select(attachment => attachment.Id!)];
         return null; // several attachments can have the same name, so none is ever replaced
     }
-
-    public string? DriveId => null;
 
     public Task<UploadSession> OpenSessionAsync(UploadJob job, bool isFirst, string? temporaryName, CancellationToken cancellationToken)
     {

@@ -34,6 +34,10 @@ internal sealed class PartialFileLock : IDisposable
     /// <summary>Whether the path still refers to the locked file.</summary>
     public bool IsInPlace => FileStat.Get(Handle) is { } stat ? FileStat.Get(Path)?.IsSameFile(stat) == true : File.Exists(Path);
 
+    public static string GetPath(string destination) => PartialFileName.Create(destination, Extension);
+
+    public static string GetCheckpointPath(string destination) => PartialFileName.Create(destination, CheckpointExtension);
+
     /// <exception cref="IOException">A file of this name exists that this library did not write, or another download holds the
     /// lock.</exception>
     public static PartialFileLock Acquire(string destination)
@@ -114,10 +118,6 @@ internal sealed class PartialFileLock : IDisposable
             // A checkpoint without a partial file has no effect.
         }
     }
-
-    public static string GetPath(string destination) => PartialFileName.Create(destination, Extension);
-
-    public static string GetCheckpointPath(string destination) => PartialFileName.Create(destination, CheckpointExtension);
 
     // Opening must not truncate the file, because it may not be a partial file of this library. On Windows, FileShare.Delete allows
     // renaming the locked file.

@@ -36,6 +36,8 @@ internal sealed class DriveFileDestination(DrivePath path) : IUploadDestination
 
     public string Name => path.Name;
 
+    public string? DriveId => path.DriveId;
+
     public bool IsNameHeldBySessions => true;
 
     public async Task<DriveItem?> GetExistingAsync(UploadJob job, CancellationToken cancellationToken)
@@ -49,8 +51,6 @@ internal sealed class DriveFileDestination(DrivePath path) : IUploadDestination
             return null;
         }
     }
-
-    public string? DriveId => path.DriveId;
 
     public Task<UploadSession> OpenSessionAsync(
         UploadJob job, bool isFirst, string? temporaryName, CancellationToken cancellationToken) =>

@@ -10,6 +10,9 @@ internal interface IUploadDestination
 {
     string Name { get; }
 
+    /// <summary>Gets the id of the drive; <see langword="null"/> for an attachment.</summary>
+    string? DriveId { get; }
+
     /// <summary>
     /// Whether an open session blocks the name for other sessions. Then a session whose upload URL is lost blocks the name for up to a
     /// day.
@@ -21,9 +24,6 @@ internal interface IUploadDestination
     /// one.
     /// </summary>
     Task<DriveItem?> GetExistingAsync(UploadJob job, CancellationToken cancellationToken);
-
-    /// <summary>Gets the id of the drive; <see langword="null"/> for an attachment.</summary>
-    string? DriveId { get; }
 
     /// <summary>Opens a session.</summary>
     /// <param name="job">The upload.</param>

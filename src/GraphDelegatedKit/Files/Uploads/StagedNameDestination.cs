@@ -27,12 +27,12 @@ internal sealed class StagedNameDestination(DrivePath requested, DrivePath resol
 
     public string Name => requested.Name;
 
+    public string? DriveId => resolved.DriveId;
+
     public bool IsNameHeldBySessions => true;
 
     public Task<DriveItem?> GetExistingAsync(UploadJob job, CancellationToken cancellationToken) =>
         DriveLookup.FindChildAsync(job.Graph, resolved.GetSiblingsUrl(), resolved.Name, cancellationToken);
-
-    public string? DriveId => resolved.DriveId;
 
     public async Task<GraphUrl> GetContentUrlAsync(UploadJob job, CancellationToken cancellationToken) =>
         // What exists at this path is the file to replace, or the staged file of an earlier run.

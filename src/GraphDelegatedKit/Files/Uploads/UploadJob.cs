@@ -52,6 +52,9 @@ internal sealed class UploadJob(
     /// <remarks>onedrive-api-docs#1756, #1379, #832</remarks>
     public bool AreTimesRefused { get; private set; }
 
+    /// <summary>Whether a 404 can come from a folder that is so new that some servers do not know it yet.</summary>
+    public bool MayFolderBeTooNew(GraphException e) => e.Status == HttpStatusCode.NotFound && IsFolderNew();
+
     /// <summary>Omits the times from the next request that opens a session, once.</summary>
     /// <returns><see langword="false"/> if the refused request had no times, or another cause is known.</returns>
     public bool TryOmitTimes(GraphException refused)
@@ -129,6 +132,19 @@ internal sealed class UploadJob(
         }
     }
 
+    /// <summary>Gets the item that currently has the name; <see langword="null"/> if there is none, or it was not seen.</summary>
+    public async Task<DriveItem?> TryGetExistingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GetExistingAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (GraphException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>
     /// Explains a refusal before the first byte, or of a file in one request, by what is known about the destination.
     /// </summary>
@@ -177,22 +193,6 @@ internal sealed class UploadJob(
         {
             const string problem = "the item to replace has changed or was deleted. Check the item before you upload the file again";
             throw this.Interrupted(TransferReason.ItemChanged, problem);
-        }
-    }
-
-    /// <summary>Whether a 404 can come from a folder that is so new that some servers do not know it yet.</summary>
-    public bool MayFolderBeTooNew(GraphException e) => e.Status == HttpStatusCode.NotFound && IsFolderNew();
-
-    /// <summary>Gets the item that currently has the name; <see langword="null"/> if there is none, or it was not seen.</summary>
-    public async Task<DriveItem?> TryGetExistingAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await GetExistingAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (GraphException)
-        {
-            return null;
         }
     }
 

@@ -43,22 +43,6 @@ internal sealed record UploadSessionStatus(DriveItem? Item, HttpStatusCode Statu
         return document?.RootElement.Clone() ?? default;
     }
 
-    private static async Task<JsonDocument?> ParseAsync(GraphResponse response, CancellationToken cancellationToken)
-    {
-        try
-        {
-            // The document refers to the buffer of the response, which outlives the document.
-            return BodyText.ParseDocument(await response.ReadBytesAsync(cancellationToken).ConfigureAwait(false));
-        }
-        catch (Exception e) when (e is JsonException or IOException or HttpRequestException)
-        {
-            return null;
-        }
-    }
-
-    private static DriveItem? GetCompletedItem(GraphResponse response, JsonElement body, UploadProtocol protocol) =>
-        protocol == UploadProtocol.Drive ? ReadItem(response, body) : ReadAttachment(response);
-
     /// <summary>Reads the id of an attachment from the <c>Location</c> of its response.</summary>
     /// <returns>The id in <c>.../Attachments('id')</c> or <c>.../attachments/id</c>, or <see langword="null"/>.</returns>
     public static string? ParseAttachmentId(string? location)
@@ -85,6 +69,22 @@ internal sealed record UploadSessionStatus(DriveItem? Item, HttpStatusCode Statu
         && body.ValueKind == JsonValueKind.Object && body.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String
             ? DeserializeItem(body, (JsonTypeInfo<DriveItem>)response.JsonOptions.GetTypeInfo(typeof(DriveItem)))
             : null;
+
+    private static async Task<JsonDocument?> ParseAsync(GraphResponse response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // The document refers to the buffer of the response, which outlives the document.
+            return BodyText.ParseDocument(await response.ReadBytesAsync(cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception e) when (e is JsonException or IOException or HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    private static DriveItem? GetCompletedItem(GraphResponse response, JsonElement body, UploadProtocol protocol) =>
+        protocol == UploadProtocol.Drive ? ReadItem(response, body) : ReadAttachment(response);
 
     private static DriveItem? DeserializeItem(JsonElement body, JsonTypeInfo<DriveItem> type)
     {
