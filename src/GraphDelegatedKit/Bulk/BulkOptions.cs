@@ -12,4 +12,10 @@ public class BulkOptions
     /// </summary>
     /// <value>The default is <see langword="null"/>: no state is recorded.</value>
     public BulkState? State { get; set; }
+
+    internal static void Validate(BulkOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxConcurrentBatches, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxConcurrentBatches, 100, nameof(options));
+    }
 }

@@ -43,11 +43,8 @@ public static class GraphClientBulkExtensions
         this IGraphClient graph,
         IEnumerable<BulkRequest> requests,
         BulkOptions? options = null,
-        CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(requests);
-        return graph.BulkAsync(EnumerateAsync(requests), "", options, cancellationToken);
-    }
+        CancellationToken cancellationToken = default) =>
+        graph.BulkAsync(AsyncSequence.FromItems(requests), "", options, cancellationToken);
 
     /// <param name="operation">The name of the operation, part of the job's identity in a state file.</param>
     internal static IAsyncEnumerable<BulkResult> BulkAsync(
@@ -59,14 +56,7 @@ public static class GraphClientBulkExtensions
     {
         ArgumentNullException.ThrowIfNull(graph);
         options ??= new BulkOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxConcurrentBatches, 1, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxConcurrentBatches, 100, nameof(options));
+        BulkOptions.Validate(options);
         return new BulkExecutor(graph, operation, options.MaxConcurrentBatches, options.State).RunAsync(requests, cancellationToken);
-    }
-
-    private static async IAsyncEnumerable<BulkRequest> EnumerateAsync(IEnumerable<BulkRequest> requests)
-    {
-        await ValueTask.CompletedTask.ConfigureAwait(false);
-        foreach (var request in requests) yield return request;
     }
 }

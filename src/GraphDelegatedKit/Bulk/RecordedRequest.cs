@@ -1,4 +1,5 @@
 using System.Net;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Bulk;
 
@@ -27,7 +28,7 @@ internal readonly record struct RecordedRequest(RecordedState State, HttpStatusC
             };
         }
 
-        var canRetry = request.Replay == Replay.Always || (request.Replay == Replay.WhenSafe && request.Method != HttpMethod.Post);
+        var canRetry = RetryRules.ShouldRetry(request.Method, request.Replay, FaultKind.Ambiguous);
         return WasSent && !canRetry ? new BulkResult(request, null, null, null) { Error = BulkErrors.OutcomeUnknown(request) } : null;
     }
 }

@@ -1,46 +1,56 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Bulk;
 
 namespace GraphDelegatedKit.Users;
 
 /// <summary>Enables or disables accounts: all of them, or, with a look first, those in the other state.</summary>
 internal sealed class AccountChange(IGraphClient graph, bool enabled, UserChangeOptions options)
 {
-    private const string LookedUpProperties = "id,userPrincipalName,displayName,jobTitle,accountEnabled";
     private const int LookedUpBatches = 5; // for each batch in flight: few enough to keep in memory, and the pauses between them are rare
-    private const int BatchSize = 20;
 
     private readonly GraphContent _content = GraphContent.Json(new JsonObject { ["accountEnabled"] = enabled });
     private readonly SignedInUser? _self = options.IncludeSelf ? null : new SignedInUser(graph);
 
     public IAsyncEnumerable<UserResult> RunAsync(IAsyncEnumerable<string> idsOrNames, CancellationToken cancellationToken) =>
-        options.DryRun || options.LookFirst
-            ? LookFirstAsync(idsOrNames, cancellationToken)
-            : SendAsync(CreateRequestsAsync(idsOrNames, cancellationToken), cancellationToken);
+        options.DryRun ? DryRunAsync(idsOrNames, cancellationToken)
+        : options.LookFirst ? LookFirstAsync(idsOrNames, cancellationToken)
+        : SendAsync(CreateRequestsAsync(idsOrNames, cancellationToken), cancellationToken);
+
+    private async IAsyncEnumerable<UserResult> DryRunAsync(
+        IAsyncEnumerable<string> idsOrNames, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var user in LookUpAsync(idsOrNames, cancellationToken).ConfigureAwait(false))
+            yield return await DecideAsync(user, cancellationToken).ConfigureAwait(false) ?? user.With(UserOutcome.WouldChange);
+    }
 
     private async IAsyncEnumerable<UserResult> LookFirstAsync(
         IAsyncEnumerable<string> idsOrNames, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (!options.DryRun) await CheckStateAsync(cancellationToken).ConfigureAwait(false);
-        var lookUpOptions = new BulkOptions { MaxConcurrentBatches = options.MaxConcurrentBatches };
+        await CheckStateAsync(cancellationToken).ConfigureAwait(false);
         await foreach (var names in ReadChunksAsync(idsOrNames, cancellationToken).ConfigureAwait(false))
         {
             List<BulkRequest> toChange = [];
-            var users = UserRequests.GetAsync(graph, ToAsyncEnumerable(names), LookedUpProperties, lookUpOptions, cancellationToken);
-            await foreach (var user in users.ConfigureAwait(false))
+            await foreach (var user in LookUpAsync(AsyncSequence.FromItems(names), cancellationToken).ConfigureAwait(false))
                 if (await DecideAsync(user, cancellationToken).ConfigureAwait(false) is { } decided) yield return decided;
                 else toChange.Add(CreateRequest(user.IdOrName, user.Value!.Id!));
 
-            await foreach (var result in SendAsync(ToAsyncEnumerable(toChange), cancellationToken).ConfigureAwait(false))
+            await foreach (var result in SendAsync(AsyncSequence.FromItems(toChange), cancellationToken).ConfigureAwait(false))
                 yield return result;
         }
+    }
+
+    private IAsyncEnumerable<UserResult> LookUpAsync(IAsyncEnumerable<string> idsOrNames, CancellationToken cancellationToken)
+    {
+        var lookUpOptions = new BulkOptions { MaxConcurrentBatches = options.MaxConcurrentBatches };
+        return UserRequests.GetAsync(graph, idsOrNames, UserProperties.FormatSelect(null), lookUpOptions, cancellationToken);
     }
 
     // A job without requests throws if the state belongs to another job, before accounts are read.
     private async Task CheckStateAsync(CancellationToken cancellationToken)
     {
-        var results = SendAsync(ToAsyncEnumerable<BulkRequest>([]), cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var results = SendAsync(AsyncSequence.FromItems<BulkRequest>([]), cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using (results.ConfigureAwait(false)) await results.MoveNextAsync().ConfigureAwait(false);
     }
 
@@ -53,7 +63,7 @@ internal sealed class AccountChange(IGraphClient graph, bool enabled, UserChange
             return user.With(options.State?.WasSent(user.IdOrName) == true ? UserOutcome.Changed : UserOutcome.Unchanged);
         if (_self is not null && await _self.IsAsync(id, cancellationToken).ConfigureAwait(false))
             return user.With(UserOutcome.Refused, UserErrors.SignedInUser());
-        return options.DryRun ? user.With(UserOutcome.WouldChange) : null;
+        return null;
     }
 
     private async IAsyncEnumerable<UserResult> SendAsync(
@@ -89,7 +99,7 @@ internal sealed class AccountChange(IGraphClient graph, bool enabled, UserChange
                 List<string> chunk = [];
                 try
                 {
-                    while (hasMore && chunk.Count < options.MaxConcurrentBatches * LookedUpBatches * BatchSize)
+                    while (hasMore && chunk.Count < options.MaxConcurrentBatches * LookedUpBatches * BatchPacker.MaxBatchSize)
                         if (hasMore = await source.MoveNextAsync().ConfigureAwait(false)) chunk.Add(source.Current);
                 }
                 catch (Exception e)
@@ -102,11 +112,5 @@ internal sealed class AccountChange(IGraphClient graph, bool enabled, UserChange
         }
 
         failure?.Throw();
-    }
-
-    private static async IAsyncEnumerable<T> ToAsyncEnumerable<T>(IEnumerable<T> items)
-    {
-        await ValueTask.CompletedTask.ConfigureAwait(false);
-        foreach (var item in items) yield return item;
     }
 }

@@ -1,3 +1,4 @@
+using GraphDelegatedKit.Bulk;
 using GraphDelegatedKit.Users;
 
 namespace GraphDelegatedKit;
@@ -33,6 +34,8 @@ public sealed class GraphUsers
     /// <param name="options">The options; <see langword="null"/> for the defaults.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="ArgumentException"><paramref name="select"/> is empty or contains an empty name.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><see cref="BulkOptions.MaxConcurrentBatches"/> is less than 1 or greater than
+    /// 100.</exception>
     /// <exception cref="SignInException">No token is available.</exception>
     /// <remarks><see href="https://learn.microsoft.com/graph/api/user-get"/></remarks>
     public IAsyncEnumerable<UserResult> GetManyAsync(
@@ -51,7 +54,7 @@ public sealed class GraphUsers
         IReadOnlyList<string>? select = null,
         BulkOptions? options = null,
         CancellationToken cancellationToken = default) =>
-        GetManyAsync(EnumerateAsync(idsOrNames), select, options, cancellationToken);
+        GetManyAsync(AsyncSequence.FromItems(idsOrNames), select, options, cancellationToken);
 
     /// <summary>
     /// Enables accounts, so that the users can sign in. Requires <c>User.EnableDisableAccount.All</c> with <c>User.Read.All</c>, and a
@@ -65,7 +68,7 @@ public sealed class GraphUsers
     /// <inheritdoc cref="EnableAsync(IAsyncEnumerable{string}, UserChangeOptions, CancellationToken)"/>
     public IAsyncEnumerable<UserResult> EnableAsync(
         IEnumerable<string> idsOrNames, UserChangeOptions? options = null, CancellationToken cancellationToken = default) =>
-        ChangeAsync(EnumerateAsync(idsOrNames), enabled: true, options, cancellationToken);
+        ChangeAsync(AsyncSequence.FromItems(idsOrNames), enabled: true, options, cancellationToken);
 
     /// <summary>
     /// Disables accounts, so that the users cannot sign in. Requires <c>User.EnableDisableAccount.All</c> with <c>User.Read.All</c>, and a
@@ -76,6 +79,8 @@ public sealed class GraphUsers
     /// <param name="options">The options; <see langword="null"/> for the defaults. With a state the job can be resumed after the process
     /// was killed.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><see cref="BulkOptions.MaxConcurrentBatches"/> is less than 1 or greater than
+    /// 100.</exception>
     /// <exception cref="SignInException">No token is available.</exception>
     /// <exception cref="GraphException">The state file belongs to another job or cannot be written, or the signed-in user could not be
     /// read, so that the job was not started.</exception>
@@ -87,24 +92,14 @@ public sealed class GraphUsers
     /// <inheritdoc cref="DisableAsync(IAsyncEnumerable{string}, UserChangeOptions, CancellationToken)"/>
     public IAsyncEnumerable<UserResult> DisableAsync(
         IEnumerable<string> idsOrNames, UserChangeOptions? options = null, CancellationToken cancellationToken = default) =>
-        ChangeAsync(EnumerateAsync(idsOrNames), enabled: false, options, cancellationToken);
+        ChangeAsync(AsyncSequence.FromItems(idsOrNames), enabled: false, options, cancellationToken);
 
     private IAsyncEnumerable<UserResult> ChangeAsync(
         IAsyncEnumerable<string> idsOrNames, bool enabled, UserChangeOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(idsOrNames);
-        return new AccountChange(_graph, enabled, options ?? new UserChangeOptions()).RunAsync(idsOrNames, cancellationToken);
-    }
-
-    private static IAsyncEnumerable<string> EnumerateAsync(IEnumerable<string> idsOrNames)
-    {
-        ArgumentNullException.ThrowIfNull(idsOrNames);
-        return EnumerateEachAsync(idsOrNames);
-    }
-
-    private static async IAsyncEnumerable<string> EnumerateEachAsync(IEnumerable<string> idsOrNames)
-    {
-        await ValueTask.CompletedTask.ConfigureAwait(false);
-        foreach (var user in idsOrNames) yield return user;
+        options ??= new UserChangeOptions();
+        BulkOptions.Validate(options);
+        return new AccountChange(_graph, enabled, options).RunAsync(idsOrNames, cancellationToken);
     }
 }

@@ -51,6 +51,18 @@ public sealed class UserChangeOptionsTests
     }
 
     [Test]
+    public async Task A_number_of_batches_out_of_range_is_refused_when_a_change_is_called(
+        [Values(0, -1, 101)] int batches, [Values] bool isDryRun, [Values] bool looksFirst)
+    {
+        using var server = CreateServer(_ => FakeBatchServer.ItemResponse.WithStatus(204));
+        await using var graph = BulkTestData.CreateClient(server);
+        var options = new UserChangeOptions { MaxConcurrentBatches = batches, DryRun = isDryRun, LookFirst = looksFirst };
+
+        Assert.That(() => graph.Users().DisableAsync(["bob"], options), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(server.Items, Is.Empty);
+    }
+
+    [Test]
     public async Task IncludeSelf_changes_the_signed_in_user_and_asks_for_no_one()
     {
         using var server = CreateServer(_ => FakeBatchServer.ItemResponse.WithStatus(204));
