@@ -11,11 +11,16 @@ namespace GraphDelegatedKit.Tests.Formats;
 /// </summary>
 public sealed class TokenCacheFormatTests : IDisposable
 {
+    private const string RenewedToken = "a-renewed-access-token";
+
     private readonly TemporaryFolder _folder = new();
     private readonly LogBook _log = new();
 
+    private readonly FakeSignInService _service;
     private string _clientId = "", _tenantId = "";
-    private TokenServiceStub _service = new("", "");
+
+    public TokenCacheFormatTests() =>
+        _service = new FakeSignInService((post, _) => Task.FromResult<HttpResponseMessage?>(Renew(post)));
 
     private string CachePath => _folder["cache.bin"];
 
@@ -43,7 +48,7 @@ public sealed class TokenCacheFormatTests : IDisposable
             Assert.That(token.Account!.Username, Is.EqualTo("ada@contoso.onmicrosoft.com"));
             Assert.That(token.Account.HomeAccountId, Is.EqualTo($"00000000-0000-0000-0000-0000000000ad.{_tenantId}"));
             Assert.That(session.CacheStatus, Is.EqualTo(new CacheStatus(protection, CachePath, null)));
-            Assert.That(_service.Renewals, Is.Zero);
+            Assert.That(_service.Posts, Is.Empty);
         }
     }
 
@@ -58,13 +63,13 @@ public sealed class TokenCacheFormatTests : IDisposable
         await using (var session = Open(protection))
         {
             var token = await session.GetTokenAsync();
-            Assert.That(token.Value, Is.EqualTo(TokenServiceStub.RenewedToken));
+            Assert.That(token.Value, Is.EqualTo(RenewedToken));
             Assert.That(token.Origin, Is.EqualTo(TokenOrigin.Refresh));
         }
 
         await using var next = Open(protection);
         Assert.That((await next.GetTokenAsync()).Origin, Is.EqualTo(TokenOrigin.Cache));
-        Assert.That(_service.Renewals, Is.EqualTo(1));
+        Assert.That(_service.Posts, Has.Count.EqualTo(1));
     }
 
     [TestCase("owner-only-file", StorageProtection.OwnerOnlyFile)]
@@ -224,8 +229,24 @@ public sealed class TokenCacheFormatTests : IDisposable
                 token[end] = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
             Fixtures.Write(copy, ProtectedFile.With(file, Encoding.UTF8.GetBytes(content.ToJsonString()), Fixtures.Key));
         }
+    }
 
-        _service = new TokenServiceStub(_clientId, _tenantId);
+    private HttpResponseMessage Renew(FakeSignInService.Post post)
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(post.Uri.AbsoluteUri, Is.EqualTo($"https://login.microsoftonline.com/{_tenantId}/oauth2/v2.0/token"));
+            Assert.That(post.GrantType, Is.EqualTo("refresh_token"));
+            Assert.That(post.Form["refresh_token"], Is.EqualTo(TokenCacheWriter.RefreshToken));
+            Assert.That(post.Form["client_id"], Is.EqualTo(_clientId));
+        }
+
+        var body = _service.CreateTokenBody(post);
+        body["access_token"] = RenewedToken;
+        body["refresh_token"] = TokenCacheWriter.RefreshToken;
+        body["id_token"] = TokenCacheWriter.IdToken(_clientId, _tenantId);
+        body["client_info"] = TokenCacheWriter.ClientInfo(_tenantId);
+        return FakeSignInService.CreateJson(body);
     }
 
     private DelegatedSession Open(StorageProtection protection, byte[]? key = null) => Open([protection], key);

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing;
 
@@ -60,6 +59,5 @@ internal static class TokenCacheWriter
         answer["id_token"] = IdToken(tenant.ClientId, tenant.TenantId);
     }
 
-    private static string Encode(JsonObject json) =>
-        Convert.ToBase64String(Encoding.UTF8.GetBytes(json.ToJsonString())).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    private static string Encode(JsonObject json) => JwtText.Encode(json.ToJsonString());
 }

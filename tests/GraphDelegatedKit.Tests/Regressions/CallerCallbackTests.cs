@@ -39,7 +39,7 @@ public sealed class CallerCallbackTests : IDisposable
         var returned = new TaskCompletionSource();
         await using var session = OpenBrowserSession(async (page, cancellationToken) =>
         {
-            await PostCodeAsync(page, cancellationToken);
+            await FakeSignInService.PostCodeAsync(page, cancellationToken);
             await returned.Task;
         });
 
@@ -272,14 +272,6 @@ public sealed class CallerCallbackTests : IDisposable
         new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, """{"displayName":"Ada"}"""),
         _clock,
         isDecorated ? new FakeTokenProvider(tokens.GetTokenAsync) : tokens);
-
-    private static async Task PostCodeAsync(Uri page, CancellationToken cancellationToken)
-    {
-        var fields = GraphDelegatedKit.SignIn.Protocol.FormFields.Parse(page.Query);
-        using var browser = new HttpClient();
-        using var form = new FormUrlEncodedContent([new("code", "some-code"), new("state", fields["state"])]);
-        using var response = await browser.PostAsync(new Uri(fields["redirect_uri"]), form, cancellationToken);
-    }
 
     private void PassTime(TimeSpan duration) => ThreadPool.QueueUserWorkItem(_ => _clock.Advance(duration));
 

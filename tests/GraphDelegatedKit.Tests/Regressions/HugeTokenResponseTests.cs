@@ -139,7 +139,7 @@ public sealed class HugeTokenResponseTests
         await using var session = service.OpenSession(_clock, options =>
         {
             options.Methods = [SignInMethod.Browser];
-            options.OpenBrowser = PostCodeAsync;
+            options.OpenBrowser = FakeSignInService.PostCodeAsync;
         });
 
         Assert.That(async () => await session.SignInAsync(), Throws.InstanceOf<SignInException>());
@@ -206,14 +206,6 @@ public sealed class HugeTokenResponseTests
         using var reader = new StreamReader(request.Body);
         var form = GraphDelegatedKit.SignIn.Protocol.FormFields.Parse(await reader.ReadToEndAsync());
         return new(new Uri($"https://{request.Host}{request.Path}"), form);
-    }
-
-    private static async Task PostCodeAsync(Uri page, CancellationToken cancellationToken)
-    {
-        var fields = GraphDelegatedKit.SignIn.Protocol.FormFields.Parse(page.Query);
-        using var browser = new HttpClient();
-        using var form = new FormUrlEncodedContent([new("code", "some-code"), new("state", fields["state"])]);
-        using var response = await browser.PostAsync(new Uri(fields["redirect_uri"]), form, cancellationToken);
     }
 
     private static FakeSignInService RespondToRefresh(Func<string, HttpResponseMessage> respond, int times = int.MaxValue)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.Versioning;
 using GraphDelegatedKit.Tests.Files;
 
@@ -18,7 +17,7 @@ public sealed class SpecialDestinationTests : ScriptedDownloadFixture
     [TestCase(ConflictBehavior.Fail)]
     public async Task A_pipe_is_not_replaced_by_a_download(ConflictBehavior conflict)
     {
-        using (var mkfifo = Process.Start("mkfifo", Folder["pipe"])) await mkfifo.WaitForExitAsync();
+        Shell.Run("mkfifo", Folder["pipe"]);
 
         var error = await Assert.ThrowsAsync<IOException>(() => Files.DownloadAsync(
             ServedFile.Path, Folder["pipe"], new DownloadOptions { Conflict = conflict }));

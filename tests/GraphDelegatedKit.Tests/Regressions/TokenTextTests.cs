@@ -68,7 +68,7 @@ public sealed class TokenTextTests
         }
 
         void WithoutInterval(DelegatedSessionOptions options) =>
-            (options.Methods, options.OpenBrowser) = ([SignInMethod.Browser], PostCodeAsync);
+            (options.Methods, options.OpenBrowser) = ([SignInMethod.Browser], FakeSignInService.PostCodeAsync);
     }
 
     [TestCase("a token with\nbreaks")]
@@ -94,13 +94,5 @@ public sealed class TokenTextTests
         Assert.That(error!.Reason, Is.EqualTo(SignInReason.Service));
         Assert.That(error.ToString(), Does.Not.Contain(value));
         Assert.That(token.Origin, Is.EqualTo(TokenOrigin.Refresh));
-    }
-
-    private static async Task PostCodeAsync(Uri page, CancellationToken cancellationToken)
-    {
-        var fields = GraphDelegatedKit.SignIn.Protocol.FormFields.Parse(page.Query);
-        using var browser = new HttpClient();
-        using var form = new FormUrlEncodedContent([new("code", "some-code"), new("state", fields["state"])]);
-        using var response = await browser.PostAsync(new Uri(fields["redirect_uri"]), form, cancellationToken);
     }
 }

@@ -21,7 +21,7 @@ public sealed class ForeignFileTests : IDisposable
         CreateHardLink(FilePath, _folder["elsewhere"]);
 
         var refused = await Assert.ThrowsAsync<StorageException>(() => PrivateFile.ReadAsync(FilePath, false, default));
-        RunShell(refused!.Remedy["Run: ".Length..]);
+        Shell.Run("sh", "-c", refused!.Remedy["Run: ".Length..]);
 
         Assert.That(refused.Fault, Is.EqualTo(StorageFault.InsecurePermissions));
         Assert.That((await PrivateFile.ReadAsync(FilePath, false, default))!.Value.Content, Is.EqualTo("content"u8.ToArray()));
@@ -88,8 +88,8 @@ public sealed class ForeignFileTests : IDisposable
 
         Assert.That(
             $"{metadata.OwnerId} {metadata.LinkCount} {metadata.Inode} {metadata.Size} {metadata.ModifiedSeconds}",
-            Is.EqualTo(RunShell($"stat -c '%u %h %i %s %Y' '{FilePath}'").Trim()));
-        Assert.That(Libc.GetEffectiveUserId().ToString(), Is.EqualTo(RunShell("id -u").Trim()));
+            Is.EqualTo(Shell.Run("stat", "-c", "%u %h %i %s %Y", FilePath).Trim()));
+        Assert.That(Libc.GetEffectiveUserId().ToString(), Is.EqualTo(Shell.Run("id", "-u").Trim()));
     }
 
     [Test]
@@ -118,16 +118,5 @@ public sealed class ForeignFileTests : IDisposable
         File.SetUnixFileMode(FilePath, OwnerOnly);
     }
 
-    private static void CreateHardLink(string file, string name) => RunShell($"ln '{file}' '{name}'");
-
-    private static string RunShell(string command)
-    {
-        using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sh", ["-c", command])
-        {
-            RedirectStandardOutput = true,
-        })!;
-        var output = shell.StandardOutput.ReadToEnd();
-        shell.WaitForExit();
-        return shell.ExitCode == 0 ? output : throw new InvalidOperationException($"'{command}' ended with {shell.ExitCode}.");
-    }
+    private static void CreateHardLink(string file, string name) => Shell.Run("ln", file, name);
 }

@@ -87,8 +87,17 @@ internal sealed class FakeSignInService(
         ["access_token"] = "access-token-" + Guid.NewGuid().ToString("N"),
         ["refresh_token"] = "refresh-token-" + Guid.NewGuid().ToString("N"),
         ["id_token"] = CreateIdToken(),
-        ["client_info"] = Encode(JsonSerializer.Serialize(new { uid = ObjectId, utid = HomeTenantId })),
+        ["client_info"] = JwtText.Encode(JsonSerializer.Serialize(new { uid = ObjectId, utid = HomeTenantId })),
     };
+
+    /// <summary>A browser in which the user signs in: it sends a code to the loopback address that the page names.</summary>
+    public static async Task PostCodeAsync(Uri page, CancellationToken cancellationToken)
+    {
+        var fields = GraphDelegatedKit.SignIn.Protocol.FormFields.Parse(page.Query);
+        using var browser = new HttpClient();
+        using var form = new FormUrlEncodedContent([new("code", "some-code"), new("state", fields["state"])]);
+        using var response = await browser.PostAsync(new Uri(fields["redirect_uri"]), form, cancellationToken);
+    }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -115,11 +124,8 @@ internal sealed class FakeSignInService(
             ["preferred_username"] = Username,
         };
         foreach (var (name, value) in IdTokenClaims) claims[name] = value;
-        return $"{Encode("""{"alg":"none"}""")}.{Encode(JsonSerializer.Serialize(claims))}.";
+        return $"{JwtText.Encode("""{"alg":"none"}""")}.{JwtText.Encode(JsonSerializer.Serialize(claims))}.";
     }
-
-    private static string Encode(string json) =>
-        Convert.ToBase64String(Encoding.UTF8.GetBytes(json)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
     internal sealed record Post(Uri Uri, IReadOnlyDictionary<string, string> Form)
     {

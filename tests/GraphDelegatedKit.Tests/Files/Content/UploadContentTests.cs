@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.Versioning;
 using GraphDelegatedKit.Files.Content;
 
@@ -175,8 +174,7 @@ public class UploadContentTests
 
         if (OperatingSystem.IsLinux())
         {
-            using var mkfifo = Process.Start("mkfifo", folder["pipe"]);
-            await mkfifo.WaitForExitAsync();
+            Shell.Run("mkfifo", folder["pipe"]);
             Assert.That((await Assert.ThrowsAsync<IOException>(() => Task.Run(() => UploadAsync(folder["pipe"]))
                 .WaitAsync(TimeSpan.FromMinutes(2))))!.Message, Does.Contain("a pipe or a device"));
             Assert.That(

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace GraphDelegatedKit.Tests.Jwt;
+namespace GraphDelegatedKit.Tests.Support;
 
 /// <summary>Writes JWTs by hand, so that they can also be wrong.</summary>
 internal static class JwtText
