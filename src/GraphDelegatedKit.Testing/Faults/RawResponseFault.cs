@@ -20,8 +20,7 @@ internal sealed class RawResponseFault(int status, IReadOnlyDictionary<string, s
         await response.Body.WriteAsync(body[..(int)Math.Min(body.Length, length)], context.RequestAborted).ConfigureAwait(false);
         if (length <= body.Length) return;
 
-        // The headers promise more: the connection ends inside of the body.
-        await response.Body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
-        AbortRequest(context);
+        // The headers promise more: the server sends the bytes, then closes the connection inside of the body. An abort could lose them.
+        throw new ResponseAbortedException();
     }
 }

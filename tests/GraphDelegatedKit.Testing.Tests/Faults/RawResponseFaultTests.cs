@@ -50,6 +50,28 @@ public sealed class RawResponseFaultTests
     }
 
     [Test]
+    public async Task The_bytes_before_the_end_of_a_raw_response_arrive([Values("1.1", "2.0")] string version)
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+        using var client = new TenantClient(tenant, Version.Parse(version));
+        var body = TestData.CreateBytes(100_000);
+        var headers = new Dictionary<string, string> { ["Content-Length"] = "100001" };
+        tenant.Faults.AnswerWith("/v1.0/me", 200, headers, body, times: 20);
+
+        for (var i = 0; i < 20; i++)
+        {
+            using var response = await client.Http.GetAsync(MeUrl, HttpCompletionOption.ResponseHeadersRead);
+            await using var stream = await response.Content.ReadAsStreamAsync();
+            using var received = new MemoryStream();
+
+            await Assert.ThatAsync(() => stream.CopyToAsync(received), Throws.InstanceOf<IOException>());
+            Assert.That(received.ToArray(), Is.EqualTo(body));
+        }
+
+        Assert.That(tenant.Requests.Select(request => request.Status), Is.All.EqualTo(200));
+    }
+
+    [Test]
     public async Task A_raw_response_whose_Content_Length_is_too_small_is_cut()
     {
         await using var tenant = await LocalTenant.StartAsync();
