@@ -3,8 +3,8 @@ using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Entra;
 using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
-using GraphDelegatedKit.Testing.Sites;
 using GraphDelegatedKit.Testing.Recording;
+using GraphDelegatedKit.Testing.Sites;
 using GraphDelegatedKit.Testing.Storage;
 using GraphDelegatedKit.Testing.Users;
 

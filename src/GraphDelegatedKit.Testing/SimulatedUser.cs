@@ -51,14 +51,12 @@ public sealed class SimulatedUser(LocalTenantAddress tenantAddress, string usern
         using var browser = new FormBrowser(_tenantAddress.HttpAddress);
         await browser.OpenAsync(
             new Uri(_tenantAddress.HttpAddress, authorizationUrl.PathAndQuery), cancellationToken).ConfigureAwait(false);
-        if (browser.IsRedirected)
+        if (!browser.IsRedirected)
         {
-            await browser.ReturnToClientAsync(cancellationToken).ConfigureAwait(false);
-            return;
+            await browser.SubmitAsync("username", _username, cancellationToken).ConfigureAwait(false);
+            await browser.SubmitAsync("decision", decision, cancellationToken).ConfigureAwait(false);
         }
 
-        await browser.SubmitAsync("username", _username, cancellationToken).ConfigureAwait(false);
-        await browser.SubmitAsync("decision", decision, cancellationToken).ConfigureAwait(false);
         await browser.ReturnToClientAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Hosting;
-using Microsoft.IdentityModel.Tokens;
 using GraphDelegatedKit.Testing.Storage;
+using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Downloads;
 
@@ -22,15 +22,7 @@ internal sealed class DownloadUrlSigner
     public DownloadUrlSigner(StateFolder stateFolder, LocalDownloads downloads)
     {
         _downloads = downloads;
-        if (stateFolder.ReadBytes(KeyFile) is { } storedKey)
-        {
-            _key = storedKey;
-        }
-        else
-        {
-            _key = RandomNumberGenerator.GetBytes(32);
-            stateFolder.WriteBytes(KeyFile, _key);
-        }
+        _key = stateFolder.GetKey(KeyFile);
     }
 
     public string CreateUrl(Origin origin, Drive drive, Item item, DateTimeOffset now)

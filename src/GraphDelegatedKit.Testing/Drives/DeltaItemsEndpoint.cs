@@ -5,26 +5,21 @@ using GraphDelegatedKit.Testing.Hosting;
 namespace GraphDelegatedKit.Testing.Drives;
 
 // https://learn.microsoft.com/graph/api/driveitem-delta: first all items of the drive, then those created, changed or deleted since,
-// in the order of their latest change. An item that changes during a round appears again. The default page size is 200. token=latest skips
-// all earlier changes. A deleted item has only its id, its name, its parent and the deleted facet.
+// in the order of their latest change. An item that changes during a round appears again. token=latest skips all earlier
+// changes. A deleted item has only its id, its name, its parent and the deleted facet.
 internal sealed class DeltaItemsEndpoint(DriveRegistry drives, ItemJson itemJson, string version) : IEndpoint
 {
-    private const int DefaultPageSize = 200;
-    private const int MaxPageSize = 999;
-
     public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/{{@drive}}/root/delta");
 
     public Task HandleAsync(RequestContext context)
     {
         var query = ODataQuery.Read(context, "$select", "$top");
-        var requestedTop = query.GetTop(
-            DefaultPageSize, int.MaxValue, requested => GraphErrorException.BadRequest($"Invalid value '{requested}' for $top."));
-        var top = Math.Min(MaxPageSize, requestedTop);
+        var top = ItemPage.GetSize(query);
         var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
         var token = query["token"] == "latest"
             ? new DeltaToken(drive.Info.Id, drive.LatestChange, IsFirstRound: false, query["$select"])
             : DeltaToken.Read(drive.Info.Id, query["token"]) ?? new DeltaToken(drive.Info.Id, 0, IsFirstRound: true, query["$select"]);
-        var changes = drive.GetChangesAfter(token.LastChange, PageSize.GetPreferred(context, top, MaxPageSize));
+        var changes = drive.GetChangesAfter(token.LastChange, PageSize.GetPreferred(context, top, ItemPage.MaxSize));
         var lastChange = changes.Count > 0 ? changes[^1].ChangeNumber : token.LastChange;
         var isLast = drive.GetChangesAfter(lastChange, 1).Count == 0;
         var next = token with { LastChange = lastChange, IsFirstRound = token.IsFirstRound && !isLast };

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
@@ -18,8 +19,8 @@ internal static class DriveJson
             ["driveType"] = drive.DriveType,
             ["name"] = drive.Info.Name,
             ["webUrl"] = context.Origin.GetFilesBaseUrl(drive.Info.IsPersonal) + drive.Info.WebPath,
-            ["createdDateTime"] = drive.Root.Created.UtcDateTime.ToString("s") + "Z",
-            ["lastModifiedDateTime"] = drive.Root.Modified.UtcDateTime.ToString("s") + "Z",
+            ["createdDateTime"] = GraphTime.Format(drive.Root.Created),
+            ["lastModifiedDateTime"] = GraphTime.Format(drive.Root.Modified),
             ["owner"] = CreateOwner(drive.Info),
             ["quota"] = new JsonObject
             {

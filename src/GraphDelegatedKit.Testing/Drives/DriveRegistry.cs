@@ -4,10 +4,10 @@ using System.Text;
 using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Graph.Users;
 using GraphDelegatedKit.Testing.Sites;
-using GraphDelegatedKit.Testing.Teams;
-using Microsoft.IdentityModel.Tokens;
 using GraphDelegatedKit.Testing.Storage;
+using GraphDelegatedKit.Testing.Teams;
 using GraphDelegatedKit.Testing.Users;
+using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Drives;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Downloads;
 using GraphDelegatedKit.Testing.Graph;
@@ -34,10 +33,10 @@ internal sealed class ItemJson(UserDirectory users, DownloadUrlSigner urlSigner,
         var path = drive.GetPath(item);
         var body = new JsonObject
         {
-            ["createdDateTime"] = FormatTime(item.Created),
+            ["createdDateTime"] = GraphTime.Format(item.Created),
             ["eTag"] = item.ETag,
             ["id"] = item.Id,
-            ["lastModifiedDateTime"] = FormatTime(item.Modified),
+            ["lastModifiedDateTime"] = GraphTime.Format(item.Modified),
             ["name"] = item.Name,
             ["webUrl"] = GetWebUrl(origin, drive, path),
             ["cTag"] = item.CTag,
@@ -47,8 +46,8 @@ internal sealed class ItemJson(UserDirectory users, DownloadUrlSigner urlSigner,
             ["parentReference"] = CreateParentReference(drive, item, path),
             ["fileSystemInfo"] = new JsonObject
             {
-                ["createdDateTime"] = FormatTime(item.ClientCreated ?? item.Created),
-                ["lastModifiedDateTime"] = FormatTime(item.ClientModified ?? item.Modified),
+                ["createdDateTime"] = GraphTime.Format(item.ClientCreated ?? item.Created),
+                ["lastModifiedDateTime"] = GraphTime.Format(item.ClientModified ?? item.Modified),
             },
         };
         if (item.Content is { } content)
@@ -115,7 +114,4 @@ internal sealed class ItemJson(UserDirectory users, DownloadUrlSigner urlSigner,
         origin.GetFilesBaseUrl(drive.Info.IsPersonal)
         + drive.Info.WebPath
         + string.Concat(path.Select(name => "/" + Uri.EscapeDataString(name)));
-
-    private static string FormatTime(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -4,21 +4,15 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/driveitem-list-children: the default page size is 200; a $top above the maximum
-// is reduced, not refused.
+// https://learn.microsoft.com/graph/api/driveitem-list-children
 internal sealed class ListChildrenEndpoint(DriveRegistry drives, ItemJson itemJson, string version) : IEndpoint
 {
-    private const int DefaultPageSize = 200;
-    private const int MaxPageSize = 999;
-
     public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/{{@drive}}/{{@item}}/children");
 
     public Task HandleAsync(RequestContext context)
     {
         var query = ODataQuery.Read(context, "$select", "$top", "$skiptoken");
-        var requestedTop = query.GetTop(
-            DefaultPageSize, int.MaxValue, requested => GraphErrorException.BadRequest($"Invalid value '{requested}' for $top."));
-        var top = Math.Min(MaxPageSize, requestedTop);
+        var top = ItemPage.GetSize(query);
         var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
         var folder = drive.GetItem(context.RouteValues.Item!);
         var children = folder.IsFolder ? drive.GetChildren(folder) : [];

@@ -3,8 +3,8 @@ using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Shares;
 using GraphDelegatedKit.Testing.Sites;
-using Microsoft.AspNetCore.Http;
 using GraphDelegatedKit.Testing.Users;
+using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing;
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.IdentityModel.Tokens.Jwt;
 using System.Security.Cryptography;
-using Microsoft.IdentityModel.Tokens;
 using GraphDelegatedKit.Testing.Users;
+using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
@@ -10,7 +10,6 @@ namespace GraphDelegatedKit.Testing.Entra;
 // for Graph (version 1.0).
 internal sealed class AccessTokenIssuer(TenantRegistration registration, SigningKey key, UserDirectory users, LocalTenantOptions options)
 {
-    private const string GraphAudience = "00000003-0000-0000-c000-000000000000";
     private const string GlobalAdministratorRole = "62e90394-69f5-4237-9190-012177145e10";
     private const string DefaultUserRole = "b79fbf4d-3ef9-4689-8143-76b194e85509";
 
@@ -46,7 +45,7 @@ internal sealed class AccessTokenIssuer(TenantRegistration registration, Signing
             ["puid"] = "10032000" + user.Id[..8].ToUpperInvariant(),
             ["scp"] = string.Join(' ', ["openid", "profile", "email", .. RequestedScopes.RemoveResource(grantedScopes)]),
             ["sid"] = users.GetState(user).Session.ToString(),
-            ["sub"] = IdTokenIssuer.GetSubject(user, GraphAudience),
+            ["sub"] = IdTokenIssuer.GetSubject(user, GraphApplication.Id),
             ["tenant_region_scope"] = "EU",
             ["tid"] = registration.TenantId,
             ["unique_name"] = user.SignInName,
@@ -89,7 +88,7 @@ internal sealed class AccessTokenIssuer(TenantRegistration registration, Signing
             {
                 IssuerSigningKey = key.Key,
                 ValidIssuer = Issuer,
-                ValidAudiences = [GraphAudience, "https://graph.microsoft.com"],
+                ValidAudiences = [GraphApplication.Id, "https://graph.microsoft.com"],
                 LifetimeValidator = ValidateLifetime,
                 CryptoProviderFactory = key.Key.CryptoProviderFactory,
             },

@@ -7,8 +7,6 @@ namespace GraphDelegatedKit.Testing.Entra;
 // github.com/microsoftgraph/microsoft-graph-devx-content, August 2026.
 internal sealed class PermissionTable(TenantRegistration registration, LocalTenantOptions options)
 {
-    private const string GraphAppId = "00000003-0000-0000-c000-000000000000";
-
     private static readonly Lazy<FrozenSet<string>> Names = new(Read);
 
     public void Require(RequestedScopes scopes)
@@ -26,7 +24,7 @@ internal sealed class PermissionTable(TenantRegistration registration, LocalTena
                 "invalid_client",
                 650053,
                 $"The application '{registration.ApplicationName}' asked for scope '{unknown}' that doesn't exist on the resource "
-                + $"'{GraphAppId}'. Contact the app vendor.")
+                + $"'{GraphApplication.Id}'. Contact the app vendor.")
             : null;
 
     private bool IsKnown(string name) =>

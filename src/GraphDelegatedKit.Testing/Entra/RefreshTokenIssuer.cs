@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Microsoft.IdentityModel.Tokens;
 using GraphDelegatedKit.Testing.Storage;
 using GraphDelegatedKit.Testing.Users;
+using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
@@ -27,15 +27,7 @@ internal sealed class RefreshTokenIssuer
         _registration = registration;
         _users = users;
         _timeProvider = timeProvider;
-        if (stateFolder.ReadBytes(KeyFile) is { } storedKey)
-        {
-            _key = storedKey;
-        }
-        else
-        {
-            _key = RandomNumberGenerator.GetBytes(32);
-            stateFolder.WriteBytes(KeyFile, _key);
-        }
+        _key = stateFolder.GetKey(KeyFile);
     }
 
     public string Issue(LocalUser user) =>

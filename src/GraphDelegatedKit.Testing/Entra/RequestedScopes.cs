@@ -10,7 +10,6 @@ internal sealed partial class RequestedScopes
 {
     private static readonly string[] OpenIdNames = ["openid", "profile", "email", "offline_access"];
 
-    private const string GraphAppId = "00000003-0000-0000-c000-000000000000";
     private const string AzureManagement = "https://management.azure.com/";
 
     private readonly bool _requestsDefault;
@@ -28,7 +27,7 @@ internal sealed partial class RequestedScopes
     // The scopes of Graph, without prefix, or those of Azure Resource Manager, with it.
     public IReadOnlyList<string> ResourceScopes { get; }
 
-    public string Audience => Prefix == AzureManagement ? AzureManagement.TrimEnd('/') : GraphAppId;
+    public string Audience => Prefix == AzureManagement ? AzureManagement.TrimEnd('/') : GraphApplication.Id;
 
     private string Prefix { get; }
 
@@ -106,7 +105,7 @@ internal sealed partial class RequestedScopes
             return requested;
 
         var resource = requested[..lastSlash].TrimEnd('/');
-        var isGraph = resource.Equals(GraphAppId, StringComparison.OrdinalIgnoreCase)
+        var isGraph = resource.Equals(GraphApplication.Id, StringComparison.OrdinalIgnoreCase)
             || (Uri.TryCreate(resource, UriKind.Absolute, out var uri)
                 && uri.Scheme == Uri.UriSchemeHttps
                 && HostNames.GetRole(uri.Host) is HostRole.Graph);

@@ -1,14 +1,12 @@
 using System.Security.Cryptography;
-using Microsoft.IdentityModel.Tokens;
 using GraphDelegatedKit.Testing.Storage;
+using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
 // The key that signs tokens. It is stored in the state folder, so that a token stays valid after a restart of the tenant.
 internal sealed class SigningKey : IDisposable
 {
-    private const string FileName = "signing.key";
-
     // Creating a key takes longer than the rest of the start of a tenant, and tests start hundreds of tenants.
     private static readonly Lazy<string> SharedKeyPem = new(static () =>
     {
@@ -20,9 +18,9 @@ internal sealed class SigningKey : IDisposable
 
     public SigningKey(StateFolder stateFolder)
     {
-        var storedPem = stateFolder.ReadText(FileName);
+        var storedPem = stateFolder.ReadText(StateLayout.SigningKeyFile);
         _rsa.ImportFromPem(storedPem ?? SharedKeyPem.Value);
-        if (storedPem is null) stateFolder.WriteText(FileName, SharedKeyPem.Value);
+        if (storedPem is null) stateFolder.WriteText(StateLayout.SigningKeyFile, SharedKeyPem.Value);
 
         Id = Base64UrlEncoder.Encode(SHA256.HashData(_rsa.ExportSubjectPublicKeyInfo()).AsSpan(0, 20).ToArray());
 

@@ -5,15 +5,13 @@ namespace GraphDelegatedKit.Testing.Entra;
 // tenant.json holds the ids that a state folder gets on first use.
 internal static class TenantRegistrationFile
 {
-    private const string FileName = StateLayout.RegistrationFile;
-
     public static TenantRegistration ReadOrCreate(StateFolder stateFolder, string applicationName)
     {
-        var ids = stateFolder.Read<Ids>(FileName);
+        var ids = stateFolder.Read<Ids>(StateLayout.RegistrationFile);
         if (ids is null)
         {
             ids = new Ids(Guid.NewGuid().ToString(), Guid.NewGuid().ToString());
-            stateFolder.Write(FileName, ids);
+            stateFolder.Write(StateLayout.RegistrationFile, ids);
         }
 
         return new TenantRegistration(ids.TenantId, ids.ClientId, applicationName);

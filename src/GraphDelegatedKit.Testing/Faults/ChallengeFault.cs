@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using GraphDelegatedKit.Testing.Entra;
 using GraphDelegatedKit.Testing.Graph;
@@ -22,16 +21,10 @@ internal sealed class ChallengeFault(string claims, int status) : Fault
             return;
         }
 
-        var challenge = payload.TryGetProperty("xms_cc", out _)
-            ? $", error=\"insufficient_claims\", claims=\"{Convert.ToBase64String(Encoding.UTF8.GetBytes(claims))}\""
-            : "";
+        var challenge = BearerChallenge.Format(payload.TryGetProperty("xms_cc", out _) ? claims : null);
         var error = new GraphError(
             status, ErrorMessages.GetCode(status), "A fault of the local tenant requires additional claims for this request.");
-        var headers = new Dictionary<string, string>
-        {
-            ["WWW-Authenticate"] = "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", "
-                + $"client_id=\"00000003-0000-0000-c000-000000000000\"{challenge}",
-        };
+        var headers = new Dictionary<string, string> { ["WWW-Authenticate"] = challenge };
         var fault = new FixedResponseFault(
             status, "application/json", httpContext => error.ToJson(httpContext).ToJsonString(), null, headers);
         await fault.ApplyAsync(context, next).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Faults;
@@ -12,6 +13,30 @@ internal abstract class Fault
 
     // Marks the request as having no response. The connection itself stays as it is.
     public static void MarkDropped(HttpContext context) => context.Items[typeof(Fault)] = true;
+
+    // Reads and drops a number of bytes of the request body, or the whole body if it is shorter. Returns the number of bytes read.
+    public static async Task<long> DiscardAsync(HttpContext context, long maxBytes)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        try
+        {
+            long discarded = 0;
+            while (discarded < maxBytes)
+            {
+                var chunk = buffer.AsMemory(0, (int)Math.Min(buffer.Length, maxBytes - discarded));
+                var bytesRead = await context.Request.Body.ReadAsync(chunk, context.RequestAborted).ConfigureAwait(false);
+                if (bytesRead == 0)
+                    break;
+                discarded += bytesRead;
+            }
+
+            return discarded;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
 
     protected static void AbortRequest(HttpContext context)
     {

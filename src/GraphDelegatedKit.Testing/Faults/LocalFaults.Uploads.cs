@@ -10,9 +10,10 @@ public sealed partial class LocalFaults
     private readonly List<UploadFault> _uploadFaults = [];
     private readonly List<(UploadCompletion Completion, string? FileName)> _uploadCompletions = [];
 
-    /// <summary>Drops the connection when the tenant reaches the byte. Of the range that contains the byte, the tenant stores nothing, or
-    /// the part before
-    /// <paramref name="acceptedUpTo"/>.</summary>
+    /// <summary>
+    /// Drops the connection when the tenant reaches the byte. Of the range that contains the byte, the tenant stores nothing, or the part
+    /// before <paramref name="acceptedUpTo"/>.
+    /// </summary>
     /// <param name="atByte">The byte position, counted from the start of the file.</param>
     /// <param name="acceptedUpTo">
     /// The byte position up to which the tenant stores the file; at most <paramref name="atByte"/>, and not necessarily a multiple of 320

@@ -10,9 +10,9 @@ namespace GraphDelegatedKit.Testing;
 /// </summary>
 /// <remarks>
 /// A request meets at most one fault: the first remaining one that applies to it. A path is the path of the request without its query,
-/// such as
-/// <c>/v1.0/me</c>; it is compared with the path as sent and with its decoded form, ignoring case. A <c>*</c> matches any characters.
-/// Faults apply to a request inside a batch under its own path; for a fault that drops the connection, the batch reports 504.
+/// such as <c>/v1.0/me</c>; it is compared with the path as sent and with its decoded form, ignoring case. A <c>*</c> matches any
+/// characters. Faults apply to a request inside a batch under its own path; for a fault that drops the connection, the batch reports
+/// 504.
 /// </remarks>
 public sealed partial class LocalFaults
 {

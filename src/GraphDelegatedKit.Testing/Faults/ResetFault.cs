@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Faults;
@@ -8,23 +7,7 @@ internal sealed class ResetFault(long afterBodyBytes) : Fault
 {
     public override async Task ApplyAsync(HttpContext context, Func<Task> next)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
-        try
-        {
-            for (var remaining = afterBodyBytes; remaining > 0;)
-            {
-                var chunk = buffer.AsMemory(0, (int)Math.Min(remaining, buffer.Length));
-                var bytesRead = await context.Request.Body.ReadAsync(chunk, context.RequestAborted).ConfigureAwait(false);
-                if (bytesRead == 0)
-                    break;
-                remaining -= bytesRead;
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-
+        await DiscardAsync(context, afterBodyBytes).ConfigureAwait(false);
         AbortRequest(context);
     }
 }

@@ -1,9 +1,8 @@
-using System.Text;
 using GraphDelegatedKit.Testing.Entra;
 using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Users;
 using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.Tokens;
-using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Graph;
 
@@ -11,8 +10,6 @@ namespace GraphDelegatedKit.Testing.Graph;
 // capability cp1 gets a claims challenge: https://learn.microsoft.com/entra/identity-platform/app-resilience-continuous-access-evaluation
 internal sealed class BearerAuthenticator(AccessTokenIssuer tokens, UserDirectory users)
 {
-    private const string GraphAppId = "00000003-0000-0000-c000-000000000000";
-
     public LocalUser Authenticate(RequestContext context)
     {
         var header = context.Request.Headers.Authorization.ToString();
@@ -51,11 +48,9 @@ internal sealed class BearerAuthenticator(AccessTokenIssuer tokens, UserDirector
         }
     }
 
-    private static GraphErrorException CreateUnauthorizedError(RequestContext context, string message, string challenge = "")
+    private static GraphErrorException CreateUnauthorizedError(RequestContext context, string message, string? claims = null)
     {
-        context.Response.Headers.WWWAuthenticate =
-            "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", "
-            + $"client_id=\"{GraphAppId}\"{challenge}";
+        context.Response.Headers.WWWAuthenticate = BearerChallenge.Format(claims);
         return new GraphErrorException(StatusCodes.Status401Unauthorized, "InvalidAuthenticationToken", message);
     }
 
@@ -69,6 +64,6 @@ internal sealed class BearerAuthenticator(AccessTokenIssuer tokens, UserDirector
             context,
             "Continuous access evaluation resulted in challenge with result: InteractionRequired "
             + "and code: TokenIssuedBeforeRevocationTimestamp",
-            $", error=\"insufficient_claims\", claims=\"{Convert.ToBase64String(Encoding.UTF8.GetBytes(claims))}\"");
+            claims);
     }
 }

@@ -1,6 +1,7 @@
 using GraphDelegatedKit.Testing.Downloads;
 using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Entra;
+using GraphDelegatedKit.Testing.Entra.SignInPages;
 using GraphDelegatedKit.Testing.Graph.Batches;
 using GraphDelegatedKit.Testing.Graph.Users;
 using GraphDelegatedKit.Testing.Mail;
@@ -8,7 +9,6 @@ using GraphDelegatedKit.Testing.Shares;
 using GraphDelegatedKit.Testing.Sites;
 using GraphDelegatedKit.Testing.Teams;
 using GraphDelegatedKit.Testing.Uploads;
-using GraphDelegatedKit.Testing.Entra.SignInPages;
 using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Hosting;

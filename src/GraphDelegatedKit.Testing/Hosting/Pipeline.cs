@@ -1,10 +1,10 @@
 using GraphDelegatedKit.Testing.Entra;
 using GraphDelegatedKit.Testing.Faults;
 using GraphDelegatedKit.Testing.Graph;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Http;
 using GraphDelegatedKit.Testing.Recording;
 using GraphDelegatedKit.Testing.Storage;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 

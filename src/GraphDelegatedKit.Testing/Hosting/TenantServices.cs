@@ -2,8 +2,8 @@ using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Entra;
 using GraphDelegatedKit.Testing.Mail;
 using GraphDelegatedKit.Testing.Shares;
-using GraphDelegatedKit.Testing.Uploads;
 using GraphDelegatedKit.Testing.Storage;
+using GraphDelegatedKit.Testing.Uploads;
 using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Hosting;

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Graph;
-using GraphDelegatedKit.Testing.Uploads;
 using GraphDelegatedKit.Testing.Storage;
+using GraphDelegatedKit.Testing.Uploads;
 
 namespace GraphDelegatedKit.Testing.Mail;
 

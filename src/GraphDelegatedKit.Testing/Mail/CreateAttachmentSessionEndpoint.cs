@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
-using Microsoft.IdentityModel.Tokens;
 using GraphDelegatedKit.Testing.Users;
+using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Mail;
 

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Graph;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
@@ -13,8 +13,8 @@ internal static class MailJson
         {
             ["@odata.etag"] = $"W/\"{key}\"",
             ["id"] = item.Id,
-            ["createdDateTime"] = FormatTime(item.Created),
-            ["lastModifiedDateTime"] = FormatTime(item.Created),
+            ["createdDateTime"] = GraphTime.Format(item.Created),
+            ["lastModifiedDateTime"] = GraphTime.Format(item.Created),
             ["changeKey"] = key,
             ["hasAttachments"] = item.Attachments.Any(attachment => !attachment.IsInline),
         };
@@ -30,14 +30,11 @@ internal static class MailJson
         ["@odata.type"] = "#microsoft.graph.fileAttachment",
         ["@odata.mediaContentType"] = attachment.ContentType,
         ["id"] = attachment.Id,
-        ["lastModifiedDateTime"] = FormatTime(attachment.Modified),
+        ["lastModifiedDateTime"] = GraphTime.Format(attachment.Modified),
         ["name"] = attachment.Name,
         ["contentType"] = attachment.ContentType,
         ["size"] = attachment.Content.Size,
         ["isInline"] = attachment.IsInline,
         ["contentId"] = attachment.ContentId,
     };
-
-    public static string FormatTime(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

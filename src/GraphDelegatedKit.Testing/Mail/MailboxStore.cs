@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Graph;
-using Microsoft.IdentityModel.Tokens;
 using GraphDelegatedKit.Testing.Storage;
+using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Mail;
 

@@ -4,8 +4,8 @@ using System.Text;
 using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
-using Microsoft.IdentityModel.Tokens;
 using GraphDelegatedKit.Testing.Storage;
+using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Shares;
 

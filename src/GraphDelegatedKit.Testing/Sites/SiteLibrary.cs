@@ -5,6 +5,4 @@ internal sealed record SiteLibrary(string Title, string UrlName)
 {
     // The library that every site has. Its name in addresses depends on the language of the site.
     public static SiteLibrary Default { get; } = new("Documents", "Shared Documents");
-
-    public static SiteLibrary Create(string title) => title == Default.Title ? Default : new SiteLibrary(title, title);
 }

@@ -19,7 +19,7 @@ internal sealed class SiteRegistry
         _sites = new ConcurrentQueue<Site>(
         [
             Create("", "Contoso", [SiteLibrary.Default]),
-            Create("/sites/Engineering", "Engineering", [SiteLibrary.Default, SiteLibrary.Create("Releases")]),
+            Create("/sites/Engineering", "Engineering", [SiteLibrary.Default, new SiteLibrary("Releases", "Releases")]),
             Create("/sites/Marketing", "Marketing", [SiteLibrary.Default]),
         ]);
     }

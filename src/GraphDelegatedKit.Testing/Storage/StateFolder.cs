@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
@@ -10,18 +11,18 @@ internal sealed class StateFolder : IDisposable
 {
     private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web);
 
+    private const int KeyLength = 32;
+
     // The error codes of a file that another process has locked.
     private const int WouldBlockLinux = 11;
     private const int WouldBlockMac = 35;
     private const int SharingViolation = unchecked((int)0x80070020);
 
     private readonly FileStream _lock;
-    private readonly bool _isTemporary;
 
     private StateFolder(string root, bool isTemporary)
     {
-        Root = root;
-        _isTemporary = isTemporary;
+        (Root, IsTemporary) = (root, isTemporary);
         CreateFolder(root);
         try
         {
@@ -35,7 +36,7 @@ internal sealed class StateFolder : IDisposable
 
     public string Root { get; }
 
-    public bool IsTemporary => _isTemporary;
+    public bool IsTemporary { get; }
 
     public static StateFolder Open(string? folder) => folder is null
         ? new StateFolder(Path.Combine(Path.GetTempPath(), "local-tenant-" + Guid.NewGuid().ToString("N")), isTemporary: true)
@@ -71,15 +72,26 @@ internal sealed class StateFolder : IDisposable
 
     public void WriteBytes(string name, byte[] bytes) => ReplaceFile(name, file => file.Write(bytes));
 
+    // Returns a random key, which is created and stored at the first call.
+    public byte[] GetKey(string name)
+    {
+        if (ReadBytes(name) is { } storedKey)
+            return storedKey;
+        var key = RandomNumberGenerator.GetBytes(KeyLength);
+        WriteBytes(name, key);
+        return key;
+    }
+
     public void Delete(string name) => File.Delete(GetPath(name));
 
-    // Creates one level at a time, because a parent folder that is created implicitly would get the default permissions.
+    // Checks the folders above, too.
     public string EnsureFolder(string name)
     {
         if (Path.GetDirectoryName(name) is { Length: > 0 } parent)
             EnsureFolder(parent);
-        CreateFolder(GetPath(name));
-        return GetPath(name);
+        var path = GetPath(name);
+        CreateFolder(path);
+        return path;
     }
 
     // Returns names relative to the root; a file that a crash left half-written has another extension and is not listed.
@@ -97,7 +109,7 @@ internal sealed class StateFolder : IDisposable
     public void Dispose()
     {
         _lock.Dispose();
-        if (_isTemporary)
+        if (IsTemporary)
             Directory.Delete(Root, recursive: true);
     }
 
@@ -125,7 +137,8 @@ internal sealed class StateFolder : IDisposable
         File.Move(temporaryPath, path, overwrite: true);
     }
 
-    // A folder that exists keeps its permissions: it may be used for something else, too.
+    // Creates one level at a time, because a parent folder that is created implicitly would get the default permissions. A folder that
+    // exists keeps its permissions: it may be used for something else, too.
     private static void CreateFolder(string path)
     {
         if (OperatingSystem.IsWindows())

@@ -37,8 +37,8 @@ internal static class StateFolderReset
                 && registration.RootElement.GetProperty("tenantId").TryGetGuid(out _)
                 && registration.RootElement.GetProperty("clientId").TryGetGuid(out _)
                 && new FileInfo(Path.Combine(folder, StateLayout.LockFile)) is { Exists: true, Length: 0 }
-                && File.ReadLines(Path.Combine(folder, "signing.key")).FirstOrDefault()?.StartsWith("-----BEGIN ", StringComparison.Ordinal)
-                    == true;
+                && File.ReadLines(Path.Combine(folder, StateLayout.SigningKeyFile)).FirstOrDefault() is { } firstLine
+                && firstLine.StartsWith("-----BEGIN ", StringComparison.Ordinal);
         }
         catch (Exception e) when (e is IOException or JsonException or KeyNotFoundException or InvalidOperationException)
         {

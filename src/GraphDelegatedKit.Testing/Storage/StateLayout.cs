@@ -7,10 +7,11 @@ internal static partial class StateLayout
 {
     public const string LockFile = "lock";
     public const string RegistrationFile = "tenant.json";
+    public const string SigningKeyFile = "signing.key";
 
     private static readonly string[] Files =
     [
-        RegistrationFile, RunningTenantFile.FileName, "people.json", "made-up-people.json", "signing.key", "refresh.key", "tempauth.key",
+        RegistrationFile, RunningTenantFile.FileName, "people.json", "made-up-people.json", SigningKeyFile, "refresh.key", "tempauth.key",
         "authority.pem", "authority.key", LockFile,
     ];
 

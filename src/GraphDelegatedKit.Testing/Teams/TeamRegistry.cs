@@ -96,7 +96,6 @@ internal sealed class TeamRegistry
 
     private Team Save(Team team)
     {
-        _stateFolder.EnsureFolder(Folder);
         _stateFolder.Write(Path.Combine(Folder, team.Id + ".json"), team);
         return Register(team);
     }

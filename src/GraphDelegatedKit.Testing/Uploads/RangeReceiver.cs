@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using GraphDelegatedKit.Testing.Faults;
 using GraphDelegatedKit.Testing.Graph;
@@ -28,7 +27,7 @@ internal sealed class RangeReceiver(LocalFaults faults, UploadLog uploadLog, Tim
         catch (GraphErrorException)
         {
             // The client may still be sending, and can read the error only after the whole body.
-            var bytesSent = await DiscardAsync(context, long.MaxValue).ConfigureAwait(false);
+            var bytesSent = await Fault.DiscardAsync(context.HttpContext, long.MaxValue).ConfigureAwait(false);
             if (target is not null && ContentRange.FromRequest(context) is { } range)
                 uploadLog.AddRejectedRange(target.SessionId, range.From, bytesSent, target.Received);
             throw;
@@ -67,12 +66,12 @@ internal sealed class RangeReceiver(LocalFaults faults, UploadLog uploadLog, Tim
                 return;
             case UploadFaultKind.Reset:
                 await StoreAsync(target, range, fault.AcceptedUpTo).ConfigureAwait(false);
-                await DiscardAsync(context, fault.AtByte - Math.Max(range.From, target.Received)).ConfigureAwait(false);
+                await Fault.DiscardAsync(context.HttpContext, fault.AtByte - Math.Max(range.From, target.Received)).ConfigureAwait(false);
                 await DropConnectionAsync(context).ConfigureAwait(false);
                 return;
             case UploadFaultKind.AcceptPart:
                 await StoreAsync(target, range, fault.AcceptedUpTo).ConfigureAwait(false);
-                await DiscardAsync(context, long.MaxValue).ConfigureAwait(false);
+                await Fault.DiscardAsync(context.HttpContext, long.MaxValue).ConfigureAwait(false);
                 await WriteResponseAsync(context, target.CreateProgressResponse(fault.Status)).ConfigureAwait(false);
                 return;
         }
@@ -94,29 +93,6 @@ internal sealed class RangeReceiver(LocalFaults faults, UploadLog uploadLog, Tim
             return;
         await target.StoreAsync(range, length).ConfigureAwait(false);
         uploadLog.AddAcceptedRange(target.SessionId, new LocalRange(range.From, range.From + length - 1));
-    }
-
-    private static async Task<long> DiscardAsync(RequestContext context, long maxBytes)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
-        try
-        {
-            long discarded = 0;
-            while (discarded < maxBytes)
-            {
-                var chunk = buffer.AsMemory(0, (int)Math.Min(buffer.Length, maxBytes - discarded));
-                var bytesRead = await context.Request.Body.ReadAsync(chunk, context.Aborted).ConfigureAwait(false);
-                if (bytesRead == 0)
-                    break;
-                discarded += bytesRead;
-            }
-
-            return discarded;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
     }
 
     private static Task WriteResponseAsync(RequestContext context, RangeResponse response)

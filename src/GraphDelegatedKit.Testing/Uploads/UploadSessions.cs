@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Graph;
-using Microsoft.IdentityModel.Tokens;
 using GraphDelegatedKit.Testing.Storage;
+using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Uploads;
 

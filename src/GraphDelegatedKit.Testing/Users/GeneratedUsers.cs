@@ -22,16 +22,15 @@ internal sealed class GeneratedUsers(int count) : IReadOnlyList<LocalUser>
     private static readonly string[] GivenNames =
     [
         "Ada", "Bruno", "Carmen", "Deniz", "Elif", "Farid", "Grete", "Hugo", "Ines", "Jonas", "Kiran", "Lea", "Mateo", "Nadia", "Omar",
-        "Priya",
-        "Quentin", "Rosa", "Sven", "Tessa", "Umar", "Vera", "Wanda", "Xenia", "Yusuf", "Zoë", "Łukasz", "Søren", "Chloé", "José", "Aroha",
+        "Priya", "Quentin", "Rosa", "Sven", "Tessa", "Umar", "Vera", "Wanda", "Xenia", "Yusuf", "Zoë", "Łukasz", "Søren", "Chloé",
+        "José", "Aroha",
     ];
 
     private static readonly string[] FamilyNames =
     [
         "Lindqvist", "Moreau", "Okafor", "Tanaka", "Haddad", "Novak", "Silva", "Keller", "Rossi", "Duarte", "Fischer", "Gupta", "Hansen",
-        "Ito",
-        "Jansen", "Kowalska", "Larsen", "Mbeki", "Nakamura", "O'Brien", "Petrov", "Quispe", "Reyes", "Sørensen", "Tran", "Ueda", "Vargas",
-        "Weber", "Xu", "Yıldız", "Zielińska", "Müller", "García", "Andersson", "Botha", "Castro", "Dlamini",
+        "Ito", "Jansen", "Kowalska", "Larsen", "Mbeki", "Nakamura", "O'Brien", "Petrov", "Quispe", "Reyes", "Sørensen", "Tran", "Ueda",
+        "Vargas", "Weber", "Xu", "Yıldız", "Zielińska", "Müller", "García", "Andersson", "Botha", "Castro", "Dlamini",
     ];
 
     private static readonly string?[] JobTitles =

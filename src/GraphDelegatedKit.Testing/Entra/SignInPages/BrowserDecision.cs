@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.WebUtilities;
 using GraphDelegatedKit.Testing.Users;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 

@@ -31,7 +31,6 @@ internal sealed class BatchEndpoint(string version, BatchedRequestHandler handle
             return CreateErrorResponse(context, item, new GraphError(400, "BadRequest", Message));
         }
 
-
         using var body = new MemoryStream();
         var itemContext = BatchItemAdapter.CreateHttpContext(context, version, item, body);
         await handleItem(context.HttpContext, itemContext, item.Id).ConfigureAwait(false);

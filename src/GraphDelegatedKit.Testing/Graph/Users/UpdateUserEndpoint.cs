@@ -1,7 +1,7 @@
 using System.Text.Json;
 using GraphDelegatedKit.Testing.Hosting;
-using Microsoft.AspNetCore.Http;
 using GraphDelegatedKit.Testing.Users;
+using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Graph.Users;
 
