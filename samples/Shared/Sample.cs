@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
+using GraphDelegatedKit.Testing.Tool;
 
 namespace Samples;
 

@@ -57,7 +57,7 @@ internal sealed class GraphLocalCommand
         var parseResult = _root.Parse(args);
         if (parseResult.Errors.Count > 0)
         {
-            await Console.Error.WriteLineAsync($"graph-local: {parseResult.Errors[0].Message}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"graph-local: {DescribeError(parseResult)} See --help.").ConfigureAwait(false);
             return ExitCodes.Usage;
         }
 
@@ -77,6 +77,14 @@ internal sealed class GraphLocalCommand
                 MaxRecordedRequests = 0,
             },
             parseResult.GetValue(_authorityFile)?.FullName).ConfigureAwait(false);
+    }
+
+    private string DescribeError(ParseResult parseResult)
+    {
+        if (parseResult.UnmatchedTokens is not [var unknown, ..]) return parseResult.Errors[0].Message;
+
+        var similar = Suggestion.Find(unknown, _root.Options.Select(option => option.Name));
+        return $"There is no option or argument '{unknown}' here.{(similar is null ? "" : $" Did you mean '{similar}'?")}";
     }
 
     private static Option<int> CreateNumberOption(

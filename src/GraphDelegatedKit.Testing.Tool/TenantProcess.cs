@@ -29,6 +29,12 @@ internal static class TenantProcess
 
             return ExitCodes.Interrupted;
         }
+        catch (LocalTenantInUseException exception)
+        {
+            var message = $"graph-local: A local tenant is already running on '{exception.StateFolder}'. Give --state another folder.";
+            await Console.Error.WriteLineAsync(message).ConfigureAwait(false);
+            return ExitCodes.Failed;
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SocketException)
         {
             await Console.Error.WriteLineAsync($"graph-local: {exception.Message}").ConfigureAwait(false);

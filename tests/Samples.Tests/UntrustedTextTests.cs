@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GraphDelegatedKit.Testing.Tool;
 using NUnit.Framework;
 
 namespace Samples.Tests;

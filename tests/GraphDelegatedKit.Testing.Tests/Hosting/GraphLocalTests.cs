@@ -114,6 +114,35 @@ public sealed class GraphLocalTests
             Does.Contain("For faults, quotas and recorded requests, start the tenant from a .NET test"));
     }
 
+    [TestCase("--stat", "--state")]
+    [TestCase("--https-prot", "--https-port")]
+    [TestCase("--hlep", "--help")]
+    public async Task A_hint_names_the_option_of_graph_local_that_was_probably_meant(string typed, string meant)
+    {
+        using var process = ToolProcess.Launch(typed);
+        var errorOutput = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.That(process.ExitCode, Is.EqualTo(2));
+        Assert.That(
+            errorOutput.Trim(),
+            Is.EqualTo($"graph-local: There is no option or argument '{typed}' here. Did you mean '{meant}'? See --help."));
+    }
+
+    [Test]
+    public async Task A_state_folder_in_use_is_reported_with_the_option_that_helps()
+    {
+        using var folder = new TemporaryFolder();
+        using var first = await ToolProcess.StartAsync("--state", folder["state"], "--ca", folder["ca.pem"]);
+
+        using var second = ToolProcess.Launch("--state", folder["state"]);
+        var errorOutput = await second.StandardError.ReadToEndAsync();
+        await second.WaitForExitAsync();
+
+        Assert.That(second.ExitCode, Is.EqualTo(1));
+        Assert.That(errorOutput, Does.Contain(folder["state"]).And.Contain("--state").And.Not.Contain(nameof(LocalTenantAddress)));
+    }
+
     [TestCase(2, "--https-port", "many")]
     [TestCase(2, "--users", "0")]
     [TestCase(2, "--listen", "192.0.2.1")]

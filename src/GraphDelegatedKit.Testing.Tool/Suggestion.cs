@@ -1,6 +1,7 @@
-namespace Samples;
+namespace GraphDelegatedKit.Testing.Tool;
 
 /// <summary>Finds the name that was probably meant by a mistyped one.</summary>
+/// <remarks>The samples compile this file too.</remarks>
 internal static class Suggestion
 {
     private const int MaxDistance = 3;
