@@ -5,7 +5,7 @@ internal static class Remedies
 {
     public static string For(SignInReason reason) => reason switch
     {
-        SignInReason.SignInRequired => "Sign in once with interaction allowed, then run it again.",
+        SignInReason.SignInRequired => "Sign in once where a user can answer the prompt, then run it again.",
         SignInReason.ConsentRequired => "Sign in again and consent, or have an administrator consent for all users.",
         SignInReason.BlockedByPolicy => "Ask an administrator of the tenant; trying again does not help.",
         SignInReason.AccountChoice => "Set Username to the account that is meant, and sign in with it.",
