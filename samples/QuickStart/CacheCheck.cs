@@ -11,10 +11,10 @@ internal static class CacheCheck
             var accounts = await session.GetAccountsAsync(cancellationToken); // opens the cache
             var status = session.CacheStatus;
             var isWritable = status.Path is null || CanWrite(status.Path);
-            var location = status.Path is { } path ? $" at {path}" : "";
+            var location = status.Path is { } path ? $", at {path}" : "";
             var problem = isWritable ? "" : ", but its folder cannot be written";
             var notes = DescribeFallback(status.Fallback) + DescribeWarning(status);
-            var detail = $"{accounts.Count} signed in, {status.Protection}{location}{problem}.{notes}";
+            var detail = $"{DescribeAccounts(accounts.Count)} Sign-ins are {Describe(status.Protection)}{location}{problem}.{notes}";
             return !isWritable
                 ? new("cache", false, detail, "Make the folder writable for your account; otherwise a renewed sign-in is lost.")
                 : new("cache", status.Problem is null, status.Problem ?? detail);
@@ -28,7 +28,23 @@ internal static class CacheCheck
     private static string DescribeWarning(CacheStatus status) => status.Warning is { } warning ? $" {warning}" : "";
 
     private static string DescribeFallback(CacheFallback? fallback) =>
-        fallback is null ? "" : $" Not by {fallback.Requested}: {fallback.Reason} {fallback.Remedy}";
+        fallback is null ? "" : $" They are not {Describe(fallback.Requested)}: {fallback.Reason} {fallback.Remedy}";
+
+    private static string DescribeAccounts(int count) => count switch
+    {
+        0 => "No account is signed in.",
+        1 => "1 account is signed in.",
+        _ => $"{count} accounts are signed in.",
+    };
+
+    private static string Describe(StorageProtection? protection) => protection switch
+    {
+        StorageProtection.Os => "encrypted by the operating system",
+        StorageProtection.CallerKey => "encrypted with your key",
+        StorageProtection.OwnerOnlyFile => "in a file that only you can read",
+        StorageProtection.Memory => "in memory only",
+        _ => "not stored",
+    };
 
     private static bool CanWrite(string cachePath)
     {

@@ -13,7 +13,7 @@ internal static class DisplayText
         _ => "the service gave no hash to verify by",
     };
 
-    public static string DescribeResume(long offset) => offset > 0 ? $" (went on from {ByteSize.Format(offset)})" : "";
+    public static string DescribeResume(long offset) => offset > 0 ? $" (resumed from {ByteSize.Format(offset)})" : "";
 
     public static string FormatFileCount(int count) =>
         count == 1 ? "1 file" : string.Create(CultureInfo.InvariantCulture, $"{count:N0} files");

@@ -17,8 +17,9 @@ internal static class DownloadCommand
         await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
 
         var root = await arguments.Source.GetRootAsync(graph, cancellationToken);
+        environment.ReportUnusedMethod(await session.GetTokenAsync(cancellationToken: cancellationToken));
         arguments = arguments.WithLinkedItem(root);
-        using var progressBar = new TransferProgressBar(Path.GetFileName(arguments.LocalPath));
+        using var progressBar = new TransferProgressBar(settings.UseJson, Path.GetFileName(arguments.LocalPath));
         try
         {
             var receipt = await graph.Files().DownloadAsync(

@@ -14,8 +14,9 @@ internal static class DownloadFolderCommand
         await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
 
         var root = await arguments.Source.GetRootAsync(graph, cancellationToken);
+        environment.ReportUnusedMethod(await session.GetTokenAsync(cancellationToken: cancellationToken));
         arguments = arguments.WithLinkedItem(root);
-        using var progressBar = new TransferProgressBar();
+        using var progressBar = new TransferProgressBar(settings.UseJson);
         var report = new FolderReport(progressBar, "fetched");
         try
         {

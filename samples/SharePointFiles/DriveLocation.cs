@@ -100,21 +100,8 @@ internal sealed record DriveLocation(string Path)
             _ => throw new UsageException("The address names no site, library, folder or file."),
         };
 
-    private async Task<ResolvedAddress> ResolveAsync(IGraphClient graph, string address, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await GetFiles(graph).ResolveAddressAsync(address, cancellationToken);
-        }
-        catch (ArgumentException e)
-        {
-            throw CreateUsageError(e);
-        }
-        catch (GraphException e) when (IsUnopenedLink(e))
-        {
-            throw CreateUnopenedLinkError(e);
-        }
-    }
+    private Task<ResolvedAddress> ResolveAsync(IGraphClient graph, string address, CancellationToken cancellationToken) =>
+        FollowAsync(() => GetFiles(graph).ResolveAddressAsync(address, cancellationToken));
 
     private static async Task<string> GetDriveIdAsync(IGraphClient graph, string id, CancellationToken cancellationToken)
     {
@@ -134,7 +121,22 @@ internal sealed record DriveLocation(string Path)
     {
         try
         {
-            return await GetFiles(graph).GetItemByLinkAsync(link, cancellationToken);
+            return await FollowAsync(() => GetFiles(graph).GetItemByLinkAsync(link, cancellationToken));
+        }
+        catch (GraphException e) when (IsNotFound(e) && e.Code != "channelFolderNotReady")
+        {
+            // The message omits the link, which may grant access.
+            throw e.WithMessage(
+                "The link leads to no file or folder that you have access to", "Open the link in the browser to check it.");
+        }
+    }
+
+    // Follows an address or a link, and reports in the words of the command line why that is not possible.
+    private async Task<T> FollowAsync<T>(Func<Task<T>> followAsync)
+    {
+        try
+        {
+            return await followAsync();
         }
         catch (ArgumentException e)
         {
@@ -142,13 +144,9 @@ internal sealed record DriveLocation(string Path)
         }
         catch (GraphException e) when (IsUnopenedLink(e))
         {
-            throw CreateUnopenedLinkError(e);
-        }
-        catch (GraphException e) when (IsNotFound(e) && e.Code != "channelFolderNotReady")
-        {
-            // The message omits the link, which may grant access.
             throw e.WithMessage(
-                "The link leads to no file or folder that you have access to", "Open the link in the browser to check it.");
+                "You may not open the link",
+                "If it is a sharing link that you have never opened, open it once in the browser, or add --redeem to accept it.");
         }
     }
 
@@ -166,10 +164,6 @@ internal sealed record DriveLocation(string Path)
 
     private bool IsUnopenedLink(GraphException e) => e.Status == HttpStatusCode.Forbidden && !Redeem && e.LikelyMissingScopes.Count == 0
         && e.Remedy?.Contains(nameof(FileTransferOptions.RedeemSharingLinks), StringComparison.Ordinal) == true;
-
-    private static GraphException CreateUnopenedLinkError(GraphException e) => e.WithMessage(
-        "You may not open the link",
-        "If it is a sharing link that you have never opened, open it once in the browser, or add --redeem to accept it.");
 
     private static bool IsUrl(string text) => text.Contains("://", StringComparison.Ordinal);
 

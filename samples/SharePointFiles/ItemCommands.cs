@@ -17,6 +17,7 @@ internal static class ItemCommands
         await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
 
         var root = await location.GetRootAsync(graph, cancellationToken);
+        environment.ReportUnusedMethod(await session.GetTokenAsync(cancellationToken: cancellationToken));
         var item = await GetItemAsync(graph, root, path, cancellationToken); // Graph returns an empty list for the children of a file
         var target = item.RemoteItem; // a shortcut: its target is in another drive
         if (!IsFolder(item)) Print(settings, item, item.Name!);
@@ -39,6 +40,7 @@ internal static class ItemCommands
         await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
 
         var root = await location.GetRootAsync(graph, cancellationToken);
+        environment.ReportUnusedMethod(await session.GetTokenAsync(cancellationToken: cancellationToken));
         var item = await GetItemAsync(graph, root, path, cancellationToken);
         var hash = item.File?.Hashes?.QuickXorHash;
         if (settings.UseJson)

@@ -11,6 +11,7 @@ internal static class PendingUploadCommands
         await using var environment = await SampleEnvironment.OpenAsync(settings, cancellationToken);
         await using var session = DelegatedSession.Open(environment.CreateSessionOptions(location.Scopes));
         await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
+        environment.ReportUnusedMethod(await session.GetTokenAsync(cancellationToken: cancellationToken));
 
         var pending = await graph.Files(environment.CreateTransferOptions()).ListPendingUploadsAsync(cancellationToken);
         foreach (var upload in pending) Print(settings, upload);
@@ -24,6 +25,7 @@ internal static class PendingUploadCommands
         await using var environment = await SampleEnvironment.OpenAsync(settings, cancellationToken);
         await using var session = DelegatedSession.Open(environment.CreateSessionOptions(location.Scopes));
         await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
+        environment.ReportUnusedMethod(await session.GetTokenAsync(cancellationToken: cancellationToken));
         var files = graph.Files(environment.CreateTransferOptions());
 
         var upload = (await files.ListPendingUploadsAsync(cancellationToken)).FirstOrDefault(upload => upload.Id == id);

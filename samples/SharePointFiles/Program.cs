@@ -218,17 +218,8 @@ void AddCommand(
     rootCommand.Subcommands.Add(command);
 }
 
-Option<string> CreateConflictOption(string description, string defaultValue)
-{
-    var option = new Option<string>("--conflict")
-    {
-        HelpName = "replace|rename|fail",
-        Description = description,
-        DefaultValueFactory = _ => defaultValue,
-    };
-    option.AcceptOnlyFromAmong("replace", "rename", "fail");
-    return option;
-}
+Option<string?> CreateConflictOption(string description, string defaultValue) =>
+    ChoiceOption.Create("--conflict", description, defaultValue, "replace", "rename", "fail");
 
 ConflictBehavior ParseConflict(string? conflict) => Enum.Parse<ConflictBehavior>(conflict!, ignoreCase: true);
 

@@ -14,6 +14,7 @@ internal static class SiteCommands
         await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
 
         var site = await location.GetSiteAsync(graph, cancellationToken);
+        environment.ReportUnusedMethod(await session.GetTokenAsync(cancellationToken: cancellationToken));
         if (settings.UseJson)
         {
             JsonLine.Write(new { site.Id, site.Name, site.DisplayName, site.WebUrl });
@@ -29,13 +30,14 @@ internal static class SiteCommands
     public static async Task<int> ListDrivesAsync(SampleSettings settings, DriveLocation location, CancellationToken cancellationToken)
     {
         await using var environment = await SampleEnvironment.OpenAsync(settings, cancellationToken);
-        await using var session = DelegatedSession.Open(
-            environment.CreateSessionOptions(location.Scopes));
+        await using var session = DelegatedSession.Open(environment.CreateSessionOptions(location.Scopes));
         await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
 
-        await foreach (var drive in (await GetDrivesAsync(graph, location, cancellationToken)).WithCancellation(cancellationToken))
+        var drives = await GetDrivesAsync(graph, location, cancellationToken);
+        environment.ReportUnusedMethod(await session.GetTokenAsync(cancellationToken: cancellationToken));
+        await foreach (var drive in drives.WithCancellation(cancellationToken))
             if (settings.UseJson) JsonLine.Write(new { drive.Id, drive.Name, drive.DriveType, drive.WebUrl });
-            else Console.WriteLine(Terminal.ToOneLine($"{drive.Id}  {drive.DriveType,-16}{drive.Name}"));
+            else Console.WriteLine(Terminal.ToOneLine($"{drive.Id}  {drive.DriveType,-17}{drive.Name}"));
 
         return ExitCode.Done;
     }

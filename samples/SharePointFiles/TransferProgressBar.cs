@@ -4,9 +4,10 @@ using Samples;
 namespace SharePointFiles;
 
 /// <summary>Shows the progress of one or many transfers.</summary>
-internal sealed class TransferProgressBar(string name = "") : IProgress<TransferProgress>, IProgress<TransferManyProgress>, IDisposable
+internal sealed class TransferProgressBar(bool useJson, string name = "")
+    : IProgress<TransferProgress>, IProgress<TransferManyProgress>, IDisposable
 {
-    private readonly StatusLine _statusLine = new();
+    private readonly StatusLine _statusLine = new(useJson);
 
     /// <summary>The last reported progress of the transfer.</summary>
     public TransferProgress LastProgress { get; private set; }

@@ -17,11 +17,12 @@ internal static class UploadCommand
         var files = graph.Files(environment.CreateTransferOptions());
 
         var root = await GetRootAsync(graph, arguments, cancellationToken);
+        environment.ReportUnusedMethod(await session.GetTokenAsync(cancellationToken: cancellationToken));
         var target = root.GetPath(arguments.Path);
         if (target.ParentPath.Length > 0) await files.EnsureFolderAsync(root.GetPath(target.ParentPath), cancellationToken);
         try
         {
-            using var progressBar = new TransferProgressBar(target.Name);
+            using var progressBar = new TransferProgressBar(settings.UseJson, target.Name);
             var receipt = await files.UploadAsync(arguments.Source, target, arguments.Options, progressBar, cancellationToken);
             progressBar.Dispose();
             Print(settings, receipt, target.DriveId, receipt.Item.Name);
@@ -31,6 +32,11 @@ internal static class UploadCommand
         {
             await ExplainResumeAsync(files, target);
             return ExitCode.Interrupted;
+        }
+        catch (GraphException e) when (e.Code == "nameAlreadyExists" && arguments.Conflict == ConflictBehavior.Fail)
+        {
+            throw e.WithMessage(
+                $"There is already a '{arguments.Path}'", "Add --conflict replace or --conflict rename, or give --to another name.");
         }
         catch (TransferInterruptedException e) when (GetRemedy(e) is { } remedy)
         {

@@ -13,7 +13,8 @@ internal static class UploadFolderCommand
         await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
 
         var target = (await UploadCommand.GetRootAsync(graph, arguments, cancellationToken)).GetPath(arguments.Path);
-        using var progressBar = new TransferProgressBar();
+        environment.ReportUnusedMethod(await session.GetTokenAsync(cancellationToken: cancellationToken));
+        using var progressBar = new TransferProgressBar(settings.UseJson);
         var report = new FolderReport(progressBar, "sent");
         try
         {

@@ -36,6 +36,7 @@ internal sealed class LocalTenantHost : IAsyncDisposable
     public static async Task<LocalTenantHost> OpenAsync(SampleSettings settings, CancellationToken cancellationToken)
     {
         var folder = Path.GetFullPath(settings.LocalFolder ?? GetDefaultFolder());
+        if (File.Exists(folder)) throw new UsageException($"--local: '{folder}' is a file: name a folder.");
         if (settings.ResetLocalTenant)
             LocalReset.Empty(folder, isInUse: await LocalTenantAddress.FindRunningAsync(folder, cancellationToken) is not null);
 

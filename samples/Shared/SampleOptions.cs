@@ -23,25 +23,19 @@ public sealed class SampleOptions
         HelpName = "NAME",
         Description = "The account to use; needed only if several are signed in.",
     };
-    private readonly Option<string> _cloud = new("--cloud")
-    {
-        HelpName = "global|usgov|dod|china",
-        Description = "The Microsoft cloud.",
-        DefaultValueFactory = _ => "global",
-    };
+    private readonly Option<string?> _cloud =
+        ChoiceOption.Create("--cloud", "The Microsoft cloud.", "global", "global", "usgov", "dod", "china");
     private readonly Option<string?> _cache = new("--cache")
     {
         HelpName = "FILE",
         Description = "The file that holds the sign-in. Default: GraphDelegatedKit/ in the local application data folder.",
     };
-    private readonly Option<string?> _protection = new("--cache-protection")
-    {
-        HelpName = "os|key|file|memory",
-        Description =
-            "How the sign-in is stored: encrypted by the operating system, or with your own key " +
-            "(32 bytes as base64 in GRAPH_CACHE_KEY), " +
+    private readonly Option<string?> _protection = ChoiceOption.Create(
+        "--cache-protection",
+        "How the sign-in is stored: encrypted by the operating system, or with your own key (32 bytes as base64 in GRAPH_CACHE_KEY), " +
             "in a file only you can read, or in memory only. Default: os, and file where there is no keyring.",
-    };
+        defaultValue: null,
+        "os", "key", "file", "memory");
     private readonly Option<bool> _browser = new("--browser") { Description = "Sign in with the browser on this machine." };
     private readonly Option<bool> _deviceCode = new("--device-code")
     {
@@ -62,8 +56,6 @@ public sealed class SampleOptions
 
     public SampleOptions()
     {
-        _cloud.AcceptOnlyFromAmong("global", "usgov", "dod", "china");
-        _protection.AcceptOnlyFromAmong("os", "key", "file", "memory");
         All =
         [
             _tenant, _client, _username, _cloud, _cache, _protection,

@@ -9,7 +9,7 @@ namespace Samples;
 /// Not the live display of Spectre.Console: when a window becomes narrower, that erases the screen with its scrollback; it is drawn
 /// across results on stdout; and it hides the cursor, which stays hidden if the process is killed.
 /// </remarks>
-public sealed class StatusLine(bool useJson = false) : IDisposable
+public sealed class StatusLine(bool useJson) : IDisposable
 {
     private const string Clear = "\r\u001b[K";
     private static readonly TimeSpan RedrawInterval = TimeSpan.FromMilliseconds(100);

@@ -51,8 +51,20 @@ internal static class UserInput
 
     private static UserList Read(string path, string name)
     {
-        using var stream = path == Stdin ? Console.OpenStandardInput() : File.OpenRead(path);
+        using var stream = path == Stdin ? OpenStdin() : File.OpenRead(path);
         using var reader = new StreamReader(stream, Utf8);
         return UserList.Read(reader, name);
+    }
+
+    // A terminal reports the end of what was typed once. Another read would wait for another Ctrl+D.
+    private static Stream OpenStdin()
+    {
+        var stdin = Console.OpenStandardInput();
+        if (Console.IsInputRedirected) return stdin;
+
+        var typed = new MemoryStream();
+        stdin.CopyTo(typed);
+        typed.Position = 0;
+        return typed;
     }
 }

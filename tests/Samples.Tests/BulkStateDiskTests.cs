@@ -12,7 +12,7 @@ public sealed class BulkStateDiskTests
     public async Task A_job_whose_state_file_exceeds_the_file_size_limit_sends_no_request_and_resumes_without_the_limit()
     {
         using var home = new TemporaryHome();
-        var tenantFolder = Path.Combine(home.Folder, "tenant");
+        var tenantFolder = home.TenantFolder;
         await using var tenant =
             await LocalTenant.StartAsync(new LocalTenantOptions { StateFolder = tenantFolder, DeviceCodeInterval = TimeSpan.Zero });
         home.EnvironmentVariables["DOTNET_EnableWriteXorExecute"] = "0"; // otherwise the runtime needs a file of 2 GiB in memory

@@ -13,7 +13,7 @@ public sealed class ConcurrentProcessTests
     public async Task Twenty_concurrent_processes_with_an_expired_token_make_one_refresh()
     {
         using var home = new TemporaryHome();
-        var folder = Path.Combine(home.Folder, "tenant");
+        var folder = home.TenantFolder;
         string[] options = ["--local", folder, "--cache", Path.Combine(home.WorkingFolder, "sign-in.bin"), "--cache-protection", "file"];
         await using (await LocalTenant.StartAsync(new LocalTenantOptions
         {

@@ -20,7 +20,7 @@ public sealed class ControlCharacterTests
         await using var tenant = await StartTenantAsync(home);
 
         var run = await SampleProcess.RunAsync(
-            home, sample, [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--local", GetTenantFolder(home)]);
+            home, sample, [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--local", home.TenantFolder]);
 
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         Assert.That(run.Output, Does.Contain("Mallory ?[2J[red]X[/]??0;x? 1,000,000 users?exe.?").And.Not.Match(Unsafe));
@@ -33,7 +33,7 @@ public sealed class ControlCharacterTests
         using var home = new TemporaryHome();
         await using var tenant = await StartTenantAsync(home);
 
-        var run = await SampleProcess.RunAsync(home, sample, [.. command.Split(' '), "--local", GetTenantFolder(home)]);
+        var run = await SampleProcess.RunAsync(home, sample, [.. command.Split(' '), "--local", home.TenantFolder]);
 
         var user = sample == "QuickStart" ? run.Json.GetProperty("users").GetProperty("first")[1] : run.JsonLines[1];
         Assert.That(run.Output, Does.Not.Match(Unsafe));
@@ -47,7 +47,7 @@ public sealed class ControlCharacterTests
         await using var tenant = await StartTenantAsync(home);
         tenant.Faults.Fail("/v1.0/users", 403, code: HostileName);
 
-        var refused = await SampleProcess.RunAsync(home, "QuickStart", "--local", GetTenantFolder(home));
+        var refused = await SampleProcess.RunAsync(home, "QuickStart", "--local", home.TenantFolder);
         var unknown = await SampleProcess.RunAsync(home, "QuickStart", "x\u001b[2J\u202ey");
 
         Assert.That(refused.ExitCode, Is.EqualTo(4), refused.Error);
@@ -62,7 +62,7 @@ public sealed class ControlCharacterTests
         using var home = new TemporaryHome();
         await using var tenant = await StartTenantAsync(home);
         await File.WriteAllTextAsync(Path.Combine(home.WorkingFolder, "list.txt"), "ada\u202e\u2066@contoso.com\n");
-        string[] arguments = ["query", "--input", "list.txt", "--local", GetTenantFolder(home)];
+        string[] arguments = ["query", "--input", "list.txt", "--local", home.TenantFolder];
 
         var text = await SampleProcess.RunAsync(home, "UserAdmin", arguments);
         var json = await SampleProcess.RunAsync(home, "UserAdmin", [.. arguments, "--json"]);
@@ -120,11 +120,9 @@ public sealed class ControlCharacterTests
         Assert.That(plain.Output, Does.Contain("ok    cache").And.Not.Match(@"\x1b\[[0-9;]*m"));
     }
 
-    private static string GetTenantFolder(TemporaryHome home) => Path.Combine(home.Folder, "tenant");
-
     private static Task<LocalTenant> StartTenantAsync(TemporaryHome home) => LocalTenant.StartAsync(new LocalTenantOptions
     {
-        StateFolder = GetTenantFolder(home),
+        StateFolder = home.TenantFolder,
         Users = [.. LocalUser.Generate(3).Select((user, number) => number == 1 ? user with { DisplayName = HostileName } : user)],
         DeviceCodeInterval = TimeSpan.Zero,
         EnforceScopes = true,

@@ -19,11 +19,11 @@ public sealed class DownloadDiskTests
     {
         using var home = new TemporaryHome();
         await using var tenant = await LocalTenant.StartAsync(
-            new LocalTenantOptions { StateFolder = GetTenantFolder(home), DeviceCodeInterval = TimeSpan.Zero });
+            new LocalTenantOptions { StateFolder = home.TenantFolder, DeviceCodeInterval = TimeSpan.Zero });
         await tenant.Files.PutAsync(
             tenant.Files.GetDriveId(tenant.Address.DefaultUser), "data.bin", File.OpenRead(home.CreateFile("data.bin", 12 * MiB)));
         home.EnvironmentVariables["DOTNET_EnableWriteXorExecute"] = "0"; // else the runtime needs a file of 2 GiB in memory
-        string[] arguments = ["download", "data.bin", "--out", "copy.bin", "--json", "--local", GetTenantFolder(home)];
+        string[] arguments = ["download", "data.bin", "--out", "copy.bin", "--json", "--local", home.TenantFolder];
 
         home.CommandPrefix = ["sh", "-c", LimitFileSizeCommand, "sh"];
         var onFullDisk = await SampleProcess.RunAsync(home, "SharePointFiles", arguments);
@@ -80,6 +80,4 @@ public sealed class DownloadDiskTests
         Assert.That(run.ErrorLines, Has.Some.Contains("read-only/copy.bin"));
         Assert.That(Directory.GetFiles(folder), Is.Empty);
     }
-
-    private static string GetTenantFolder(TemporaryHome home) => Path.Combine(home.Folder, "tenant");
 }

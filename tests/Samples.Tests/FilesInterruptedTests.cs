@@ -14,19 +14,19 @@ public sealed class FilesInterruptedTests
     public async Task An_interrupted_folder_upload_resumes_and_sends_nothing_twice()
     {
         using var home = new TemporaryHome();
-        await using var tenant = await StartTenantAsync(home);
+        await using var tenant = await home.StartTenantAsync();
         CreateFolderTree(home, ("1.bin", 25 * MiB), ("2.bin", 25 * MiB), ("a.txt", 1), ("b/c.txt", 2), ("b/d.txt", 3), ("e.txt", 0));
-        string[] arguments = ["upload", "tree", "--recursive", "--to", "Trees/", "--json", "--local", GetTenantFolder(home)];
+        string[] arguments = ["upload", "tree", "--recursive", "--to", "Trees/", "--json", "--local", home.TenantFolder];
         tenant.Faults.LetThrough("*/uploadSession", times: 2, method: "PUT");
         tenant.Faults.Stall("*/uploadSession", times: 2, method: "PUT");
 
         using var sample = SampleProcess.Start(home, "SharePointFiles", arguments);
         // two ranges are there, two hang, and the small files have passed them
-        await WaitUntilAsync(() => tenant.Faults.Remaining == 0 && ListStoredFiles(tenant).Count() == 4);
+        await Wait.UntilAsync(() => tenant.Faults.Remaining == 0 && ListStoredFiles(tenant).Count() == 4);
         sample.SendSignal("INT");
         var interrupted = await sample.WaitForExitAsync();
         var rerun = await SampleProcess.RunAsync(home, "SharePointFiles", arguments);
-        var pending = await SampleProcess.RunAsync(home, "SharePointFiles", "pending", "--json", "--local", GetTenantFolder(home));
+        var pending = await SampleProcess.RunAsync(home, "SharePointFiles", "pending", "--json", "--local", home.TenantFolder);
 
         Assert.That(interrupted.ExitCode, Is.EqualTo(130), interrupted.Error);
         Assert.That(
@@ -65,7 +65,7 @@ public sealed class FilesInterruptedTests
     public async Task An_interrupted_folder_download_resumes()
     {
         using var home = new TemporaryHome();
-        await using var tenant = await StartTenantAsync(home);
+        await using var tenant = await home.StartTenantAsync();
         var drive = tenant.Files.GetDriveId(tenant.Users[0].UserPrincipalName);
         foreach (var name in new[] { "1.bin", "2.bin" })
         {
@@ -73,12 +73,12 @@ public sealed class FilesInterruptedTests
             await tenant.Files.PutAsync(drive, $"Trees/{name}", bytes);
         }
 
-        string[] arguments = ["download", "Trees", "--recursive", "--out", "got", "--json", "--local", GetTenantFolder(home)];
+        string[] arguments = ["download", "Trees", "--recursive", "--out", "got", "--json", "--local", home.TenantFolder];
         tenant.Faults.DelayBody("*/download.aspx", 4 * MiB, delay: TimeSpan.FromHours(1), times: 2);
         var partialFiles = new[] { "1.bin", "2.bin" }.Select(name => Path.Combine(home.WorkingFolder, "got", name + ".partial")).ToList();
 
         using var sample = SampleProcess.Start(home, "SharePointFiles", arguments);
-        await WaitUntilAsync(() => partialFiles.All(part => new FileInfo(part) is { Exists: true, Length: >= 2 * MiB }));
+        await Wait.UntilAsync(() => partialFiles.All(part => new FileInfo(part) is { Exists: true, Length: >= 2 * MiB }));
         sample.SendSignal("INT");
         var interrupted = await sample.WaitForExitAsync();
         var rerun = await SampleProcess.RunAsync(home, "SharePointFiles", arguments);
@@ -104,14 +104,14 @@ public sealed class FilesInterruptedTests
     {
         Machine.RequirePrograms("script", "stty");
         using var home = new TemporaryHome();
-        await using var tenant = await StartTenantAsync(home);
+        await using var tenant = await home.StartTenantAsync();
         var file = home.CreateFile("a long name of a file, 漢字 and all, that does not fit in.iso", 25 * MiB);
         tenant.Faults.LetThrough("*/uploadSession", method: "PUT");
         tenant.Faults.Stall("*/uploadSession", method: "PUT");
 
         using var sample = SampleProcess.StartInTerminal(
-            home, "SharePointFiles", $" upload '{file}' --local '{GetTenantFolder(home)}'", columns: 80);
-        await WaitUntilAsync(() => tenant.Faults.Remaining == 0);
+            home, "SharePointFiles", $" upload '{file}' --local '{home.TenantFolder}'", columns: 80);
+        await Wait.UntilAsync(() => tenant.Faults.Remaining == 0);
         sample.SendSignal("INT");
         var run = await sample.WaitForExitAsync();
 
@@ -138,17 +138,5 @@ public sealed class FilesInterruptedTests
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(home.WorkingFolder, "tree", path))!);
             home.CreateFile(Path.Combine("tree", path), size);
         }
-    }
-
-    private static string GetTenantFolder(TemporaryHome home) => Path.Combine(home.Folder, "tenant");
-
-    private static Task<LocalTenant> StartTenantAsync(TemporaryHome home) => LocalTenant.StartAsync(
-        new LocalTenantOptions { StateFolder = GetTenantFolder(home), DeviceCodeInterval = TimeSpan.FromSeconds(1), EnforceScopes = true });
-
-    private static async Task WaitUntilAsync(Func<bool> condition)
-    {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (!condition()) await timer.WaitForNextTickAsync(timeout.Token);
     }
 }

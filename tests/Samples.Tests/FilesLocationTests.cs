@@ -12,7 +12,7 @@ public sealed class FilesLocationTests
     public async Task A_library_is_reached_by_site_drive_team_and_channel()
     {
         using var home = new TemporaryHome();
-        await using var tenant = await StartTenantAsync(home);
+        await using var tenant = await home.StartTenantAsync();
         var team = tenant.Teams.All.Single(team => team.DisplayName == "Engineering");
         var channel = tenant.Teams.AddChannel(team.Id, "Plans & more", LocalChannelKind.Private);
         await tenant.Files.PutAsync(team.DriveId, "there.txt", new MemoryStream([1]));
@@ -42,7 +42,7 @@ public sealed class FilesLocationTests
     public async Task A_sharing_link_can_replace_a_path()
     {
         using var home = new TemporaryHome();
-        await using var tenant = await StartTenantAsync(home);
+        await using var tenant = await home.StartTenantAsync();
         var drive = tenant.Files.GetDriveId(tenant.Users[0].UserPrincipalName);
         await tenant.Files.PutAsync(drive, "General/old.txt", new MemoryStream([1, 2, 3]));
         var (file, folder) = (tenant.Files.CreateSharingLink(
@@ -75,7 +75,7 @@ public sealed class FilesLocationTests
     {
         const string Name = "100%25 #1+2 & d's é漢字😀.txt", Folder = "A & b+c %2F #d";
         using var home = new TemporaryHome();
-        await using var tenant = await StartTenantAsync(home);
+        await using var tenant = await home.StartTenantAsync();
 
         var upload = await RunAsync(home, "upload", home.CreateFile(Name, 7), "--to", Folder + "/", "--json");
         var list = await RunAsync(home, "ls", Folder, "--json");
@@ -117,7 +117,7 @@ public sealed class FilesLocationTests
     public async Task A_missing_location_is_reported_with_a_hint(string commandLine, string expectedText)
     {
         using var home = new TemporaryHome();
-        await using var tenant = await StartTenantAsync(home);
+        await using var tenant = await home.StartTenantAsync();
 
         var run = await RunAsync(home, [.. commandLine.Split(' '), "--json"]);
 
@@ -162,7 +162,7 @@ public sealed class FilesLocationTests
     public async Task An_address_that_names_no_place_is_a_wrong_command_line(string commandLine, string expectedText)
     {
         using var home = new TemporaryHome();
-        await using var tenant = await StartTenantAsync(home);
+        await using var tenant = await home.StartTenantAsync();
 
         var run = await RunAsync(home, commandLine.Split(' '));
 
@@ -181,7 +181,7 @@ public sealed class FilesLocationTests
     public async Task The_address_of_a_subsite_a_library_or_a_folder_is_the_place_of_an_upload()
     {
         using var home = new TemporaryHome();
-        await using var tenant = await StartTenantAsync(home);
+        await using var tenant = await home.StartTenantAsync();
         tenant.Files.AddSite("/sites/Engineering/Tools", "Tools", ("Dokumente", "Freigegebene Dokumente"));
         await tenant.Files.PutAsync(tenant.Files.GetLibraryId(library: "Releases"), "2026/old.txt", new MemoryStream([1]));
         var file = home.CreateFile("new.txt", 4);
@@ -209,7 +209,7 @@ public sealed class FilesLocationTests
     public async Task A_sharing_link_that_was_never_opened_is_refused_until_redeem_is_given()
     {
         using var home = new TemporaryHome();
-        await using var tenant = await StartTenantAsync(home);
+        await using var tenant = await home.StartTenantAsync();
         await tenant.Files.PutAsync(tenant.Files.GetLibraryId(), "a.txt", new MemoryStream([1]));
         var link = tenant.Files.CreateSharingLink(tenant.Files.GetLibraryId(), "a.txt");
         tenant.Files.RequireLinkRedemption();
@@ -232,7 +232,7 @@ public sealed class FilesLocationTests
     public async Task An_empty_folder_is_said_to_be_empty_on_stderr_and_a_listing_has_dates()
     {
         using var home = new TemporaryHome();
-        await using var tenant = await StartTenantAsync(home);
+        await using var tenant = await home.StartTenantAsync();
 
         var empty = await RunAsync(home, "ls", "--json");
         await tenant.Files.PutAsync(tenant.Files.GetDriveId(tenant.Users[0].UserPrincipalName), "a.txt", new MemoryStream([1]));
@@ -248,11 +248,6 @@ public sealed class FilesLocationTests
         }
     }
 
-    private static string GetTenantFolder(TemporaryHome home) => Path.Combine(home.Folder, "tenant");
-
-    private static Task<LocalTenant> StartTenantAsync(TemporaryHome home) => LocalTenant.StartAsync(
-        new LocalTenantOptions { StateFolder = GetTenantFolder(home), DeviceCodeInterval = TimeSpan.FromSeconds(1), EnforceScopes = true });
-
     private static Task<ProcessResult> RunAsync(TemporaryHome home, params string[] arguments) =>
-        SampleProcess.RunAsync(home, "SharePointFiles", [.. arguments, "--local", GetTenantFolder(home)]);
+        SampleProcess.RunLocallyAsync(home, "SharePointFiles", arguments);
 }

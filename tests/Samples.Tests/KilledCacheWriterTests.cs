@@ -18,7 +18,7 @@ public sealed class KilledCacheWriterTests
         home.EnvironmentVariables["DOTNET_ThreadPool_ForceMaxWorkerThreads"] = "1"; // strace counts the calls of each thread separately,
         home.EnvironmentVariables["DOTNET_EnableDiagnostics"] = "0"; // and these are files of the runtime's own
         home.EnvironmentVariables["DOTNET_EnableWriteXorExecute"] = "0";
-        var folder = Path.Combine(home.Folder, "tenant");
+        var folder = home.TenantFolder;
         await using var tenant =
             await LocalTenant.StartAsync(new LocalTenantOptions { StateFolder = folder, DeviceCodeInterval = TimeSpan.FromSeconds(1) });
         Task<ProcessResult> RunAsync(params string[] arguments) => SampleProcess.RunAsync(

@@ -24,7 +24,7 @@ public sealed class KilledJobsTests : IDisposable
         var random = new Random(seed);
         await using var tenant = await LocalTenant.StartAsync(new LocalTenantOptions
         {
-            StateFolder = TenantFolder,
+            StateFolder = _home.TenantFolder,
             Users = LocalUser.Generate(UserCount),
             DeviceCodeInterval = TimeSpan.Zero,
         });
@@ -59,12 +59,10 @@ public sealed class KilledJobsTests : IDisposable
         AssertBulkJobComplete(tenant, input, ParseResults(result));
     }
 
-    private string TenantFolder => Path.Combine(_home.Folder, "tenant");
-
     private string InputPath => Path.Combine(_home.WorkingFolder, "input");
 
     private SampleProcess StartJobs() =>
-        SampleProcess.StartTestProgram(_home, "Killed", "jobs", TenantFolder, _home.WorkingFolder, InputPath);
+        SampleProcess.StartTestProgram(_home, "Killed", "jobs", _home.TenantFolder, _home.WorkingFolder, InputPath);
 
     private void AssertListingComplete(LocalTenant tenant, int beforeFirstKill)
     {

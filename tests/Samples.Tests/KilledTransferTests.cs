@@ -30,7 +30,7 @@ public sealed class KilledTransferTests : IDisposable
     {
         await TestContext.Out.WriteLineAsync($"seed {_seed}");
         _tenant = await LocalTenant.StartAsync(
-            new LocalTenantOptions { StateFolder = TenantFolder, DeviceCodeInterval = TimeSpan.Zero, TimeProvider = _timers });
+            new LocalTenantOptions { StateFolder = _home.TenantFolder, DeviceCodeInterval = TimeSpan.Zero, TimeProvider = _timers });
         _drive = _tenant.Files.GetDriveId(_tenant.Address.DefaultUser);
     }
 
@@ -136,8 +136,6 @@ public sealed class KilledTransferTests : IDisposable
         await AssertContentEqualsAsync(source, arrived);
     }
 
-    private string TenantFolder => Path.Combine(_home.Folder, "tenant");
-
     private RecordedRequest[] PreAuthenticatedRequests => [.. _tenant.Requests.Where(request => request.IsPreAuthenticated)];
 
     private long BytesAccepted => _tenant.Uploads.Sum(upload => upload.BytesAccepted);
@@ -202,7 +200,7 @@ public sealed class KilledTransferTests : IDisposable
     }
 
     private SampleProcess StartTransfer(string verb, string file) =>
-        SampleProcess.StartTestProgram(_home, "Killed", verb, TenantFolder, _home.WorkingFolder, file, _drive, "big.bin");
+        SampleProcess.StartTestProgram(_home, "Killed", verb, _home.TenantFolder, _home.WorkingFolder, file, _drive, "big.bin");
 
     private static async Task KillAsync(SampleProcess running, Func<long> bytes, long threshold)
     {

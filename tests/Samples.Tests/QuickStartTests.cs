@@ -224,6 +224,28 @@ public sealed class QuickStartTests
     }
 
     [Test]
+    public async Task An_option_with_a_wrong_value_is_named_with_the_values_it_takes()
+    {
+        using var home = new TemporaryHome();
+
+        var run = await SampleProcess.RunAsync(home, "QuickStart", "--cloud", "mars");
+
+        Assert.That(run.ExitCode, Is.EqualTo(2));
+        Assert.That(run.Error, Is.EqualTo("error: --cloud takes global, usgov, dod or china, not 'mars'. See --help.\n"));
+    }
+
+    [Test]
+    public async Task A_file_in_place_of_the_folder_of_the_local_tenant_is_refused()
+    {
+        using var home = new TemporaryHome();
+
+        var run = await SampleProcess.RunAsync(home, "QuickStart", "--local", home.CreateFile("notes.txt", 1));
+
+        Assert.That(run.ExitCode, Is.EqualTo(2), run.Error);
+        Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("notes.txt' is a file: name a folder."));
+    }
+
+    [Test]
     public async Task Ctrl_C_during_a_sign_in_prompt_exits_with_130_without_a_stack_trace()
     {
         using var home = new TemporaryHome();
@@ -257,7 +279,7 @@ public sealed class QuickStartTests
     public async Task QuickStart_uses_a_running_local_tenant_and_maps_its_errors_to_exit_codes()
     {
         using var home = new TemporaryHome();
-        var folder = Path.Combine(home.Folder, "tenant");
+        var folder = home.TenantFolder;
         await using var tenant =
             await LocalTenant.StartAsync(new LocalTenantOptions { StateFolder = folder, DeviceCodeInterval = TimeSpan.FromSeconds(1) });
         Task<ProcessResult> RunAgainAsync() => SampleProcess.RunAsync(home, "QuickStart", "--local", folder, "--never-prompt");
@@ -282,7 +304,7 @@ public sealed class QuickStartTests
     public async Task A_declined_device_code_exits_with_3()
     {
         using var home = new TemporaryHome();
-        var folder = Path.Combine(home.Folder, "tenant");
+        var folder = home.TenantFolder;
         await using var tenant =
             await LocalTenant.StartAsync(new LocalTenantOptions { StateFolder = folder, DeviceCodeInterval = TimeSpan.FromSeconds(1) });
         using var sample = SampleProcess.Start(home, "QuickStart", "--local", folder, "--by-hand");

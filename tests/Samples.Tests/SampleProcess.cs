@@ -39,6 +39,10 @@ internal sealed class SampleProcess : IDisposable
         return await process.WaitForExitAsync();
     }
 
+    /// <summary>Runs the sample on the tenant of the test.</summary>
+    public static Task<ProcessResult> RunLocallyAsync(TemporaryHome home, string sample, params string[] arguments) =>
+        RunAsync(home, sample, [.. arguments, "--local", home.TenantFolder]);
+
     /// <summary>Runs the sample on a terminal of its own, created by script of util-linux; everything it shows is in Output.</summary>
     public static async Task<ProcessResult> RunInTerminalAsync(TemporaryHome home, string sample, string arguments)
     {

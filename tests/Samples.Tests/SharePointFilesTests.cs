@@ -19,7 +19,7 @@ public sealed class SharePointFilesTests
     public async Task A_file_of_any_size_arrives_with_the_correct_SHA_256(int size)
     {
         using var home = new TemporaryHome();
-        await using var tenant = await StartTenantAsync(home);
+        await using var tenant = await home.StartTenantAsync();
         var file = home.CreateFile("data.bin", size);
 
         var run = await RunAsync(home, "upload", file, "--to", "General/Reports/", "--json");
@@ -60,7 +60,7 @@ public sealed class SharePointFilesTests
     public async Task A_repeated_upload_follows_the_conflict_rule()
     {
         using var home = new TemporaryHome();
-        await using var tenant = await StartTenantAsync(home);
+        await using var tenant = await home.StartTenantAsync();
         var file = home.CreateFile("data.bin", 5 * MiB);
         await RunAsync(home, "upload", file);
 
@@ -80,11 +80,41 @@ public sealed class SharePointFilesTests
         Assert.That(failed.ErrorLines, Has.One.Contains("another name"));
     }
 
+    [TestCase(3, Description = "one request")]
+    [TestCase(5 * MiB, Description = "an upload session")]
+    public async Task A_name_that_is_taken_is_reported_with_the_options_that_help(int size)
+    {
+        using var home = new TemporaryHome();
+        await using var tenant = await home.StartTenantAsync();
+        var file = home.CreateFile("data.bin", size);
+        await RunAsync(home, "upload", file, "--to", "General/");
+
+        var run = await RunAsync(home, "upload", file, "--to", "General/", "--conflict", "fail");
+
+        Assert.That(run.ExitCode, Is.EqualTo(1));
+        Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("'General/data.bin'").And.One.Contains("--conflict replace"));
+        Assert.That(run.Error, Does.Not.Contain("%21"), "the address of a request tells the user nothing");
+    }
+
+    [TestCase("ls")]
+    [TestCase("pending")]
+    public async Task A_way_to_sign_in_that_was_not_used_is_reported(string command)
+    {
+        using var home = new TemporaryHome();
+        await using var tenant = await home.StartTenantAsync();
+        await RunAsync(home, command);
+
+        var run = await RunAsync(home, command, "--browser");
+
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(run.ErrorLines, Has.One.Contains("is signed in already, so --browser").And.One.Contains("sign-out"));
+    }
+
     [Test]
     public async Task Ls_prints_one_line_per_item()
     {
         using var home = new TemporaryHome();
-        await using var tenant = await StartTenantAsync(home);
+        await using var tenant = await home.StartTenantAsync();
         await RunAsync(home, "upload", home.CreateFile("data.bin", 3), "--to", "General/");
 
         var root = await RunAsync(home, "ls", "--json");
@@ -103,7 +133,7 @@ public sealed class SharePointFilesTests
     public async Task An_interrupted_upload_prints_how_to_resume_and_the_same_command_resumes_it()
     {
         using var home = new TemporaryHome();
-        await using var tenant = await StartTenantAsync(home);
+        await using var tenant = await home.StartTenantAsync();
         string[] arguments = ["upload", home.CreateFile("big.iso", 25 * MiB), "--to", "Big/", "--json", "--cache", Path.Combine(
             home.WorkingFolder, "sign-in.bin")];
 
@@ -147,7 +177,7 @@ public sealed class SharePointFilesTests
     public async Task A_pending_upload_of_a_changed_file_starts_over_or_is_abandoned_on_request()
     {
         using var home = new TemporaryHome();
-        await using var tenant = await StartTenantAsync(home);
+        await using var tenant = await home.StartTenantAsync();
         var file = home.CreateFile("big.iso", 25 * MiB);
         await InterruptAsync(home, tenant, "upload", file);
         await File.WriteAllBytesAsync(file, new byte[12 * MiB]);
@@ -190,7 +220,7 @@ public sealed class SharePointFilesTests
     public async Task A_download_is_identical_and_replaces_an_existing_file_only_on_request()
     {
         using var home = new TemporaryHome();
-        await using var tenant = await StartTenantAsync(home);
+        await using var tenant = await home.StartTenantAsync();
         var file = home.CreateFile("data.bin", (10 * MiB) + 1);
         await StoreAsync(tenant, file, "General/data.bin");
         await File.WriteAllTextAsync(Path.Combine(home.WorkingFolder, "mine.bin"), "mine");
@@ -232,14 +262,14 @@ public sealed class SharePointFilesTests
     public async Task An_interrupted_download_prints_how_to_resume_and_the_same_command_resumes_it()
     {
         using var home = new TemporaryHome();
-        await using var tenant = await StartTenantAsync(home);
+        await using var tenant = await home.StartTenantAsync();
         var file = home.CreateFile("data.bin", 8 * MiB);
         await StoreAsync(tenant, file, "data.bin");
         tenant.Faults.DelayBody("*/download.aspx", 4 * MiB, delay: TimeSpan.FromHours(1));
-        string[] arguments = ["download", "data.bin", "--out", "copy.bin", "--json", "--local", GetTenantFolder(home)];
+        string[] arguments = ["download", "data.bin", "--out", "copy.bin", "--json", "--local", home.TenantFolder];
         using var sample = SampleProcess.Start(home, "SharePointFiles", arguments);
 
-        await WaitUntilAsync(
+        await Wait.UntilAsync(
             () => new FileInfo(Path.Combine(home.WorkingFolder, "copy.bin.partial")) is { Exists: true, Length: >= 2 * MiB });
         sample.SendSignal("INT");
         var interrupted = await sample.WaitForExitAsync();
@@ -264,7 +294,7 @@ public sealed class SharePointFilesTests
     public async Task A_folder_is_uploaded_and_downloaded_completely_and_failures_are_reported()
     {
         using var home = new TemporaryHome();
-        await using var tenant = await StartTenantAsync(home);
+        await using var tenant = await home.StartTenantAsync();
         var tree = Path.Combine(home.WorkingFolder, "tree");
         Directory.CreateDirectory(Path.Combine(tree, "inner"));
         File.Move(home.CreateFile("a.bin", 3), Path.Combine(tree, "a.bin"));
@@ -301,7 +331,7 @@ public sealed class SharePointFilesTests
     public async Task Sites_drives_and_items_are_printed_with_their_properties()
     {
         using var home = new TemporaryHome();
-        await using var tenant = await StartTenantAsync(home);
+        await using var tenant = await home.StartTenantAsync();
         var library = tenant.Files.GetLibraryId();
         var stored = await tenant.Files.PutAsync(library, "General/a.txt", new MemoryStream([1, 2, 3]));
 
@@ -330,11 +360,11 @@ public sealed class SharePointFilesTests
     {
         Machine.RequirePrograms("script");
         using var home = new TemporaryHome();
-        await using var tenant = await StartTenantAsync(home);
+        await using var tenant = await home.StartTenantAsync();
         home.EnvironmentVariables["NO_COLOR"] = "1";
 
         var run = await SampleProcess.RunInTerminalAsync(
-            home, "SharePointFiles", $" upload '{home.CreateFile("big.iso", 21 * MiB)}' --local '{GetTenantFolder(home)}'");
+            home, "SharePointFiles", $" upload '{home.CreateFile("big.iso", 21 * MiB)}' --local '{home.TenantFolder}'");
 
         Assert.That(run.ExitCode, Is.Zero, run.Output);
         Assert.That(run.Output, Does.Match(@"big\.iso \[[#.]{8,24}\] +\d+% +[0-9.]+ MiB of 21\.0 MiB +[0-9.]+ [KMG]iB/s +0:\d\d left"));
@@ -343,10 +373,36 @@ public sealed class SharePointFilesTests
 
     [Test]
     [Category("Slow")]
+    public async Task A_transfer_with_json_in_a_terminal_shows_no_progress_in_the_line()
+    {
+        Machine.RequirePrograms("script");
+        using var home = new TemporaryHome();
+        await using var tenant = await home.StartTenantAsync();
+        Directory.CreateDirectory(Path.Combine(home.WorkingFolder, "tree"));
+        home.CreateFile("tree/a.bin", 3);
+        var options = $" --json --local '{home.TenantFolder}'";
+
+        var runs = new[]
+        {
+            await SampleProcess.RunInTerminalAsync(home, "SharePointFiles", $" upload '{home.CreateFile("b.bin", 3)}'{options}"),
+            await SampleProcess.RunInTerminalAsync(home, "SharePointFiles", " upload tree --recursive" + options),
+            await SampleProcess.RunInTerminalAsync(home, "SharePointFiles", " download b.bin --out c.bin" + options),
+            await SampleProcess.RunInTerminalAsync(home, "SharePointFiles", " download tree --recursive --out copy" + options),
+        };
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(runs.Select(run => run.ExitCode), Is.All.Zero);
+            Assert.That(runs.Select(run => run.Output), Is.All.Contains("{\"name\":\"").And.All.Not.Contains("%"));
+        }
+    }
+
+    [Test]
+    [Category("Slow")]
     public async Task An_upload_killed_twice_is_stored_once_and_no_byte_is_sent_twice()
     {
         using var home = new TemporaryHome();
-        await using var tenant = await StartTenantAsync(home);
+        await using var tenant = await home.StartTenantAsync();
         var file = home.CreateFile("big.iso", 45 * MiB);
         string[] arguments = ["upload", file, "--json"];
 
@@ -374,7 +430,7 @@ public sealed class SharePointFilesTests
     public async Task A_site_is_found_by_host_and_path()
     {
         using var home = new TemporaryHome();
-        await using var tenant = await StartTenantAsync(home);
+        await using var tenant = await home.StartTenantAsync();
 
         var upload = await RunAsync(
             home, "upload", home.CreateFile("data.bin", 3), "--site", "contoso.sharepoint.com:/sites/Engineering", "--json");
@@ -415,11 +471,11 @@ public sealed class SharePointFilesTests
     public async Task A_name_that_begins_with_a_dash_follows_a_double_dash()
     {
         using var home = new TemporaryHome();
-        await using var tenant = await StartTenantAsync(home);
+        await using var tenant = await home.StartTenantAsync();
         home.CreateFile("--odd.bin", 3);
 
         var run = await SampleProcess.RunAsync(
-            home, "SharePointFiles", "upload", "--json", "--local", GetTenantFolder(home), "--", "--odd.bin");
+            home, "SharePointFiles", "upload", "--json", "--local", home.TenantFolder, "--", "--odd.bin");
 
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         Assert.That(run.Json.GetProperty("name").GetString(), Is.EqualTo("--odd.bin"));
@@ -435,7 +491,7 @@ public sealed class SharePointFilesTests
     public async Task A_failed_command_exits_with_1_and_one_line_that_states_the_reason(string commandLine, string expectedText)
     {
         using var home = new TemporaryHome();
-        await using var tenant = await StartTenantAsync(home);
+        await using var tenant = await home.StartTenantAsync();
         await tenant.Files.PutAsync(tenant.Files.GetDriveId(tenant.Users[0].UserPrincipalName), "General/a.txt", new MemoryStream([1]));
         Machine.RunCommand("mkfifo", Path.Combine(home.WorkingFolder, "pipe"));
 
@@ -450,13 +506,8 @@ public sealed class SharePointFilesTests
         Assert.That(run.ErrorLines[^1], Does.StartWith("error: ").And.Contain(expectedText));
     }
 
-    private static string GetTenantFolder(TemporaryHome home) => Path.Combine(home.Folder, "tenant");
-
-    private static Task<LocalTenant> StartTenantAsync(TemporaryHome home) => LocalTenant.StartAsync(
-        new LocalTenantOptions { StateFolder = GetTenantFolder(home), DeviceCodeInterval = TimeSpan.FromSeconds(1), EnforceScopes = true });
-
     private static Task<ProcessResult> RunAsync(TemporaryHome home, params string[] arguments) =>
-        SampleProcess.RunAsync(home, "SharePointFiles", [.. arguments, "--local", GetTenantFolder(home)]);
+        SampleProcess.RunLocallyAsync(home, "SharePointFiles", arguments);
 
     private static async Task StoreAsync(LocalTenant tenant, string file, string path)
     {
@@ -473,17 +524,10 @@ public sealed class SharePointFilesTests
     {
         tenant.Faults.LetThrough("*/uploadSession", method: "PUT");
         tenant.Faults.Stall("*/uploadSession", method: "PUT");
-        using var sample = SampleProcess.Start(home, "SharePointFiles", [.. arguments, "--local", GetTenantFolder(home)]);
-        await WaitUntilAsync(() => tenant.Faults.Remaining == 0);
+        using var sample = SampleProcess.Start(home, "SharePointFiles", [.. arguments, "--local", home.TenantFolder]);
+        await Wait.UntilAsync(() => tenant.Faults.Remaining == 0);
         sample.SendSignal(signal);
         return await sample.WaitForExitAsync();
-    }
-
-    private static async Task WaitUntilAsync(Func<bool> condition)
-    {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (!condition()) await timer.WaitForNextTickAsync(timeout.Token);
     }
 
     private static string ComputeSha256(Stream stream)

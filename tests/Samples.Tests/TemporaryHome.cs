@@ -1,3 +1,5 @@
+using GraphDelegatedKit.Testing;
+
 namespace Samples.Tests;
 
 /// <summary>A new home folder.</summary>
@@ -13,10 +15,17 @@ internal sealed class TemporaryHome : IDisposable
 
     public string LocalFolder => Path.Combine(Folder, ".local", "share", "GraphDelegatedKit", "local-tenant");
 
+    /// <summary>The state folder of the tenant of a test.</summary>
+    public string TenantFolder => Path.Combine(Folder, "tenant");
+
     public Dictionary<string, string> EnvironmentVariables { get; } = [];
 
     /// <summary>A program, with its arguments, that the samples are run by.</summary>
     public IReadOnlyList<string> CommandPrefix { get; set; } = [];
+
+    /// <summary>Starts a tenant on <see cref="TenantFolder"/> that grants what a token's scopes allow, and no more.</summary>
+    public Task<LocalTenant> StartTenantAsync() => LocalTenant.StartAsync(
+        new LocalTenantOptions { StateFolder = TenantFolder, DeviceCodeInterval = TimeSpan.FromSeconds(1), EnforceScopes = true });
 
     public string CreateFile(string name, long length)
     {

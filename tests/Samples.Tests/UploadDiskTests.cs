@@ -20,7 +20,7 @@ public sealed class UploadDiskTests : IDisposable
     [SetUp]
     public async Task StartAsync()
     {
-        _tenant = await LocalTenant.StartAsync(new LocalTenantOptions { StateFolder = TenantFolder, DeviceCodeInterval = TimeSpan.Zero });
+        _tenant = await LocalTenant.StartAsync(new LocalTenantOptions { StateFolder = _home.TenantFolder, DeviceCodeInterval = TimeSpan.Zero });
         _home.EnvironmentVariables["DOTNET_EnableWriteXorExecute"] = "0"; // else the runtime needs a file of 2 GiB in memory
         _home.EnvironmentVariables["TMPDIR"] = Directory.CreateDirectory(Path.Combine(_home.Folder, "tmp")).FullName;
     }
@@ -82,8 +82,6 @@ public sealed class UploadDiskTests : IDisposable
         Assert.That(_tenant.Uploads, Is.Empty);
     }
 
-    private string TenantFolder => Path.Combine(_home.Folder, "tenant");
-
     private static string[] CreateFileSizeLimit(string blocks, string input) =>
         ["sh", "-c", $"trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"{input}", "sh"];
 
@@ -91,7 +89,7 @@ public sealed class UploadDiskTests : IDisposable
     {
         using var process = SampleProcess.StartTestProgram(
             _home,
-            "Killed", verb, TenantFolder, _home.WorkingFolder, file, _tenant.Files.GetDriveId(_tenant.Address.DefaultUser), "data.bin");
+            "Killed", verb, _home.TenantFolder, _home.WorkingFolder, file, _tenant.Files.GetDriveId(_tenant.Address.DefaultUser), "data.bin");
         return await process.WaitForExitAsync();
     }
 }

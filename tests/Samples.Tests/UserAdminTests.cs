@@ -244,13 +244,31 @@ public sealed class UserAdminTests
 
         home.CommandPrefix = ["sh", "-c", "echo no | \"$@\"", "sh"]; // what its person types
 
-        var run = await SampleProcess.RunInTerminalAsync(home, "UserAdmin", $" disable --input {list} --local {GetTenantFolder(home)}");
+        var run = await SampleProcess.RunInTerminalAsync(home, "UserAdmin", $" disable --input {list} --local {home.TenantFolder}");
 
         Assert.That(run.ExitCode, Is.EqualTo(1), run.Output);
         Assert.That(run.Output, Does.Contain("Looking up [").And
             .Contain("Disable 4 accounts, as ada.lindqvist@contoso.onmicrosoft.com?").And
             .Contain("Nothing was changed"));
         Assert.That(GetDisabledIds(tenant), Has.None.EqualTo(tenant.Users[1].Id));
+    }
+
+    [TestCase("\\n")]
+    [TestCase("", Description = "the first Ctrl+D of two only ends the line")]
+    public async Task A_list_that_is_typed_ends_with_Ctrl_D_on_a_separate_line(string lineEnd)
+    {
+        Machine.RequirePrograms("script", "bash", "tail");
+        using var home = new TemporaryHome();
+        await using var tenant = await StartTenantAsync(home);
+        var user = tenant.Users[1].UserPrincipalName;
+        var typed = lineEnd.Length > 0 ? $"{user}{lineEnd}\\004" : $"{user}\\004\\004";
+        // The terminal stays open after what is typed, as it does for a person.
+        home.CommandPrefix = ["bash", "-c", $"exec \"$@\" < <(printf '{typed}'; exec tail --pid=$$ -f /dev/null)", "bash"];
+
+        var run = await SampleProcess.RunInTerminalAsync(home, "UserAdmin", $" query --input - --local {home.TenantFolder}");
+
+        Assert.That(run.ExitCode, Is.Zero, run.Output);
+        Assert.That(run.Output, Does.Contain("1 found, 1 request"));
     }
 
     [Test]
@@ -261,7 +279,7 @@ public sealed class UserAdminTests
         var list = WriteList(home, string.Join('\n', tenant.Users.Skip(1).Select(user => user.Id).Where(id => id != tenant.Users[11].Id)));
         tenant.Faults.Stall($"/v1.0/users/{tenant.Users[30].Id}", method: "PATCH"); // and with it the second batch
         using var sample = SampleProcess.Start(
-            home, "UserAdmin", "disable", "--input", list, "--yes", "--json", "--local", GetTenantFolder(home));
+            home, "UserAdmin", "disable", "--input", list, "--yes", "--json", "--local", home.TenantFolder);
 
         await sample.WaitForLinesAsync(20);
         sample.SendSignal("INT");
@@ -305,7 +323,7 @@ public sealed class UserAdminTests
             "--resume",
             "people.state",
             "--local",
-            GetTenantFolder(home),
+            home.TenantFolder,
         ];
 
         using var first = SampleProcess.Start(home, "UserAdmin", line);
@@ -344,23 +362,21 @@ public sealed class UserAdminTests
 
     // The tenant writes a file for each change of a person.
     private static Dictionary<string, DateTime> GetUserChangeFiles(TemporaryHome home) =>
-        Directory.GetFiles(Path.Combine(GetTenantFolder(home), "standing")).Where(file =>
+        Directory.GetFiles(Path.Combine(home.TenantFolder, "standing")).Where(file =>
             File.ReadAllText(file).Contains("accountEnabled\":false", StringComparison.OrdinalIgnoreCase))
             .ToDictionary(file => file, File.GetLastWriteTimeUtc);
-
-    private static string GetTenantFolder(TemporaryHome home) => Path.Combine(home.Folder, "tenant");
 
     private static Task<LocalTenant> StartTenantAsync(TemporaryHome home, int userCount = 14) =>
         LocalTenant.StartAsync(new LocalTenantOptions
         {
-            StateFolder = GetTenantFolder(home),
+            StateFolder = home.TenantFolder,
             Users = [.. LocalUser.Generate(userCount).Select((user, number) => user with { AccountEnabled = number != 11 })],
             DeviceCodeInterval = TimeSpan.Zero,
             EnforceScopes = true,
         });
 
     private static Task<ProcessResult> RunAsync(TemporaryHome home, params string[] arguments) =>
-        SampleProcess.RunAsync(home, "UserAdmin", [.. arguments, "--local", GetTenantFolder(home)]);
+        SampleProcess.RunLocallyAsync(home, "UserAdmin", arguments);
 
     private static string WriteList(TemporaryHome home, string text, string name = "users.txt")
     {
