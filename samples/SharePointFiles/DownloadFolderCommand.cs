@@ -43,9 +43,14 @@ internal static class DownloadFolderCommand
     {
         if (result.Receipt is { } receipt) DownloadCommand.Print(settings, receipt, result.Path, result.Path);
         else if (settings.UseJson)
-            JsonLine.Write(
-                new { name = result.Path, result.Size, sha256 = (string?)null, verified = Verification.Matched,
-                    resumedFrom = result.Size });
+            JsonLine.Write(new
+            {
+                name = result.Path,
+                result.Size,
+                sha256 = (string?)null,
+                verified = Verification.Matched,
+                resumedFrom = result.Size,
+            });
         else Console.WriteLine($"{Terminal.ToOneLine(result.Path)}: {ByteSize.Format(result.Size)}, there already");
     }
 }

@@ -30,7 +30,6 @@ var channel = new Option<string?>("--channel")
     Description = "With --team: the files of this channel, by its name or id.",
     Recursive = true,
 };
-
 var redeem = new Option<bool>("--redeem")
 {
     Description = "Accept a sharing link that you have never opened. Opening it in the browser does the same.",
@@ -41,6 +40,7 @@ var rootCommand = new RootCommand("Files in OneDrive, SharePoint and Teams, from
 {
     drive, site, team, channel, redeem,
 };
+
 const string PathFormat = """
     PATH:
       A path in the drive, or a link to a file or folder: from the address bar of the browser, from "Copy link", from Teams,

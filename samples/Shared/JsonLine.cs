@@ -16,6 +16,6 @@ public static class JsonLine
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // the output goes to terminals and pipes, never into an HTML page
     };
 
-    public static void Write<T>(T record) => 
+    public static void Write<T>(T record) =>
         Console.WriteLine(UntrustedText.EscapeJson(JsonSerializer.Serialize(record, Options)));
 }

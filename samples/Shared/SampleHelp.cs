@@ -28,7 +28,7 @@ public sealed class SampleHelp : SynchronousCommandLineAction
         """;
 
     private readonly Dictionary<Command, string> _details = [];
-    private HelpAction? _options;
+    private HelpAction? _helpAction;
 
     /// <summary>Sets the details of a command, such as examples; they follow its options.</summary>
     public string this[Command command]
@@ -41,7 +41,7 @@ public sealed class SampleHelp : SynchronousCommandLineAction
 
     public override int Invoke(ParseResult parseResult)
     {
-        _options!.Invoke(parseResult);
+        _helpAction!.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
         if (_details.TryGetValue(parseResult.CommandResult.Command, out var details)) output.WriteLine($"{details}\n");
         output.WriteLine(CommonSections);
@@ -51,7 +51,7 @@ public sealed class SampleHelp : SynchronousCommandLineAction
     internal void Attach(RootCommand rootCommand)
     {
         var option = rootCommand.Options.OfType<HelpOption>().Single();
-        _options = (HelpAction)option.Action!;
+        _helpAction = (HelpAction)option.Action!;
         option.Action = this;
     }
 }

@@ -27,7 +27,7 @@ internal static class CsvParser
             TrackLineNumbers = true,
         };
         var strict = options with { OnMalformedRecord = found => Check(found, options, name) };
-        using var rows = CsvReader.Create(new Rejoined(head, text), strict);
+        using var rows = CsvReader.Create(new PrefixedReader(head, text), strict);
         while (rows.Read())
             if (!IsComment(rows.Current.ToString(), rows.LineNumber, rows.Separator, name))
                 yield return ((int)rows.LineNumber, rows.Current.ToArray());
@@ -63,7 +63,7 @@ internal static class CsvParser
         if (IsComment(found.RawRecord, found.LineNumber, options.Separator!.Value, name)) return;
 
         var row = Encoding.UTF8.GetBytes(found.RawRecord);
-        while (Problem(row, options) is { } problem)
+        while (FindProblem(row, options) is { } problem)
         {
             if (problem.Reason == CsvMalformedReason.UnterminatedQuote)
                 throw new UsageException($"{name}, line {found.LineNumber}: a quotation mark is opened and never closed.");
@@ -79,16 +79,16 @@ internal static class CsvParser
         }
     }
 
-    private static CsvMalformedRecord? Problem(byte[] row, CsvReaderOptions options)
+    private static CsvMalformedRecord? FindProblem(byte[] row, CsvReaderOptions options)
     {
         CsvMalformedRecord? problem = null;
-        using var again = CsvReader.Create(row, options with { OnMalformedRecord = found => problem = found });
-        again.Read();
+        using var reader = CsvReader.Create(row, options with { OnMalformedRecord = found => problem = found });
+        reader.Read();
         return problem;
     }
 
     /// <summary>The text that was read ahead, followed by the rest of the source.</summary>
-    private sealed class Rejoined(string head, TextReader rest) : TextReader
+    private sealed class PrefixedReader(string head, TextReader rest) : TextReader
     {
         private readonly StringReader _head = new(head);
 

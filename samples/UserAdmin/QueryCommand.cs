@@ -3,7 +3,7 @@ using Samples;
 
 namespace UserAdmin;
 
-/// <summary>Job title and state of the users of a list.</summary>
+/// <summary>Looks up the job title and the state of the users of a list.</summary>
 internal static class QueryCommand
 {
     public static async Task<int> RunAsync(SampleSettings settings, string input, CancellationToken cancellationToken)

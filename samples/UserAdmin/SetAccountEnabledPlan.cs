@@ -12,10 +12,10 @@ internal sealed class SetAccountEnabledPlan(SetAccountEnabledArguments arguments
     public int Count { get; private set; }
 
     /// <summary>The outcomes that need no change.</summary>
-    public List<(int Place, ReportLine Line)> Decided { get; } = [];
+    public List<(int Index, ReportLine Line)> Decided { get; } = [];
 
-    /// <summary>The users to change by object id, with position and name in the list.</summary>
-    public Dictionary<string, (int Place, string User)> ToChange { get; } = new(StringComparer.OrdinalIgnoreCase);
+    /// <summary>The users to change by object id, with index and name in the list.</summary>
+    public Dictionary<string, (int Index, string User)> ToChange { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     public string FormatQuestion(string? username) =>
         $"{(Decided.Count > 0 ? $"Without a change: {_decidedSummary}.\n" : "")}" +

@@ -4,7 +4,7 @@ namespace UserAdmin;
 internal sealed record UserColumn(int Index, bool IsNamed)
 {
     // The most reliable first: a mail address can differ from the sign-in name.
-    private static readonly string[] HeadingNames = 
+    private static readonly string[] HeadingNames =
         ["userprincipalname", "upn", "id", "objectid", "userid", "user", "username", "mail", "email", "emailaddress"];
 
     /// <returns><see langword="null"/> if no column is recognizable.</returns>

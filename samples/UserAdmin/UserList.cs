@@ -13,7 +13,7 @@ internal sealed record UserList(IReadOnlyList<string> Users, int DuplicateCount)
     {
         var users = new List<string>();
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        var repeated = 0;
+        var duplicateCount = 0;
         UserColumn? column = null;
         foreach (var (line, raw) in CsvParser.Read(text, name))
         {
@@ -35,10 +35,10 @@ internal sealed record UserList(IReadOnlyList<string> Users, int DuplicateCount)
             if (user.Any(char.IsControl))
                 throw new UsageException($"{name}, line {line} holds characters that no name has. Is it a text file?");
             if (seen.Add(user)) users.Add(user);
-            else repeated++;
+            else duplicateCount++;
         }
 
-        return new UserList(users, repeated);
+        return new UserList(users, duplicateCount);
     }
 
     private static string FormatOrdinal(int index) => index switch { 0 => "first", 1 => "second", 2 => "third", _ => $"{index + 1}th" };

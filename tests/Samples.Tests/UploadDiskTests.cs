@@ -20,7 +20,8 @@ public sealed class UploadDiskTests : IDisposable
     [SetUp]
     public async Task StartAsync()
     {
-        _tenant = await LocalTenant.StartAsync(new LocalTenantOptions { StateFolder = _home.TenantFolder, DeviceCodeInterval = TimeSpan.Zero });
+        _tenant = await LocalTenant.StartAsync(
+            new LocalTenantOptions { StateFolder = _home.TenantFolder, DeviceCodeInterval = TimeSpan.Zero });
         _home.EnvironmentVariables["DOTNET_EnableWriteXorExecute"] = "0"; // else the runtime needs a file of 2 GiB in memory
         _home.EnvironmentVariables["TMPDIR"] = Directory.CreateDirectory(Path.Combine(_home.Folder, "tmp")).FullName;
     }
@@ -87,9 +88,9 @@ public sealed class UploadDiskTests : IDisposable
 
     private async Task<ProcessResult> RunAsync(string verb, string file)
     {
+        var drive = _tenant.Files.GetDriveId(_tenant.Address.DefaultUser);
         using var process = SampleProcess.StartTestProgram(
-            _home,
-            "Killed", verb, _home.TenantFolder, _home.WorkingFolder, file, _tenant.Files.GetDriveId(_tenant.Address.DefaultUser), "data.bin");
+            _home, "Killed", verb, _home.TenantFolder, _home.WorkingFolder, file, drive, "data.bin");
         return await process.WaitForExitAsync();
     }
 }

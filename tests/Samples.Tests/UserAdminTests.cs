@@ -253,6 +253,24 @@ public sealed class UserAdminTests
         Assert.That(GetDisabledIds(tenant), Has.None.EqualTo(tenant.Users[1].Id));
     }
 
+    [Test]
+    public async Task The_progress_fits_into_a_narrow_terminal()
+    {
+        Machine.RequirePrograms("script", "stty");
+        using var home = new TemporaryHome();
+        await using var tenant = await StartTenantAsync(home);
+        var list = WriteList(home, string.Join('\n', tenant.Users.Take(4).Select(user => user.Id)));
+
+        using var sample = SampleProcess.StartInTerminal(
+            home, "UserAdmin", $" query --input {list} --local {home.TenantFolder}", columns: 30);
+        var run = await sample.WaitForExitAsync();
+
+        var progress = run.Output.Split('\n').Select(line => line.Replace("\u001b[K", "", StringComparison.Ordinal))
+            .Where(line => line.StartsWith("Looking up", StringComparison.Ordinal)).ToList();
+        Assert.That(progress, Has.Some.EqualTo("Looking up 4 of 4"), run.Output);
+        Assert.That(progress, Is.All.Length.LessThan(30));
+    }
+
     [TestCase("\\n")]
     [TestCase("", Description = "the first Ctrl+D of two only ends the line")]
     public async Task A_list_that_is_typed_ends_with_Ctrl_D_on_a_separate_line(string lineEnd)

@@ -41,7 +41,7 @@ internal static class AccountPickerPage
         <form method="post" action="/signin">
         {Html.RenderState(flow.State)}
         <label for="username">Use another account</label>
-        <input type="text" id="username" name="username" required maxlength="200" value="{Html.Encode(loginHint ?? "")}" 
+        <input type="text" id="username" name="username" required maxlength="200" value="{Html.Encode(loginHint ?? "")}"
             placeholder="name@contoso.onmicrosoft.com" autocomplete="off" autocapitalize="none"
             spellcheck="false"{RenderAutofocus(autofocus)}>
         <div class="actions"><button type="submit" class="main">Next</button></div>

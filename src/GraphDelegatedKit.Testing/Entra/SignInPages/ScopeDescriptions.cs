@@ -21,6 +21,8 @@ internal static class ScopeDescriptions
         ["Files.ReadWrite.All"] = "Read and change all files you can open",
         ["Sites.Read.All"] = "Read items in all sites",
         ["Sites.ReadWrite.All"] = "Read and change items in all sites",
+        ["Team.ReadBasic.All"] = "Read the names of your teams",
+        ["Channel.ReadBasic.All"] = "Read the names of the channels in your teams",
         ["Mail.Read"] = "Read your mail",
         ["Mail.ReadWrite"] = "Read and change your mail",
         ["Mail.Send"] = "Send mail as you",
