@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Tests.Faults;
 
@@ -119,7 +120,6 @@ public sealed class ClaimsChallengeTests
             ("refresh_token", refreshToken), ("scope", "User.Read openid offline_access"), ("claims", claims));
         var token = (string)body["access_token"]!;
         client.Http.DefaultRequestHeaders.Authorization = new("Bearer", token);
-        var payload = token.Split('.')[1].Replace('-', '+').Replace('_', '/');
-        return JsonNode.Parse(Convert.FromBase64String(payload.PadRight((payload.Length + 3) / 4 * 4, '=')))!;
+        return JsonNode.Parse(Base64UrlEncoder.Decode(token.Split('.')[1]))!;
     }
 }

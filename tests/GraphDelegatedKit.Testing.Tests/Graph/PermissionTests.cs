@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using Microsoft.IdentityModel.Tokens;
+
 namespace GraphDelegatedKit.Testing.Tests.Graph;
 
 public sealed class PermissionTests
@@ -96,7 +99,7 @@ public sealed class PermissionTests
         var tokens = await client.SignInAsync("grace@fabrikam.com", "User.Read openid profile");
         var (_, me) = await client.GetAsync("https://graph.microsoft.com/v1.0/me?$select=id,userPrincipalName,userType");
 
-        var info = System.Text.Json.Nodes.JsonNode.Parse(Convert.FromBase64String(PadBase64((string)tokens["client_info"]!)))!;
+        var info = JsonNode.Parse(Base64UrlEncoder.Decode((string)tokens["client_info"]!))!;
         Assert.Multiple(() =>
         {
             Assert.That((string)info["uid"]!, Is.EqualTo(guest.Home!.ObjectId));
@@ -106,6 +109,4 @@ public sealed class PermissionTests
             Assert.That((string)me["userType"]!, Is.EqualTo("Guest"));
         });
     }
-
-    private static string PadBase64(string text) => text.Replace('-', '+').Replace('_', '/').PadRight((text.Length + 3) / 4 * 4, '=');
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GraphDelegatedKit.Testing;
+using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Tests.Scenarios;
 
@@ -106,8 +107,7 @@ public sealed class ClientCapabilityScenarioTests
 
     private static string[] GetCapabilities(GraphAccessToken token)
     {
-        var payload = token.Value.Split('.')[1].Replace('-', '+').Replace('_', '/');
-        var claims = JsonDocument.Parse(Convert.FromBase64String(payload.PadRight((payload.Length + 3) / 4 * 4, '='))).RootElement;
+        var claims = JsonDocument.Parse(Base64UrlEncoder.Decode(token.Value.Split('.')[1])).RootElement;
         return claims.TryGetProperty("xms_cc", out var capabilities)
             ? [.. capabilities.EnumerateArray().Select(one => one.GetString()!)]
             : [];
