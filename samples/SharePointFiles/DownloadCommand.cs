@@ -31,9 +31,9 @@ internal static class DownloadCommand
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             progressBar.WriteMessage(progressBar.LastProgress.BytesTransferred == 0
-                ? "Interrupted before anything was here. The same command begins it again."
+                ? "Interrupted before the first byte. The same command starts the download again."
                 : $"Interrupted with {ByteSize.Format(progressBar.LastProgress.BytesTransferred)} of " +
-                  $"{ByteSize.Format(progressBar.LastProgress.TotalBytes)} here. To go on, run the same command again. " +
+                  $"{ByteSize.Format(progressBar.LastProgress.TotalBytes)} downloaded. To go on, run the same command again. " +
                   $"To give it up, delete '{arguments.LocalPath}.partial'.");
             return ExitCode.Interrupted;
         }

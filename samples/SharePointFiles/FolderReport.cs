@@ -49,7 +49,7 @@ internal sealed class FolderReport(TransferProgressBar progressBar, string trans
     public int WriteInterrupted()
     {
         progressBar.WriteMessage(progressBar.Total.TotalFiles == 0
-            ? "Interrupted before the first file. The same command begins it again."
+            ? "Interrupted before the first file. The same command starts again."
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"Interrupted with {progressBar.Total.FilesCompleted:N0} of " +
