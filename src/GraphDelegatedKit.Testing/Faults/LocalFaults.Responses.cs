@@ -80,8 +80,7 @@ public sealed partial class LocalFaults
     /// <param name="status">The status of the response, from 200 to 599.</param>
     /// <param name="headers">
     /// The headers, sent as given. Without a Content-Type none is sent. Without a Content-Length it is the length of the body; a larger one
-    /// ends the connection after the body, of which over HTTP/2 only the first 64 KiB are certain to arrive, and a smaller one cuts the
-    /// body.
+    /// ends the connection after the body, whose end a client may lose over HTTP/2, and a smaller one cuts the body.
     /// </param>
     /// <param name="body">The bytes of the body, sent as given.</param>
     /// <param name="times">How many times the fault applies.</param>

@@ -20,7 +20,7 @@ internal sealed class RawResponseFault(int status, IReadOnlyDictionary<string, s
         await response.Body.WriteAsync(body[..(int)Math.Min(body.Length, length)], context.RequestAborted).ConfigureAwait(false);
         if (length <= body.Length) return;
 
-        // The headers promise more: the server sends the bytes, then closes the connection inside of the body. An abort could lose them.
+        // The headers promise more: the server sends the bytes, then closes the connection. An abort could lose them.
         throw new ResponseAbortedException();
     }
 }

@@ -49,15 +49,14 @@ public sealed class RawResponseFaultTests
         await Assert.ThatAsync(() => client.Http.GetStringAsync(MeUrl), Throws.InstanceOf<HttpRequestException>());
     }
 
-    [TestCase("1.1", 100_000)]
-    [TestCase("2.0", 60_000, Description = "less than the window of a stream")]
-    public async Task The_bytes_before_the_end_of_a_raw_response_arrive(string version, int length)
+    // HTTP/2 resets the stream, and a client may throw away what it has not handed out yet.
+    [Test]
+    public async Task The_bytes_before_the_end_of_a_raw_response_arrive_over_HTTP_1()
     {
         await using var tenant = await LocalTenant.StartAsync();
-        using var client = new TenantClient(tenant, Version.Parse(version));
-        var body = TestData.CreateBytes(length);
-        var headers = new Dictionary<string, string> { ["Content-Length"] = $"{length + 1}" };
-        tenant.Faults.AnswerWith("/v1.0/me", 200, headers, body, times: 20);
+        using var client = new TenantClient(tenant, HttpVersion.Version11);
+        var body = TestData.CreateBytes(100_000);
+        tenant.Faults.AnswerWith("/v1.0/me", 200, new Dictionary<string, string> { ["Content-Length"] = "100001" }, body, times: 20);
 
         for (var i = 0; i < 20; i++)
         {
