@@ -119,6 +119,15 @@ public sealed class PageEnvelopeTests : IDisposable
     }
 
     [Test]
+    public async Task A_number_in_a_string_is_read_into_a_type_of_the_program()
+    {
+        _handler.RespondsWithText("""{"whole":"12","large":"9007199254740993","part":"1.5"}""");
+        await using var graph = TestData.CreateClient(_handler);
+
+        Assert.That(await graph.GetAsync<HasNumbers>("me"), Is.EqualTo(new HasNumbers(12, 9007199254740993, 1.5m)));
+    }
+
+    [Test]
     public async Task Half_a_surrogate_pair_in_a_property_becomes_a_replacement_character_in_every_reader()
     {
         const string Name = "\"a\\ud83d b\\ude00 \\ud83d\\ude00 \\\\ud83d\"";
@@ -202,6 +211,35 @@ public sealed class PageEnvelopeTests : IDisposable
         Assert.That(withDateTime.Text, Is.EqualTo("x"));
     }
 
+    // Most machines that run tests have UTC, in which the fault does not show. The zone is that of the whole process.
+    [TestCase("Asia/Tokyo")]
+    [TestCase("America/New_York")]
+    [NonParallelizable]
+    public async Task A_date_without_a_zone_is_UTC_whatever_the_zone_of_the_machine_is(string zone)
+    {
+        _handler.RespondsWithText("""{"lastModifiedDateTime":"2026-03-04T05:06:07"}""")
+            .RespondsWithText("""{"lastModifiedDateTime":"0001-01-01T00:00:00"}""");
+        await using var graph = TestData.CreateClient(_handler);
+        var zoneBefore = Environment.GetEnvironmentVariable("TZ");
+
+        try
+        {
+            Environment.SetEnvironmentVariable("TZ", zone);
+            TimeZoneInfo.ClearCachedData();
+            if (TimeZoneInfo.Local.BaseUtcOffset == TimeSpan.Zero) Assert.Ignore("This system does not know the zone.");
+
+            Assert.That(await ReadDateAsync(), Is.EqualTo(new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero)));
+            Assert.That(await ReadDateAsync(), Is.EqualTo(DateTimeOffset.MinValue));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("TZ", zoneBefore);
+            TimeZoneInfo.ClearCachedData();
+        }
+
+        async Task<DateTimeOffset?> ReadDateAsync() => (await graph.GetAsync<DriveItem>("me/drive/root")).LastModifiedDateTime;
+    }
+
     [Test]
     public async Task A_date_that_is_none_is_an_error_that_names_its_place()
     {
@@ -233,4 +271,6 @@ public sealed class PageEnvelopeTests : IDisposable
     }
 
     private sealed record HasDateTime(DateTime? Time, string Text);
+
+    private sealed record HasNumbers(int Whole, long? Large, decimal Part);
 }

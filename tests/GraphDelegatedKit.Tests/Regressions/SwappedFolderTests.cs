@@ -1,5 +1,6 @@
 using System.Net;
 using GraphDelegatedKit.Files.Downloads;
+using GraphDelegatedKit.Files.Folders;
 using GraphDelegatedKit.Tests.Files;
 
 namespace GraphDelegatedKit.Tests.Regressions;
@@ -52,6 +53,50 @@ public sealed class SwappedFolderTests : ScriptedDownloadFixture
             Assert.That(File.ReadAllBytes(Path.Combine(Target, "moved", "a.bin")), Is.EqualTo(Content), "where the folder is now");
             Assert.That(results["sub/a.bin"].Receipt?.Path, Is.EqualTo(Path.Combine(Target, "sub", "a.bin")));
         }
+    }
+
+    [Test]
+    public async Task A_subfolder_that_becomes_a_link_while_it_is_opened_leads_nowhere()
+    {
+        var (subfolder, moved) = (Path.Combine(Target, "sub"), Path.Combine(Target, "moved"));
+        Directory.CreateDirectory(subfolder);
+        using var stop = new CancellationTokenSource();
+        var swapping = Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                try
+                {
+                    if (Directory.Exists(moved)) Directory.Delete(moved, recursive: true);
+                    Directory.Move(subfolder, moved);
+                    Directory.CreateSymbolicLink(subfolder, Outside);
+                    File.Delete(subfolder);
+                    Directory.CreateDirectory(subfolder);
+                }
+                catch (IOException)
+                {
+                    // The other task has created the folder, or writes to it.
+                }
+            }
+        });
+
+        for (var i = 0; i < 2000; i++)
+        {
+            try
+            {
+                using var folder = LocalFolder.Open(Target, "sub");
+                await File.WriteAllTextAsync(folder.GetFile("a.bin").Path, "content");
+            }
+            catch (IOException)
+            {
+                // The link was seen, or the folder was gone.
+            }
+        }
+
+        await stop.CancelAsync();
+        await swapping;
+
+        Assert.That(Directory.EnumerateFileSystemEntries(Outside), Is.Empty);
     }
 
     [Test]
