@@ -104,6 +104,23 @@ public sealed class DownloadedContentTests : ScriptedDownloadFixture
         }
     }
 
+    // Found by a property run.
+    [Test]
+    public async Task An_error_in_json_that_comes_incomplete_every_time_is_not_the_file()
+    {
+        File.WriteAllText(Destination, "mine");
+        for (var i = 0; i < 4; i++)
+        {
+            RespondsWithItem("a.bin");
+            RespondsWithPage(TestData.ErrorJson("generalException")[..^7], "application/octet-stream");
+        }
+
+        var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(ReplaceAsync);
+
+        Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.ContentMismatch));
+        Assert.That(File.ReadAllText(Destination), Is.EqualTo("mine"));
+    }
+
     [Test]
     public async Task A_file_that_stays_empty_fails_and_the_local_file_is_kept()
     {

@@ -13,10 +13,10 @@ internal static class ErrorPage
     /// <summary>The largest error in JSON, in bytes.</summary>
     public const int MaxJsonSize = 64 * 1024;
 
-    private const string HtmlCode = "unreadableAnswer"; // of a page of HTML
+    private const string PageCode = "unreadableAnswer";
 
     // White space, and the bytes of a byte order mark.
-    private static readonly char[] BeforeHtml = ['\u00EF', '\u00BB', '\u00BF', ' ', '\t', '\r', '\n'];
+    private static readonly char[] BeforeText = ['\u00EF', '\u00BB', '\u00BF', ' ', '\t', '\r', '\n'];
 
     private static readonly string[] HtmlExtensions = [".htm", ".html", ".xhtml", ".shtml", ".mht", ".mhtml", ".aspx", ".asp", ".php"];
 
@@ -46,8 +46,12 @@ internal static class ErrorPage
 
     /// <param name="remote">The listed file.</param>
     /// <param name="body">The complete content.</param>
-    public static GraphException? FindJson(RemoteFile remote, ReadOnlyMemory<byte> body) =>
-        GraphErrorBody.Parse(body) is { } error && ErrorCodes.FindMostSpecific(error.Codes) is { } code
+    public static GraphException? FindJson(RemoteFile remote, ReadOnlyMemory<byte> body)
+    {
+        if (GraphErrorBody.Parse(body) is not { } error)
+            return StartsWithError(body.Span) ? CreatePageException(remote, "An incomplete error") : null;
+
+        return ErrorCodes.FindMostSpecific(error.Codes) is { } code
             ? new GraphException(
                 HttpStatusCode.OK, code, $"The service returned an error instead of '{remote.Name}': {error.Message ?? code}")
             {
@@ -55,17 +59,26 @@ internal static class ErrorPage
                 Remedy = ErrorCodes.GetRemedy(code),
             }
             : null;
-
-    public static GraphException CreateHtmlException(RemoteFile remote) =>
-        new(HttpStatusCode.OK, HtmlCode, $"A page of HTML was returned instead of '{remote.Name}'.")
-        {
-            Remedy = ErrorCodes.GetRemedy(HtmlCode),
-        };
-
-    private static bool StartsWithHtml(ReadOnlySpan<byte> start)
-    {
-        var text = Encoding.Latin1.GetString(start[..Math.Min(start.Length, 256)]).TrimStart(BeforeHtml);
-        return text.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase)
-            || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
     }
+
+    public static GraphException CreateHtmlException(RemoteFile remote) => CreatePageException(remote, "A page of HTML");
+
+    private static GraphException CreatePageException(RemoteFile remote, string page) =>
+        new(HttpStatusCode.OK, PageCode, $"{page} was returned instead of '{remote.Name}'.") { Remedy = ErrorCodes.GetRemedy(PageCode) };
+
+    private static bool StartsWithHtml(ReadOnlySpan<byte> body)
+    {
+        var start = ReadStart(body);
+        return start.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase)
+            || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static bool StartsWithError(ReadOnlySpan<byte> body)
+    {
+        var start = ReadStart(body);
+        return start.StartsWith('{') && start[1..].TrimStart().StartsWith("\"error\"", StringComparison.Ordinal);
+    }
+
+    private static string ReadStart(ReadOnlySpan<byte> body) =>
+        Encoding.Latin1.GetString(body[..Math.Min(body.Length, 256)]).TrimStart(BeforeText);
 }
