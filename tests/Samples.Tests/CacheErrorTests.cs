@@ -2,7 +2,7 @@ using NUnit.Framework;
 
 namespace Samples.Tests;
 
-[Category("Slow")] // dozens of processes; the tests of the rooms prove most of it without
+[Category("Slow")] // dozens of processes; the tests of the library cover most of it without one
 [Parallelizable(ParallelScope.All)]
 public sealed class CacheErrorTests
 {
@@ -191,7 +191,7 @@ public sealed class CacheErrorTests
         return folder;
     }
 
-    /// <summary>A disk of its own with a copy of the sign-in, created for each run in a mount namespace that ends with the run.</summary>
+    /// <summary>Mounts a disk with a copy of the sign-in for each run, in a mount namespace that ends with the run.</summary>
     private static string MountDisk(TemporaryHome home, string options, string setupCommand)
     {
         Machine.RequirePrograms("unshare", "mount");

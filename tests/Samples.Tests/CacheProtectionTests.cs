@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace Samples.Tests;
 
-[Category("Slow")] // dozens of processes; the tests of the rooms prove most of it without
+[Category("Slow")] // dozens of processes; the tests of the library cover most of it without one
 [Parallelizable(ParallelScope.All)]
 public sealed class CacheProtectionTests
 {
@@ -186,7 +186,7 @@ public sealed class CacheProtectionTests
         return new TemporaryHome { CommandPrefix = CreateKeyringPrefix() };
     }
 
-    // A session of its own, and in it a keyring in the home folder, unlocked as logging in would do it.
+    // A separate D-Bus session with a keyring in the home folder, unlocked as a login does.
     private static string[] CreateKeyringPrefix() => [
         "dbus-run-session",
         "--",

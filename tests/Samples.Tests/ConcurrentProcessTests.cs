@@ -8,7 +8,7 @@ public sealed class ConcurrentProcessTests
 {
     private const int ProcessCount = 20;
 
-    // By the machine's clock: a tenant whose tokens are over at once signs in, one on the same folder whose tokens last refreshes.
+    // Tokens expire by the machine's clock. Those of the first tenant expire at once; those of the second one, on the same folder, do not.
     [Test]
     public async Task Twenty_concurrent_processes_with_an_expired_token_make_one_refresh()
     {
@@ -24,8 +24,8 @@ public sealed class ConcurrentProcessTests
             Assert.That((await SampleProcess.RunAsync(home, "QuickStart", options)).ExitCode, Is.Zero);
         await using var tenant = await LocalTenant.StartAsync(new LocalTenantOptions { StateFolder = folder });
 
-        // Each stops short of its first line until all are there, so that they do come at once: on a busy machine the first would be done
-        // before the last began.
+        // Each process waits until all have started, so that they run at the same time: on a busy machine the first would end
+        // before the last one started.
         var gate = Path.Combine(home.WorkingFolder, "gate");
         home.CommandPrefix = ["sh", "-c", $"exec 9>'{gate}'; flock -s 9; exec 9>&-; exec \"$@\"", "sh"];
         Machine.RequirePrograms("flock");

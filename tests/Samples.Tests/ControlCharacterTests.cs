@@ -72,7 +72,7 @@ public sealed class ControlCharacterTests
         Assert.That(json.JsonLines.Single().GetProperty("user").GetString(), Is.EqualTo("ada\u202e\u2066@contoso.com"));
     }
 
-    // Every write goes through Terminal, which makes it safe; a writer of one's own would not.
+    // Every write goes through Terminal, which makes it safe. Another writer would not.
     [Test]
     public void No_sample_opens_stdout_or_stderr_by_itself()
     {

@@ -7,8 +7,8 @@ internal static class DotNetCli
 {
     public static Task<string> RunAsync(string folder, params string[] arguments) => RunAsync(folder, "dotnet", arguments);
 
-    /// <returns>What it printed.</returns>
-    /// <exception cref="InvalidOperationException">It did not end with 0.</exception>
+    /// <returns>The output.</returns>
+    /// <exception cref="InvalidOperationException">The exit code is not 0.</exception>
     public static async Task<string> RunAsync(string folder, string program, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
@@ -19,7 +19,7 @@ internal static class DotNetCli
         };
         foreach (var inherited in start.Environment.Keys.Where(name =>
             name.StartsWith("VSTest", StringComparison.Ordinal) || name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToList())
-            start.Environment.Remove(inherited); // the outer test run's own
+            start.Environment.Remove(inherited); // set by the test run around this one
 
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();

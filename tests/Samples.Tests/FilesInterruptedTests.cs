@@ -21,7 +21,7 @@ public sealed class FilesInterruptedTests
         tenant.Faults.Stall("*/uploadSession", times: 2, method: "PUT");
 
         using var sample = SampleProcess.Start(home, "SharePointFiles", arguments);
-        // two ranges are there, two hang, and the small files have passed them
+        // two ranges are stored, two requests hang, and the small files are stored
         await Wait.UntilAsync(() => tenant.Faults.Remaining == 0 && ListStoredFiles(tenant).Count() == 4);
         sample.SendSignal("INT");
         var interrupted = await sample.WaitForExitAsync();

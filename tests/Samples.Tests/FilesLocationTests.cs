@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace Samples.Tests;
 
-/// <summary>How a place is named on the command line of SharePointFiles.</summary>
+/// <summary>The ways to name a location on the command line of SharePointFiles.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class FilesLocationTests
 {

@@ -16,7 +16,7 @@ public sealed class KilledCacheWriterTests
         Machine.RequireCommand("strace", "-o", "/dev/null", "true");
         using var home = new TemporaryHome();
         home.EnvironmentVariables["DOTNET_ThreadPool_ForceMaxWorkerThreads"] = "1"; // strace counts the calls of each thread separately,
-        home.EnvironmentVariables["DOTNET_EnableDiagnostics"] = "0"; // and these are files of the runtime's own
+        home.EnvironmentVariables["DOTNET_EnableDiagnostics"] = "0"; // and the runtime would write files
         home.EnvironmentVariables["DOTNET_EnableWriteXorExecute"] = "0";
         var folder = home.TenantFolder;
         await using var tenant =
@@ -40,7 +40,7 @@ public sealed class KilledCacheWriterTests
             var after = await RunAsync("--never-prompt");
 
             Assert.That(after.ExitCode, Is.Zero, $"after the kill at {step} {n}: {after.Error}");
-            if (killed.ExitCode == 0) break; // there is no n-th
+            if (killed.ExitCode == 0) break; // the process makes fewer than n calls
             Assert.That(killed.ExitCode, Is.EqualTo(137), killed.Error);
             killedCalls.Add(FindKilledCall(File.ReadAllLines(trace)));
         }

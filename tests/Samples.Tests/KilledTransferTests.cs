@@ -5,7 +5,7 @@ using NUnit.Framework;
 namespace Samples.Tests;
 
 /// <summary>
-/// 2 GiB each way through twenty faults, by a process that is killed three times on the way. The places of the kills are random, and the
+/// 2 GiB each way through twenty faults, by a process that is killed three times on the way. The offsets of the kills are random, and the
 /// test prints them.
 /// </summary>
 [Category("Slow")]
@@ -61,7 +61,7 @@ public sealed class KilledTransferTests : IDisposable
             using var running = StartTransfer("upload", file);
             await KillAsync(running, () => BytesAccepted, killOffset);
             _tenant.Faults.Clear();
-            _timers.FireTimers(); // a range of the dead that is held would hold the session, too
+            _timers.FireTimers(); // a delayed range of the killed process would lock the session
         }
 
         ScriptFrom(BytesAccepted);
@@ -105,7 +105,7 @@ public sealed class KilledTransferTests : IDisposable
         {
             var faults = script.Take(FaultCount / (KillCount + 1)).ToList();
             foreach (var (_, fault) in faults) fault();
-            _tenant.Faults.Stall(DownloadPath); // beyond here it does not get
+            _tenant.Faults.Stall(DownloadPath); // the download does not get beyond this point
             var (servedBefore, bytes) = (_tenant.Downloads.BytesServed, faults.Sum(fault => fault.Bytes));
             using (var running = StartTransfer("download", file)) await KillAsync(
                 running, () => _tenant.Downloads.BytesServed, servedBefore + (long)(bytes * (0.1 + (0.8 * _random.NextDouble()))));
@@ -140,17 +140,17 @@ public sealed class KilledTransferTests : IDisposable
 
     private long BytesAccepted => _tenant.Uploads.Sum(upload => upload.BytesAccepted);
 
-    // One in each third, so that each run has something to do.
+    // One in each third, so that each run transfers something.
     private long[] ChooseKillOffsets(long limit) =>
         [.. Enumerable.Range(0, KillCount).Select(n => (long)((n + 0.1 + (0.8 * _random.NextDouble())) * limit / KillCount))];
 
-    // Farther from each other than the largest range is long, so that no range meets two.
+    // Farther apart than the length of the largest range, so that no range meets two faults.
     private (long At, Action<long> Fault)[] CreateUploadScript()
     {
         var faults = _tenant.Faults;
         Action<long>[] faultKinds =
         [
-            at => faults.FailUpload(at, 404), // it is young
+            at => faults.FailUpload(at, 404), // a new session may not be found yet
             at => faults.ResetUpload(at),
             at => faults.AcceptPartOfRange(at, at - 12_345),
             at => faults.LoseUploadResponse(at),
@@ -222,7 +222,7 @@ public sealed class KilledTransferTests : IDisposable
         }
     }
 
-    // Nothing but holes, and here and there a piece that can only be in one place.
+    // A sparse file with some random pieces, each of which can be in one place only.
     private string CreateMarkedFile(string path)
     {
         using var file = File.Create(path);

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Samples.Tests;
 
-/// <summary>The system clock, on which no delay ends before the test releases it.</summary>
+/// <summary>The system clock with timers that fire only when the test lets them.</summary>
 /// <remarks>Not a FakeTimeProvider: the tokens of this tenant are checked by another process, on the machine's clock.</remarks>
 internal sealed class PausedTimeProvider : TimeProvider
 {
@@ -15,7 +15,7 @@ internal sealed class PausedTimeProvider : TimeProvider
         return timer;
     }
 
-    /// <summary>Ends every wait that has begun.</summary>
+    /// <summary>Fires all timers.</summary>
     public void FireTimers()
     {
         while (_timers.TryDequeue(out var timer)) timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Samples.Tests;
 
-/// <summary>How a sample ended, and what it said.</summary>
+/// <summary>The exit code and the output of a sample.</summary>
 internal sealed record ProcessResult(int ExitCode, string Output, string Error, TimeSpan Duration)
 {
     public JsonElement Json => JsonSerializer.Deserialize<JsonElement>(Output);

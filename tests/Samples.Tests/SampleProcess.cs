@@ -6,8 +6,7 @@ using System.Threading.Channels;
 namespace Samples.Tests;
 
 /// <summary>
-/// A built sample that runs as from a shell, with a home folder of its own and without the environment variables of the machine that
-/// matter.
+/// A sample in a process, started as from a shell, with a new home folder and without the environment variables that change its behavior.
 /// </summary>
 internal sealed class SampleProcess : IDisposable
 {
@@ -29,7 +28,7 @@ internal sealed class SampleProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    // Not by the path this file was compiled from: a build for CI writes another one.
+    // Not by the path of this source file: a CI build records another one.
     public static string RepositoryRoot { get; } =
         GetAncestors(AppContext.BaseDirectory).First(folder => File.Exists(Path.Combine(folder, "GraphDelegatedKit.sln")));
 
@@ -62,7 +61,7 @@ internal sealed class SampleProcess : IDisposable
     public static SampleProcess Start(TemporaryHome home, string sample, params string[] arguments) =>
         Launch(home, "dotnet", [GetProgramPath(sample), .. arguments]);
 
-    /// <summary>A program that is there for the tests alone.</summary>
+    /// <summary>Starts a program of the tests.</summary>
     public static SampleProcess StartTestProgram(TemporaryHome home, string program, params string[] arguments) =>
         Launch(home, "dotnet", [GetProgramPath(program, "tests"), .. arguments]);
 
@@ -124,7 +123,7 @@ internal sealed class SampleProcess : IDisposable
             }
             catch (IOException)
             {
-                break; // it ended between the two looks
+                break; // the process has ended since the check
             }
         }
 

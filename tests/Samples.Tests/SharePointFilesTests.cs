@@ -515,7 +515,7 @@ public sealed class SharePointFilesTests
         await tenant.Files.PutAsync(tenant.Files.GetDriveId(tenant.Users[0].UserPrincipalName), path, bytes);
     }
 
-    // The second range of this run is never answered, and the signal comes while it is on its way.
+    // The second range of this run is never answered, and the signal arrives while it is in flight.
     private static Task<ProcessResult> InterruptAsync(TemporaryHome home, LocalTenant tenant, params string[] arguments) =>
         SignalDuringUploadAsync("INT", home, tenant, arguments);
 

@@ -2,7 +2,7 @@ using GraphDelegatedKit.Testing;
 
 namespace Samples.Tests;
 
-/// <summary>A new home folder.</summary>
+/// <summary>A new home folder, deleted at the end of the test.</summary>
 internal sealed class TemporaryHome : IDisposable
 {
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("gdk-home-");
@@ -20,7 +20,7 @@ internal sealed class TemporaryHome : IDisposable
 
     public Dictionary<string, string> EnvironmentVariables { get; } = [];
 
-    /// <summary>A program, with its arguments, that the samples are run by.</summary>
+    /// <summary>The program, with its arguments, that runs the samples, such as <c>setpriv</c>. The default is empty.</summary>
     public IReadOnlyList<string> CommandPrefix { get; set; } = [];
 
     /// <summary>Starts a tenant on <see cref="TenantFolder"/> that grants what a token's scopes allow, and no more.</summary>

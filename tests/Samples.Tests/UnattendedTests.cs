@@ -54,7 +54,7 @@ public sealed class UnattendedTests
         Assert.That(run.ExitCode, Is.EqualTo(exitCode), run.Output);
     }
 
-    // The figure is design.md's; it is printed, and only a hang fails.
+    // The duration is printed, and only a hang fails.
     [Test]
     public async Task An_unattended_job_without_a_sign_in_ends_at_once()
     {

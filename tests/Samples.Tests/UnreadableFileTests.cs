@@ -6,7 +6,7 @@ namespace Samples.Tests;
 public sealed class UnreadableFileTests
 {
     [Test]
-    [Category("Slow")] // a process, and root to run it as another user
+    [Category("Slow")] // starts a process as another user
     public async Task An_unreadable_file_is_reported_before_any_request()
     {
         UnprivilegedUser.RequireAccess();

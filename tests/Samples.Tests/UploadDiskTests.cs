@@ -48,7 +48,7 @@ public sealed class UploadDiskTests : IDisposable
     [Test]
     public async Task An_upload_completes_without_disk_space_for_its_journal()
     {
-        Assert.That((await RunAsync("upload", _home.CreateFile("small.bin", 10))).ExitCode, Is.Zero); // and is signed in
+        Assert.That((await RunAsync("upload", _home.CreateFile("small.bin", 10))).ExitCode, Is.Zero); // signs in, too
         _home.CommandPrefix = CreateFileSizeLimit("0", "");
 
         var run = await RunAsync("upload", _home.CreateFile("data.bin", 5 * MiB));

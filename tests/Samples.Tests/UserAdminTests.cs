@@ -5,7 +5,7 @@ using NUnit.Framework;
 namespace Samples.Tests;
 
 [Parallelizable(ParallelScope.All)]
-[Category("Slow")] // a process each
+[Category("Slow")] // each test starts processes
 public sealed class UserAdminTests
 {
     private const string AnyUserPattern = "/v1.0/users/*";
@@ -242,7 +242,7 @@ public sealed class UserAdminTests
         await using var tenant = await StartTenantAsync(home);
         var list = WriteList(home, string.Join('\n', tenant.Users.Skip(1).Take(4).Select(user => user.UserPrincipalName)));
 
-        home.CommandPrefix = ["sh", "-c", "echo no | \"$@\"", "sh"]; // what its person types
+        home.CommandPrefix = ["sh", "-c", "echo no | \"$@\"", "sh"]; // the user types this
 
         var run = await SampleProcess.RunInTerminalAsync(home, "UserAdmin", $" disable --input {list} --local {home.TenantFolder}");
 
@@ -295,7 +295,7 @@ public sealed class UserAdminTests
         using var home = new TemporaryHome();
         await using var tenant = await StartTenantAsync(home, userCount: 42);
         var list = WriteList(home, string.Join('\n', tenant.Users.Skip(1).Select(user => user.Id).Where(id => id != tenant.Users[11].Id)));
-        tenant.Faults.Stall($"/v1.0/users/{tenant.Users[30].Id}", method: "PATCH"); // and with it the second batch
+        tenant.Faults.Stall($"/v1.0/users/{tenant.Users[30].Id}", method: "PATCH"); // the second batch hangs with it
         using var sample = SampleProcess.Start(
             home, "UserAdmin", "disable", "--input", list, "--yes", "--json", "--local", home.TenantFolder);
 
@@ -378,7 +378,7 @@ public sealed class UserAdminTests
         Assert.That(File.Exists(Path.Combine(home.WorkingFolder, "people.state")), Is.False, "the job is over");
     }
 
-    // The tenant writes a file for each change of a person.
+    // The tenant writes a file for each change of a user.
     private static Dictionary<string, DateTime> GetUserChangeFiles(TemporaryHome home) =>
         Directory.GetFiles(Path.Combine(home.TenantFolder, "standing")).Where(file =>
             File.ReadAllText(file).Contains("accountEnabled\":false", StringComparison.OrdinalIgnoreCase))

@@ -83,7 +83,7 @@ public sealed class UserListTests
 
     private static UserList Read(string text, string name = "file") => UserList.Read(new StringReader(text), name);
 
-    /// <summary>A user a line, and how many lines were asked for.</summary>
+    /// <summary>One user a line; counts the lines that were read.</summary>
     private sealed class Lines(int count) : TextReader
     {
         public int Given { get; private set; }

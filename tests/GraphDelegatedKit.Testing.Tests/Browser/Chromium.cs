@@ -53,7 +53,7 @@ internal sealed class Chromium : IAsyncDisposable
         await WaitForPaintAsync(loaded, cancellationToken);
     }
 
-    // Into whatever has the focus, as a person at a keyboard would.
+    // Types into the element that has the focus.
     public Task TypeAsync(string text, CancellationToken cancellationToken) =>
         _page.CallAsync("Input.insertText", new() { ["text"] = text }, cancellationToken);
 
@@ -87,7 +87,7 @@ internal sealed class Chromium : IAsyncDisposable
             cancellationToken);
     }
 
-    // A click that leads to another page.
+    // Clicks an element that leads to another page.
     public async Task ClickAsync(string selector, CancellationToken cancellationToken)
     {
         var loaded = _page.WaitForEventAsync("Page.loadEventFired", cancellationToken);
@@ -95,10 +95,10 @@ internal sealed class Chromium : IAsyncDisposable
         await WaitForPaintAsync(loaded, cancellationToken);
     }
 
-    // A click into a field; three of them select what is in it.
+    // Clicks into a field. Three clicks select its content.
     public async Task ClickAtAsync(string selector, int clicks, CancellationToken cancellationToken)
     {
-        // In the middle of the element, where it is on the screen.
+        // The middle of the element on the screen.
         var box = JsonNode.Parse(await EvaluateAsync(
             $"(() => {{ const e = document.querySelector({System.Text.Json.JsonSerializer.Serialize(selector)}); e.scrollIntoView(); "
             + $"const b = e.getBoundingClientRect();"
@@ -132,7 +132,7 @@ internal sealed class Chromium : IAsyncDisposable
 
     public Task<string> GetTextAsync(CancellationToken cancellationToken) => EvaluateAsync("document.body.innerText", cancellationToken);
 
-    // Screenshots for people, if GRAPH_LOCAL_SCREENSHOTS names a folder.
+    // Stores a screenshot if GRAPH_LOCAL_SCREENSHOTS names a folder.
     public async Task TakeScreenshotAsync(string name, CancellationToken cancellationToken)
     {
         if (Environment.GetEnvironmentVariable("GRAPH_LOCAL_SCREENSHOTS") is not { Length: > 0 } folder)

@@ -101,7 +101,7 @@ public sealed class DriveItemTests : TenantFixture
         });
     }
 
-    // The answer comes before the bytes, to a client that waits for it.
+    // The client waits for the response before it sends the bytes.
     [TestCase(0, 413)]
     [TestCase(-1, null)]
     public async Task A_single_request_upload_is_limited_to_250_MB(int offset, int? status)

@@ -42,7 +42,7 @@ public sealed class QuickXorHashTests
         Assert.That(hash.ToBase64(), Is.EqualTo(ComputeByDefinition(bytes)));
     }
 
-    // One bit at a time, around a ring of 160.
+    // Sets one bit at a time in a ring of 160.
     private static string ComputeByDefinition(byte[] bytes)
     {
         var ring = new byte[20];

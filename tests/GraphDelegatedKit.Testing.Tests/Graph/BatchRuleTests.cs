@@ -116,7 +116,7 @@ public sealed class BatchRuleTests : SharedTenantFixture
 
     private Task<JsonArray> SendAsync(params (string Method, string Url, string? DependsOn)[] requests) => SendAsync("v1.0", requests);
 
-    // The ids are the places.
+    // The ids are the indexes.
     private async Task<JsonArray> SendAsync(string version, (string Method, string Url, string? DependsOn)[] requests)
     {
         var items = requests.Select((request, index) =>

@@ -55,7 +55,7 @@ public sealed partial class CurlTests : TenantFixture
 
         var (afterLast, _) = await RunAsync([version, url]);
 
-        // Its own redirects leave the token behind; its own resume asks for a range of what is already there.
+        // A redirect of curl drops the token; a resume of curl requests the missing range.
         await System.IO.File.WriteAllBytesAsync(_folder["part.bin"], FileContent[..100_000]);
         var (downloaded, _) =
             await RunAsync([version, .. authorization, "-L", "-C", "-", "-o", _folder["part.bin"], $"{DriveUrl}/root:/f.bin:/content"]);
@@ -137,7 +137,7 @@ public sealed partial class CurlTests : TenantFixture
     [GeneratedRegex("^```sh\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex ReadmeBlocks();
 
-    // What stays in the shell of the person who types the commands: everything up to the first blank line.
+    // The commands up to the first blank line define what the later ones use.
     [GeneratedRegex(@"\A.*?\n\n", RegexOptions.Singleline)]
     private static partial Regex DefinitionLines();
 

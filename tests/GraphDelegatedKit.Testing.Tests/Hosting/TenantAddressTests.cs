@@ -58,7 +58,7 @@ public sealed class TenantAddressTests
             Assert.That(tenant.Requests, Has.Count.EqualTo(1), "being looked for is not a request");
         }
 
-        // What a crash would leave behind.
+        // The file that a crash leaves behind.
         await File.WriteAllTextAsync(folder["state/running.json"], System.Text.Json.JsonSerializer.Serialize(during));
         var after = await LocalTenantAddress.FindRunningAsync(folder["state"]);
 

@@ -2,7 +2,7 @@ using Microsoft.Identity.Client;
 
 namespace GraphDelegatedKit.Testing.Tests.Msal;
 
-// MSAL.NET's own loopback listener and its own form_post, with the visitor for a browser.
+// The loopback listener and the form_post of MSAL.NET, with a simulated user instead of a browser.
 public sealed class MsalNetBrowserTests
 {
     private static readonly string[] Scopes = ["User.Read"];

@@ -2,7 +2,7 @@ using Microsoft.Identity.Client;
 
 namespace GraphDelegatedKit.Testing.Tests.Msal;
 
-// MSAL.NET in its usual configuration: its own instance discovery on, nothing but the sockets replaced.
+// MSAL.NET in its usual configuration, with instance discovery. Only the sockets are replaced.
 public sealed class MsalNetTests
 {
     private static readonly string[] Scopes = ["User.Read"];

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Testing.Tests.Msal;
 
-// Microsoft's library for python, as Debian packages it, in a process for which the tenant is the real service: real names, port 443, its
-// own checks of certificates and discovery. It learns where that is from a hosts file of its own (a mount namespace) and from the CA file.
+// Microsoft's library for Python, as Debian packages it, in a process for which the tenant is the real service: real names, port 443, and
+// the library's checks of certificates and discovery. A hosts file in a mount namespace and the CA file lead it to the tenant.
 public sealed class MsalPythonTests
 {
     private const string PythonPath = "/usr/bin/python3";

@@ -17,7 +17,7 @@ internal sealed class PausedContent : HttpContent
         Headers.ContentType = new("application/octet-stream");
     }
 
-    // The beginning has left this process.
+    // Completes when the beginning has been sent.
     public Task FirstPartSent => _firstPartSent.Task;
 
     public static PausedContent CreateRange(byte[] file, int from, int length, int firstLength) =>

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Testing.Tests.Support;
 
-// A plain client of one tenant, with the few steps every test would otherwise repeat.
+// A client of one tenant, with the steps that most tests need.
 internal sealed class TenantClient : IDisposable
 {
     // The default scopes of the Graph tests; sign-in tests name their own.

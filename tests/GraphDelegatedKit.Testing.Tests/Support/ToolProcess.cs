@@ -30,7 +30,7 @@ internal sealed class ToolProcess : IDisposable
 
     public LocalTenantAddress Address { get; }
 
-    // Give it a --ca file.
+    // The arguments must contain --ca.
     public static async Task<ToolProcess> StartAsync(params string[] arguments)
     {
         var process = Launch(arguments);

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Testing.Tests.Support;
 
-// An upload session spoken to by hand.
+// Sends the requests of an upload session one by one.
 internal sealed class UploadSessionClient(TenantClient client, string uploadUrl, HttpClient anonymousClient) : IDisposable
 {
     public const int FragmentAlignment = 320 * 1024;

@@ -34,7 +34,7 @@ public sealed class InterruptedRequestTests : TenantFixture
         var status = await upload.GetStatusAsync().WaitAsync(Timeout);
         var last = await upload.PutAsync(FileContent, FragmentAlignment, 19 * FragmentAlignment).WaitAsync(Timeout);
         var storedHash = ComputeStoredSha256("f.bin");
-        await Tenant.DisposeAsync(); // now the one that was left is over as well
+        await Tenant.DisposeAsync(); // ends the remaining request, too
 
         Assert.Multiple(() =>
         {
@@ -117,7 +117,7 @@ public sealed class InterruptedRequestTests : TenantFixture
         Assert.That(Directory.EnumerateFiles(folder["state/blobs"]), Is.Empty);
     }
 
-    // The handle of a file would keep a folder from being emptied on Windows, and its bytes on the disk anywhere else.
+    // An open file cannot be deleted on Windows. On other systems it keeps its space on the disk.
     [Test]
     [Platform("Linux", Reason = "Open files are listed in /proc.")]
     public async Task A_download_whose_client_disconnects_leaves_no_file_open()

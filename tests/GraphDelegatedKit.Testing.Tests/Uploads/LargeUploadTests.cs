@@ -46,7 +46,7 @@ public sealed class LargeUploadTests
         Assert.That((int)response.StatusCode, Is.EqualTo(offset + RangeSize < TotalSize ? 202 : 201));
     }
 
-    // The same bytes over and over.
+    // Repeats the same bytes.
     private sealed class RepeatedContent(byte[] bytes, long length) : HttpContent
     {
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)

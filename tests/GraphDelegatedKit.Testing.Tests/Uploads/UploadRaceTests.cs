@@ -98,7 +98,7 @@ public sealed class UploadRaceTests : TenantFixture
         content.Resume();
         using var last = await put;
 
-        // Each came before the range had its turn, or waited for it and looked again.
+        // Each request came before the range, or waited for it and checked the session again.
         var (status, cancellationToken) = (await gettingStatus, await cancelling);
         var isStored = last.StatusCode == System.Net.HttpStatusCode.Created;
         Assert.That(status.Body["nextExpectedRanges"]?.AsArray(), Is.Null.Or.Not.Empty, "never that all is there and the file is not");
