@@ -15,11 +15,11 @@ internal sealed class SampleProcess : IDisposable
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
     private readonly Task<string> _output;
 
-    private SampleProcess(Process process)
+    private SampleProcess(Process process, bool keepsInputOpen)
     {
         _process = process;
         _output = ReadOutputAsync(process.StandardOutput);
-        process.StandardInput.Close();
+        if (!keepsInputOpen) process.StandardInput.Close();
     }
 
     public int Id => _process.Id;
@@ -50,12 +50,15 @@ internal sealed class SampleProcess : IDisposable
     }
 
     /// <summary>Starts the sample on a terminal; a signal goes to the sample, as with Ctrl+C at that terminal.</summary>
-    public static SampleProcess StartInTerminal(TemporaryHome home, string sample, string arguments, int columns = 80)
+    public static SampleProcess StartInTerminal(
+        TemporaryHome home, string sample, string arguments, int columns = 80, bool keepsInputOpen = false)
     {
         home.EnvironmentVariables.TryAdd("TERM", "xterm"); // without a terminal, as in CI, the variable is not set
         return Launch(
             home, "script",
-            ["-qec", $"stty cols {columns}; exec dotnet '{GetProgramPath(sample)}'{arguments}", "/dev/null"], runsInTerminal: true);
+            ["-qec", $"stty cols {columns}; exec dotnet '{GetProgramPath(sample)}'{arguments}", "/dev/null"],
+            runsInTerminal: true,
+            keepsInputOpen);
     }
 
     public static SampleProcess Start(TemporaryHome home, string sample, params string[] arguments) =>
@@ -69,7 +72,8 @@ internal sealed class SampleProcess : IDisposable
     public static string GetProgramPath(string sample, string folder = "samples") =>
         Path.Combine(RepositoryRoot, folder, sample, "bin", Configuration, "net10.0", sample + ".dll");
 
-    private static SampleProcess Launch(TemporaryHome home, string program, IEnumerable<string> arguments, bool runsInTerminal = false)
+    private static SampleProcess Launch(
+        TemporaryHome home, string program, IEnumerable<string> arguments, bool runsInTerminal = false, bool keepsInputOpen = false)
     {
         string[] commandLine = [.. home.CommandPrefix, program, .. arguments];
         var start = new ProcessStartInfo(commandLine[0], commandLine[1..])
@@ -87,7 +91,7 @@ internal sealed class SampleProcess : IDisposable
             start.Environment.Remove(name);
         start.Environment["HOME"] = home.Folder;
         foreach (var (name, value) in home.EnvironmentVariables) start.Environment[name] = value;
-        return new SampleProcess(Process.Start(start)!) { RunsInTerminal = runsInTerminal };
+        return new SampleProcess(Process.Start(start)!, keepsInputOpen) { RunsInTerminal = runsInTerminal };
     }
 
     /// <summary>Reads stderr up to the first line that contains the text; the process continues.</summary>
@@ -128,6 +132,13 @@ internal sealed class SampleProcess : IDisposable
         }
 
         return peak;
+    }
+
+    /// <summary>Types at the terminal, which stays open.</summary>
+    public async Task TypeAsync(string text)
+    {
+        await _process.StandardInput.WriteAsync(text);
+        await _process.StandardInput.FlushAsync();
     }
 
     public void SendSignal(string signal)
