@@ -25,6 +25,14 @@ internal static class Machine
         if (RunCommand(command) != 0) Assert.Ignore($"'{string.Join(' ', command)}' is not permitted here.");
     }
 
+    public static string GetOutput(params string[] command)
+    {
+        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true })!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return output;
+    }
+
     public static int RunCommand(params string[] command)
     {
         using var process =

@@ -134,18 +134,19 @@ internal sealed class SampleProcess : IDisposable
         return peak;
     }
 
-    /// <summary>Types at the terminal, which stays open.</summary>
+    /// <summary>Types at the terminal, which stays open, once the sample reads from it: what is typed before loses its Ctrl+D.</summary>
     public async Task TypeAsync(string text)
     {
+        await WaitForLinesAsync(1);
+        var terminal = File.ResolveLinkTarget($"/proc/{GetSampleId()}/fd/0", returnFinalTarget: false)!.FullName;
+        await Wait.UntilAsync(() => Machine.GetOutput("stty", "-F", terminal, "-a").Contains("-icanon", StringComparison.Ordinal));
         await _process.StandardInput.WriteAsync(text);
         await _process.StandardInput.FlushAsync();
     }
 
     public void SendSignal(string signal)
     {
-        var id = RunsInTerminal ? File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children")
-            .Trim() : _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        using var kill = Process.Start("kill", ["-s", signal, id]);
+        using var kill = Process.Start("kill", ["-s", signal, GetSampleId()]);
         kill.WaitForExit();
     }
 
@@ -161,6 +162,10 @@ internal sealed class SampleProcess : IDisposable
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         _process.Dispose();
     }
+
+    private string GetSampleId() => RunsInTerminal
+        ? File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children").Trim()
+        : _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private async Task<string> ReadOutputAsync(StreamReader output)
     {

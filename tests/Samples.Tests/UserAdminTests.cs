@@ -275,13 +275,12 @@ public sealed class UserAdminTests
     [TestCase("\u0004\u0004", Description = "the first Ctrl+D ends the line")]
     public async Task A_list_that_is_typed_ends_with_Ctrl_D_on_a_separate_line(string end)
     {
-        Machine.RequirePrograms("script");
+        Machine.RequirePrograms("script", "stty");
         using var home = new TemporaryHome();
         await using var tenant = await StartTenantAsync(home);
         using var sample = SampleProcess.StartInTerminal(
             home, "UserAdmin", $" query --input - --local {home.TenantFolder}", keepsInputOpen: true);
 
-        await sample.WaitForLinesAsync(1); // the program is ready
         await sample.TypeAsync(tenant.Users[1].UserPrincipalName + end);
         var run = await sample.WaitForExitAsync();
 
