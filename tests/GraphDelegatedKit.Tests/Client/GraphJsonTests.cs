@@ -97,6 +97,7 @@ public sealed partial class GraphJsonTests
         var error = await Assert.ThrowsAsync<GraphException>(() => ReadAsync<OwnModel>(json));
 
         Assert.That(error!.InnerException, Is.InstanceOf<JsonException>().With.Property("Path").EqualTo(path));
+        Assert.That(error.Message, Does.Contain($"{nameof(OwnModel)} at {path}"));
     }
 
     [Test]

@@ -94,6 +94,10 @@ public sealed class DamagedBatchReplyTests
     [TestCase("""{"responses":[{"id":"1","status":200},{"id":"2","status":204}]}garbage""", "1=200 2=204")]
     [TestCase("""{"responses":[{"id":"1","status":200,"headers":{"a":<}},{"id":"2","status":204}]""", "1=0 2=204")]
     [TestCase("""{"responses":[{"id":"1","status":404,"body":<p>{"id":"2","status":200}</p>},{"id":"2","status":403}]}""", "1=404 2=403")]
+    [TestCase(
+        """{"responses":[{"id":"1","status":404,"body":<p>{"a":1},{"id":"2","status":200,"name":"x"},</p>},{"id":"2","status":403}]}""",
+        "1=404 2=403",
+        Description = "what looks like a response inside of a damaged part")]
     public async Task A_batch_response_in_an_unusual_form_is_read(string reply, string expected)
     {
         using var server = new FakeBatchServer().RepliesWith(_ => FakeHttpHandler.CreateResponse(HttpStatusCode.OK, reply));
