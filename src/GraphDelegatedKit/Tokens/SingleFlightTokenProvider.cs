@@ -12,13 +12,12 @@ namespace GraphDelegatedKit.Tokens;
 /// <param name="time">The clock.</param>
 /// <param name="issuer">The sign-in. A request is not replaced while a person is asked to sign in.</param>
 internal sealed class SingleFlightTokenProvider(
-    ITokenProvider next, CancellationToken sessionLifetime, TimeProvider? time = null, TokenIssuer? issuer = null) : ITokenProvider
+    ITokenProvider next, CancellationToken sessionLifetime, TimeProvider time, TokenIssuer issuer) : ITokenProvider
 {
     /// <summary>The time after which a request that no caller waits for is given up.</summary>
     public static readonly TimeSpan AbandonedLifetime = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<RequestKey, Flight> _flights = new();
-    private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     public async ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default)
     {
@@ -39,7 +38,7 @@ internal sealed class SingleFlightTokenProvider(
     {
         while (true)
         {
-            var flight = _flights.GetOrAdd(key, _ => new Flight(this, key, request));
+            var flight = _flights.GetOrAdd(key, _ => new Flight(this, key, request, time.GetTimestamp()));
             if (flight.TryJoin(CanReplace(flight))) return flight;
 
             _flights.TryRemove(new(key, flight));
@@ -48,12 +47,13 @@ internal sealed class SingleFlightTokenProvider(
     }
 
     private bool CanReplace(Flight flight) =>
-        _time.GetElapsedTime(flight.StartTimestamp) >= AbandonedLifetime && issuer is not { InteractionCount: > 0 };
+        time.GetElapsedTime(flight.StartTimestamp) >= AbandonedLifetime && issuer.InteractionCount == 0;
 
     private async Task<GraphAccessToken> AcquireAsync(
         RequestKey key, TokenRequest? request, Flight flight, CancellationToken flightCancellation)
     {
-        await Task.Yield(); // so that the request is in the dictionary before it can complete
+        // So that the request is in the dictionary before it can complete. Task.Yield would return to the caller's synchronization context.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(sessionLifetime, flightCancellation);
         try
         {
@@ -73,11 +73,11 @@ internal sealed class SingleFlightTokenProvider(
         private int _callers;
         private bool _isReplaced;
 
-        public Flight(SingleFlightTokenProvider owner, RequestKey key, TokenRequest? request)
+        public Flight(SingleFlightTokenProvider owner, RequestKey key, TokenRequest? request, long startTimestamp)
         {
             var cancellation = new CancellationTokenSource(); // holds no timer, so it needs no disposal
             _cancel = cancellation.Cancel;
-            StartTimestamp = owner._time.GetTimestamp();
+            StartTimestamp = startTimestamp;
             Result = new(() => owner.AcquireAsync(key, request, this, cancellation.Token));
         }
 

@@ -11,7 +11,7 @@ public sealed class SingleFlightTests
     {
         var fetchResult = new TaskCompletionSource<GraphAccessToken>();
         var inner = new FakeTokenProvider((_, _) => new(fetchResult.Task));
-        var singleFlight = new SingleFlightTokenProvider(inner, CancellationToken.None);
+        var singleFlight = Create(inner);
 
         var callers = new Task<GraphAccessToken>[1000];
         Parallel.For(0, callers.Length, i => callers[i] = singleFlight.GetTokenAsync(i % 2 == 0 ? null : new TokenRequest()).AsTask());
@@ -30,7 +30,7 @@ public sealed class SingleFlightTests
     {
         var fetchResult = new TaskCompletionSource<GraphAccessToken>();
         var fetchCancellation = CancellationToken.None;
-        var singleFlight = new SingleFlightTokenProvider(new FakeTokenProvider((_, token) => FetchAsync(token)), CancellationToken.None);
+        var singleFlight = Create(new FakeTokenProvider((_, token) => FetchAsync(token)));
         using var cancellation = new CancellationTokenSource();
         var cancelledCall = singleFlight.GetTokenAsync(cancellationToken: cancellation.Token).AsTask();
         var waitingCall = singleFlight.GetTokenAsync().AsTask();
@@ -55,7 +55,7 @@ public sealed class SingleFlightTests
         var fetchResult = new TaskCompletionSource<GraphAccessToken>();
         var calls = 0;
         var inner = new FakeTokenProvider((_, _) => calls++ == 0 ? new(fetchResult.Task) : new(TestData.CreateToken("two")));
-        var singleFlight = new SingleFlightTokenProvider(inner, CancellationToken.None);
+        var singleFlight = Create(inner);
         var (first, second) = (singleFlight.GetTokenAsync().AsTask(), singleFlight.GetTokenAsync().AsTask());
 
         fetchResult.SetException(new SignInException(SignInReason.Service, "down"));
@@ -98,7 +98,7 @@ public sealed class SingleFlightTests
     {
         var fetchResult = new TaskCompletionSource<GraphAccessToken>();
         var inner = new FakeTokenProvider((_, _) => new(fetchResult.Task));
-        var singleFlight = new SingleFlightTokenProvider(inner, CancellationToken.None);
+        var singleFlight = Create(inner);
         TokenRequest?[] requests =
         [
             null, Forced, new() { Scopes = ["Mail.Read"] }, new() { Scopes = ["Mail.Read"], ForceRefresh = true }, new() { Claims = "{}" },
@@ -121,11 +121,26 @@ public sealed class SingleFlightTests
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
             return TestData.CreateToken();
         });
-        var waiting = new SingleFlightTokenProvider(inner, sessionEnd.Token).GetTokenAsync().AsTask();
+        var waiting = Create(inner, sessionEnd.Token).GetTokenAsync().AsTask();
 
         sessionEnd.Cancel();
 
         Assert.That(async () => await waiting, Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
+    public async Task A_fetch_does_not_run_in_the_synchronization_context_of_its_caller()
+    {
+        var context = new CountingContext();
+        var inner = new FakeTokenProvider(TestData.CreateToken());
+        var caller = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(context);
+        var pending = Create(inner).GetTokenAsync();
+        SynchronizationContext.SetSynchronizationContext(caller);
+
+        await pending;
+
+        Assert.That(context.Posts, Is.Zero, "a window that waits for the token would wait for itself");
     }
 
     [Test]
@@ -134,9 +149,25 @@ public sealed class SingleFlightTests
         var inner = new FakeTokenProvider(TestData.CreateToken());
 
         Assert.That(
-            async () => await new SingleFlightTokenProvider(inner, default).GetTokenAsync(null, new CancellationToken(true)),
+            async () => await Create(inner).GetTokenAsync(null, new CancellationToken(true)),
             Throws.InstanceOf<OperationCanceledException>());
 
         Assert.That(inner.Requests, Is.Empty);
+    }
+
+    private static SingleFlightTokenProvider Create(ITokenProvider inner, CancellationToken sessionLifetime = default) =>
+        new(inner, sessionLifetime, TimeProvider.System, new TokenIssuer());
+
+    private sealed class CountingContext : SynchronizationContext
+    {
+        private int _posts;
+
+        public int Posts => Volatile.Read(ref _posts);
+
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+            Interlocked.Increment(ref _posts);
+            base.Post(d, state);
+        }
     }
 }
