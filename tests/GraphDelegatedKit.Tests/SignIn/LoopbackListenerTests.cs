@@ -100,6 +100,22 @@ public sealed class LoopbackListenerTests
     }
 
     [Test]
+    [Platform("Linux", Reason = "Other systems discard what was received before a reset.")]
+    public async Task A_response_counts_although_its_connection_is_reset_before_the_page_is_sent()
+    {
+        using (var client = new TcpClient())
+        {
+            await client.ConnectAsync("127.0.0.1", _listener.Port);
+            await client.GetStream().WriteAsync("GET /?code=mine&state=s1 HTTP/1.1\r\n\r\n"u8.ToArray());
+            client.LingerState = new LingerOption(true, 0); // closing it resets the connection
+        }
+
+        var response = _listener.WaitForResponseAsync("s1", CancellationToken.None);
+
+        Assert.That((await response.WaitAsync(TimeSpan.FromMinutes(2))).Form, Is.EqualTo("code=mine&state=s1"));
+    }
+
+    [Test]
     public void Cancelling_ends_the_wait_for_the_authorization_response()
     {
         using var caller = new CancellationTokenSource();

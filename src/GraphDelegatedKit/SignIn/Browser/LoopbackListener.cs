@@ -101,12 +101,12 @@ internal sealed class LoopbackListener : IDisposable
             var stream = client.GetStream();
             var request = await LoopbackRequest.ReadAsync(stream, linkedSource.Token).ConfigureAwait(false);
             var response = request is null ? null : AuthorizationResponse.FromRequest(request, state);
+            if (response is not null) completion.TrySetResult(response); // before the page, which a browser may no longer read
             await stream.WriteAsync(BrowserPages.Create(response), CancellationToken.None).ConfigureAwait(false);
-            if (response is not null) completion.TrySetResult(response);
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // The client disconnected, was too slow, or had to make room. The browser can still send the response.
+            // The client disconnected, was too slow, or had to make room. If it was not the browser, the response can still come.
         }
     }
 }
