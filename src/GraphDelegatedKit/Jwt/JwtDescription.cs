@@ -46,10 +46,12 @@ internal static class JwtDescription
 
     private static string FormatInBrackets(string? name) => string.IsNullOrEmpty(name) ? "" : $" ({ReplaceUnsafe(name)})";
 
-    // Anyone can write a token, so no escape sequence of it may reach a terminal.
+    // Anyone can write a token, so no escape sequence and no invisible character of it may reach a terminal.
     private static string ReplaceUnsafe(string text) =>
-        text.Any(IsUnsafe) ? string.Concat(text.Select(static c => IsUnsafe(c) ? '\uFFFD' : c)) : text;
+        text.EnumerateRunes().Any(IsUnsafe)
+            ? string.Concat(text.EnumerateRunes().Select(static rune => IsUnsafe(rune) ? "\uFFFD" : rune.ToString()))
+            : text;
 
-    private static bool IsUnsafe(char c) => char.IsControl(c) || char.GetUnicodeCategory(c) is
-        UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+    private static bool IsUnsafe(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

@@ -31,7 +31,10 @@ public sealed class JwtInspection
     /// <summary>Why the token is <see cref="JwtFormat.Malformed"/>, without any part of it; otherwise <see langword="null"/>.</summary>
     public string? Problem { get; internal init; }
 
-    /// <summary>The first eight hex digits of the token's SHA-256 hash, by which tokens can be compared without showing them.</summary>
+    /// <summary>
+    /// The first eight hex digits of the token's SHA-256 hash, by which tokens can be compared without showing them; empty if there is no
+    /// token, or it is too long.
+    /// </summary>
     public string Fingerprint { get; }
 
     /// <summary><c>alg</c> of the header.</summary>

@@ -45,6 +45,16 @@ public class JwtDescriptionTests
     }
 
     [Test]
+    public void Invisible_characters_outside_of_the_basic_plane_do_not_reach_the_terminal()
+    {
+        var token = JwtText.Create("""{"upn":"ada\udb40\udc41@contoso.com \ud83d\ude00"}""");
+
+        var text = JwtInspector.Inspect(token).Describe(TimeZoneInfo.Utc);
+
+        Assert.That(text, Does.Contain("ada\uFFFD@contoso.com \ud83d\ude00\n"), "a tag character is hidden, an emoji is shown");
+    }
+
+    [Test]
     public void An_escape_sequence_written_into_a_claim_does_not_reach_the_terminal()
     {
         var token = JwtText.Create("""{"upn":"ada\u001b[2J\u202e\nUntil 2099"}""", """{"alg":"x\u0007"}""");
