@@ -128,33 +128,36 @@ internal sealed class TokenEndpointHandler(
     {
         using var timeoutSource = new CancellationTokenSource(ResponseTimeout, time);
         using var linkedSource = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeoutSource.Token);
-        HttpResponseMessage? response = null;
         try
         {
-            if (_asksForCompression) request.Headers.TryAddWithoutValidation("Accept-Encoding", ContentDecoder.AcceptedEncodings);
-            // The handler of the program may ignore the token.
-            response = await base.SendAsync(request, linkedSource.Token).WaitOrAbandonAsync(linkedSource.Token).ConfigureAwait(false);
-            ContentDecoder.Decode(response);
-            await ResponseBuffer.FillAsync(response, linkedSource.Token).ConfigureAwait(false);
-            return response;
-        }
-        catch (ResponseBuffer.ResponseTooLargeException e)
-        {
-            response!.Dispose();
-            throw new TokenEndpointException(response.StatusCode, TokenErrorBody.CreateTooLarge(e.Message), null);
+            return await SendAndReadAsync(request, linkedSource.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            response?.Dispose();
             var message = timeoutSource.IsCancellationRequested
                 ? $"The sign-in service did not answer within {ResponseTimeout.TotalSeconds:F0} seconds."
                 : e.Message; // the transport's own timeout
             throw new HttpRequestException(message, e);
         }
-        catch (Exception)
+    }
+
+    private async Task<HttpResponseMessage> SendAndReadAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (_asksForCompression) request.Headers.TryAddWithoutValidation("Accept-Encoding", ContentDecoder.AcceptedEncodings);
+
+        // The handler of the program may ignore the token.
+        var response = await base.SendAsync(request, cancellationToken).WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false);
+        try
         {
-            response?.Dispose();
-            throw;
+            ContentDecoder.Decode(response);
+            await ResponseBuffer.FillAsync(response, cancellationToken).ConfigureAwait(false);
+            return response;
+        }
+        catch (Exception e)
+        {
+            response.Dispose();
+            if (e is not ResponseBuffer.ResponseTooLargeException) throw;
+            throw new TokenEndpointException(response.StatusCode, TokenErrorBody.CreateTooLarge(e.Message), null);
         }
     }
 
