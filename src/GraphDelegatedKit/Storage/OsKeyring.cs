@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using GraphDelegatedKit.Resilience;
 using Microsoft.Identity.Client.Extensions.Msal;
 using MsalStorage = Microsoft.Identity.Client.Extensions.Msal.Storage;
 
@@ -56,11 +57,13 @@ internal sealed class OsKeyring(TimeProvider time) : IKeyring
     private async Task<T> InvokeAsync<T>(Func<T> operation, CancellationToken cancellationToken)
     {
         KeyringDiagnostics.ThrowIfUnavailable();
+        using var limit = new CancellationTokenSource(FileLock.MaxWait, time);
+        using var linkedSource = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            return await Task.Run(operation, cancellationToken).WaitAsync(FileLock.MaxWait, time, cancellationToken).ConfigureAwait(false);
+            return await AbandonableTasks.RunAsync(() => Task.FromResult(operation()), linkedSource.Token).ConfigureAwait(false);
         }
-        catch (TimeoutException e)
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             throw new StorageException(
                 StorageFault.Unavailable,
