@@ -117,6 +117,27 @@ public sealed class CallerCallbackTests : IDisposable
         Assert.That(_service.PromptCount, Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task An_exception_of_a_DeviceCodePrompt_that_was_cancelled_is_a_cancellation([Values] bool isTimeout)
+    {
+        using var caller = new CancellationTokenSource();
+        await using var session = _service.OpenSession(_clock, options =>
+        {
+            options.InteractionTimeout = TimeSpan.FromMinutes(1);
+            options.DeviceCodePrompt = (_, _) =>
+            {
+                if (isTimeout) _clock.Advance(TimeSpan.FromMinutes(1));
+                else caller.Cancel();
+                throw new InvalidOperationException("The window was closed.");
+            };
+        });
+
+        var caught = await CatchAsync(() => session.SignInAsync(cancellationToken: caller.Token));
+
+        if (isTimeout) Assert.That((caught as SignInException)?.Message, Does.Contain("1 minutes"));
+        else Assert.That(caught, Is.InstanceOf<OperationCanceledException>());
+    }
+
     [TestCaseSource(nameof(NetworkLikeFaults))]
     public async Task An_exception_of_the_DeviceCodePrompt_reaches_the_caller_of_a_client_unchanged(Exception thrown, bool isDecorated)
     {

@@ -42,7 +42,10 @@ public sealed class PausedDeadlineTests
         });
         using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, """{"displayName":"Ada"}""");
         await using var graph = TestData.CreateClient(
-            handler, _clock, isDecorated ? new Decorator(session) : session, options => options.Deadline = TimeSpan.FromSeconds(3));
+            handler,
+            _clock,
+            isDecorated ? new FakeTokenProvider(session.GetTokenAsync) : session,
+            options => options.Deadline = TimeSpan.FromSeconds(3));
         var signingIn = session.GetTokenAsync();
         await asked.Task;
         sessionTime.OnNextRead = () =>
@@ -57,12 +60,6 @@ public sealed class PausedDeadlineTests
 
         Assert.That((await pending).DisplayName, Is.EqualTo("Ada"));
         await signingIn;
-    }
-
-    private sealed class Decorator(ITokenProvider next) : ITokenProvider
-    {
-        public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default) =>
-            next.GetTokenAsync(request, cancellationToken);
     }
 
     // The session reads the time at the start of a request.

@@ -38,7 +38,7 @@ internal sealed class BrowserSignIn(DelegatedSessionOptions options)
                 "Run it again, or sign in with a device code.",
                 e);
         }
-        catch (Exception) when (webUi.OpenError is { } openError && !isLastMethod)
+        catch (Exception) when (webUi.OpenError is { } openError)
         {
             throw new BrowserUnavailableException(openError);
         }

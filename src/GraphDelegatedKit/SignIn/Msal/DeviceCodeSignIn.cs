@@ -73,8 +73,9 @@ internal sealed class DeviceCodeSignIn(DelegatedSessionOptions options, Func<boo
             const string Message = "Sign-in stopped: the DeviceCodePrompt cancelled it.";
             throw new SignInException(SignInReason.InteractionFailed, Message, innerException: e);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e)
         {
+            cancellationToken.ThrowIfCancellationRequested(); // the function may throw because of it
             throw new CallerFaultException(e);
         }
     }

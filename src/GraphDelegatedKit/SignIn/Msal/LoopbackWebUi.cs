@@ -9,7 +9,9 @@ namespace GraphDelegatedKit.SignIn.Msal;
 internal sealed class LoopbackWebUi(
     Func<Uri, CancellationToken, Task> openBrowser, bool isLastMethod, LoopbackRedirects redirects, TimeProvider time) : ICustomWebUi
 {
-    /// <summary>Gets why the page could not be opened. It is stored here because MSAL may wrap the exception.</summary>
+    /// <summary>
+    /// Gets why no page could be opened, if that ended the sign-in. It is stored here because MSAL may wrap the exception.
+    /// </summary>
     public Exception? OpenError { get; private set; }
 
     public async Task<Uri> AcquireAuthorizationCodeAsync(Uri authorizationUri, Uri redirectUri, CancellationToken cancellationToken)
@@ -22,7 +24,9 @@ internal sealed class LoopbackWebUi(
             var opening = OpenAsync(LoopbackRedirects.WithPort(authorizationUri, listener.Port), stopSource.Token);
 
             // A function of the program may return only when its window closes, or never: the response counts, not the function.
-            if (await Task.WhenAny(opening, pendingResponse).ConfigureAwait(false) == opening) await opening.ConfigureAwait(false);
+            var isOpeningFirst = await Task.WhenAny(opening, pendingResponse).ConfigureAwait(false) == opening;
+            OpenError = isOpeningFirst ? await opening.ConfigureAwait(false) : null;
+            if (OpenError is not null) throw new BrowserUnavailableException(OpenError);
 
             var response = await pendingResponse.ConfigureAwait(false);
             if (response.Code is { } code) redirects.Remember(code, listener.Port);
@@ -34,7 +38,8 @@ internal sealed class LoopbackWebUi(
         }
     }
 
-    private async Task OpenAsync(Uri uri, CancellationToken cancellationToken)
+    /// <returns>Why the page could not be opened, if another method follows; otherwise the person gets the address.</returns>
+    private async Task<Exception?> OpenAsync(Uri uri, CancellationToken cancellationToken)
     {
         try
         {
@@ -42,11 +47,12 @@ internal sealed class LoopbackWebUi(
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            OpenError = e;
-            if (!isLastMethod) throw;
+            if (!isLastMethod) return e;
             var hint = $"No browser could be opened. To sign in, open this address on this machine: {uri.AbsoluteUri}";
             await Console.Error.WriteLineAsync(hint.AsMemory(), cancellationToken).ConfigureAwait(false);
         }
+
+        return null;
     }
 
     private static string GetState(Uri authorizationUri) =>
