@@ -63,6 +63,9 @@ public sealed class GraphAccessToken
     /// <summary>Gets the sign-in that the token comes from; <see langword="null"/> if the program created the token itself.</summary>
     internal TokenIssuer? Issuer { get; init; }
 
+    /// <summary>Returns a description without the token.</summary>
+    public override string ToString() => $"access token of {Account?.Username ?? "an unknown account"}, until {ExpiresOn:O}";
+
     internal GraphAccessToken WithCacheOrigin() => Origin == TokenOrigin.Cache
         ? this
         : new GraphAccessToken(Value, ExpiresOn)
@@ -89,7 +92,4 @@ public sealed class GraphAccessToken
 
     // The persisted cache stores whole seconds. With a fraction, the same token would have two times.
     private static DateTimeOffset TruncateToSeconds(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond));
-
-    /// <summary>Returns a description without the token.</summary>
-    public override string ToString() => $"access token of {Account?.Username ?? "an unknown account"}, until {ExpiresOn:O}";
 }

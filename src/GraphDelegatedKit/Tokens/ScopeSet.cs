@@ -43,6 +43,9 @@ internal sealed class ScopeSet : IEquatable<ScopeSet>
     public IReadOnlyList<string>? MixedResources =>
         _names.Select(GetResource).Distinct(StringComparer.OrdinalIgnoreCase).ToArray() is { Length: > 1 } resources ? resources : null;
 
+    /// <summary>Gets whether the set requests all permissions that were granted before (<c>.default</c>).</summary>
+    public bool IsDefault => _names.Any(name => name.EndsWith("/" + DefaultScope, StringComparison.OrdinalIgnoreCase));
+
     public static ScopeSet Create(IEnumerable<string> scopes, GraphCloud cloud)
     {
         var names = new SortedSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -60,13 +63,19 @@ internal sealed class ScopeSet : IEquatable<ScopeSet>
         return set.MixedResources is { } mixed ? throw new ArgumentException(DescribeMixed(mixed), nameof(scopes)) : set;
     }
 
+    /// <summary>Returns the scopes of a response in normalized spelling: the permissions, or all scopes if there are none.</summary>
+    public static string NormalizeResponse(string scopes, GraphCloud cloud)
+    {
+        var names = scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(scope => ToShortName(scope, cloud))
+            .Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
+        var permissions = names.Except(ReservedScopes, StringComparer.OrdinalIgnoreCase).ToArray();
+        return string.Join(' ', permissions.Length > 0 ? permissions : names);
+    }
+
     /// <summary>Describes why scopes of several resources cannot be requested, and what to do.</summary>
     public static string DescribeMixed(IEnumerable<string> resources) =>
         $"Scopes names permissions of several resources ({string.Join(", ", resources)}), and a token is for one. "
         + "Request a token for each resource in a call of its own.";
-
-    /// <summary>Gets whether the set requests all permissions that were granted before (<c>.default</c>).</summary>
-    public bool IsDefault => _names.Any(name => name.EndsWith("/" + DefaultScope, StringComparison.OrdinalIgnoreCase));
 
     public IReadOnlyList<string> GetMissingFrom(ScopeSet granted) =>
         IsDefault ? [] : [.. _names.Where(name => !granted._names.Contains(name))];
@@ -98,15 +107,6 @@ internal sealed class ScopeSet : IEquatable<ScopeSet>
 
     private string GetResource(string name) =>
         name.LastIndexOf('/') is var end and >= 0 ? name[..end].TrimEnd('/') : _graph;
-
-    /// <summary>Returns the scopes of a response in normalized spelling: the permissions, or all scopes if there are none.</summary>
-    public static string NormalizeResponse(string scopes, GraphCloud cloud)
-    {
-        var names = scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(scope => ToShortName(scope, cloud))
-            .Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
-        var permissions = names.Except(ReservedScopes, StringComparer.OrdinalIgnoreCase).ToArray();
-        return string.Join(' ', permissions.Length > 0 ? permissions : names);
-    }
 
     private static string ToShortName(string scope, GraphCloud cloud)
     {

@@ -73,10 +73,8 @@ public sealed class SignInException : Exception
             RetryAfter = cause.RetryAfter,
         };
 
-    // Claims from the token endpoint are more precise. Without them, the claims of the service's challenge are still to be met.
-    internal SignInException WithClaims(string? claims)
-    {
-        _claims ??= claims;
-        return this;
-    }
+    /// <summary>
+    /// Adds the claims of a service's challenge, which are still to be met. Claims from the token endpoint are more precise and remain.
+    /// </summary>
+    internal void AddClaims(string? claims) => _claims ??= claims;
 }

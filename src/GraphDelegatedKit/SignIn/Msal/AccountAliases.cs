@@ -19,7 +19,8 @@ internal static class AccountAliases
     /// <param name="tenant">The tenant in the session's options.</param>
     public static IEnumerable<string> Get(IAccount account, string tenant)
     {
-        // The email claim is not verified: the administrator of any tenant can write any address. That of the account's own tenant may.
+        // The email claim is not verified, so the administrator of any tenant can write any address. It counts only from the account's
+        // home tenant, and only if the session names a tenant of its own.
         var homeTenantId = SharedTenants.Contains(tenant, StringComparer.OrdinalIgnoreCase) ? null : account.HomeAccountId.TenantId;
         return (account.GetTenantProfiles() ?? [])
             .SelectMany(profile => GetNames(profile.ClaimsPrincipal, profile.TenantId == homeTenantId))

@@ -63,8 +63,7 @@ internal sealed class InteractiveSignIn(
         var accountId = result.Account.HomeAccountId.Identifier;
         demandedClaims.Remember(accountId, requested, demanded);
         scopeAwareTokens.Forget(accountId); // the person has decided about the permissions again
-        var token = MsalResultConverter.ToAccessToken(result, origin, options.Cloud, msal.App.ExpiryTracker, msal.Issuer);
-        return scopeAwareTokens.EnsureGranted(token, scopes, requested);
+        return scopeAwareTokens.EnsureGranted(msal.ToAccessToken(result, origin), scopes, requested);
     }
 
     // The sign-in is kept in any case: a person has made it, and may have used another name of the same account.

@@ -25,6 +25,11 @@ internal sealed class MsalGateway(DelegatedSessionOptions options, Func<MsalApp>
         },
         cancellationToken);
 
+    /// <param name="result">The result of a call to MSAL.</param>
+    /// <param name="originIfFetched">The origin of the token unless it came from the cache.</param>
+    public GraphAccessToken ToAccessToken(AuthenticationResult result, TokenOrigin originIfFetched) =>
+        MsalResultConverter.ToAccessToken(result, originIfFetched, options.Cloud, App.ExpiryTracker, issuer);
+
     /// <summary>Waits while another session or process asks a person.</summary>
     public Task<IDisposable?> LockForSignInAsync(TimeSpan maxWait, CancellationToken cancellationToken) => ConvertFailureAsync(
         app =>

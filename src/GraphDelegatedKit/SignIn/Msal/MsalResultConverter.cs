@@ -9,8 +9,11 @@ internal static class MsalResultConverter
     public static GraphAccount ToGraphAccount(IAccount account) =>
         new(account.Username, account.HomeAccountId.TenantId, account.HomeAccountId.Identifier);
 
-    /// <param name="originIfFetched">The token's origin unless it came from the cache.</param>
+    /// <param name="result">The result.</param>
+    /// <param name="originIfFetched">The origin of the token unless it came from the cache.</param>
+    /// <param name="cloud">The cloud whose permissions have short names.</param>
     /// <param name="expiryTracker">The times at which tokens expire and are due for refresh, by the injected clock.</param>
+    /// <param name="issuer">The sign-in that the token refers to.</param>
     public static GraphAccessToken ToAccessToken(
         AuthenticationResult result,
         TokenOrigin originIfFetched,

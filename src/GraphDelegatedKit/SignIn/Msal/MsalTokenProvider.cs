@@ -48,7 +48,8 @@ internal sealed class MsalTokenProvider : ITokenProvider
         }
         catch (SignInException e)
         {
-            _interactiveSignIn.RememberClaims(e.WithClaims(effectiveRequest.Claims).Claims);
+            e.AddClaims(effectiveRequest.Claims);
+            _interactiveSignIn.RememberClaims(e.Claims);
             if (!CanResolveInteractively(e) || effectiveRequest.IsBackground || !InteractionDetector.CanInteract(_options)) throw;
 
             var expected = account is null ? effectiveRequest.Account : MsalResultConverter.ToGraphAccount(account);

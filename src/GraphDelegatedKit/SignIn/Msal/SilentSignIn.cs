@@ -73,9 +73,6 @@ internal sealed class SilentSignIn(DelegatedSessionOptions options, MsalGateway 
             cancellationToken);
 
     private async Task<GraphAccessToken> ExecuteAsync(
-        Func<MsalApp, Task<AuthenticationResult>> operation, CancellationToken cancellationToken)
-    {
-        var result = await msal.ExecuteAsync(operation, cancellationToken).ConfigureAwait(false);
-        return MsalResultConverter.ToAccessToken(result, TokenOrigin.Refresh, options.Cloud, msal.App.ExpiryTracker, msal.Issuer);
-    }
+        Func<MsalApp, Task<AuthenticationResult>> operation, CancellationToken cancellationToken) =>
+        msal.ToAccessToken(await msal.ExecuteAsync(operation, cancellationToken).ConfigureAwait(false), TokenOrigin.Refresh);
 }
