@@ -33,7 +33,7 @@ public sealed class DelegatedSession : ITokenProvider, IAsyncDisposable, IDispos
         _tracingTokens = new TracingTokenProvider(_msalTokens, logger);
         var challenges = new ChallengeCooldownTokenProvider(_tracingTokens, options.TimeProvider);
         var limited = new TimeLimitTokenProvider(challenges, _issuer, options.TimeProvider);
-        var singleFlight = new SingleFlightTokenProvider(limited, _disposal.Token, options.TimeProvider, _issuer);
+        var singleFlight = new SingleFlightTokenProvider(limited, options.TimeProvider, _issuer, _disposal.Token);
         var normalized = new ScopeNormalizingTokenProvider(singleFlight, options.Cloud);
         _cachedTokens = new CachedTokenProvider(normalized, options.TimeProvider);
         _meteredTokens = new MeteredTokenProvider(_cachedTokens);

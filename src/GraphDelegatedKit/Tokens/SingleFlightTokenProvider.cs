@@ -8,11 +8,11 @@ namespace GraphDelegatedKit.Tokens;
 /// still not answered after some seconds is cancelled and replaced when the next caller comes.
 /// </summary>
 /// <param name="next">The provider that makes the requests. Its requests must end in a limited time.</param>
-/// <param name="sessionLifetime">Cancels the requests when the session ends.</param>
 /// <param name="time">The clock.</param>
 /// <param name="issuer">The sign-in. A request is not replaced while a person is asked to sign in.</param>
+/// <param name="sessionLifetime">Cancels the requests when the session ends.</param>
 internal sealed class SingleFlightTokenProvider(
-    ITokenProvider next, CancellationToken sessionLifetime, TimeProvider time, TokenIssuer issuer) : ITokenProvider
+    ITokenProvider next, TimeProvider time, TokenIssuer issuer, CancellationToken sessionLifetime) : ITokenProvider
 {
     /// <summary>The time after which a request that no caller waits for is given up.</summary>
     public static readonly TimeSpan AbandonedLifetime = TimeSpan.FromSeconds(5);

@@ -72,7 +72,7 @@ public sealed class SingleFlightTests
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var signIn = new TaskCompletionSource<GraphAccessToken>(TaskCreationOptions.RunContinuationsAsynchronously);
         var inner = new FakeTokenProvider((_, _) => new(issuer.AwaitPersonAsync(AskAsync)));
-        var singleFlight = new SingleFlightTokenProvider(inner, CancellationToken.None, clock, issuer);
+        var singleFlight = new SingleFlightTokenProvider(inner, clock, issuer, CancellationToken.None);
         using var cancellation = new CancellationTokenSource();
         var first = singleFlight.GetTokenAsync(cancellationToken: cancellation.Token).AsTask();
         await asked.Task;
@@ -156,7 +156,7 @@ public sealed class SingleFlightTests
     }
 
     private static SingleFlightTokenProvider Create(ITokenProvider inner, CancellationToken sessionLifetime = default) =>
-        new(inner, sessionLifetime, TimeProvider.System, new TokenIssuer());
+        new(inner, TimeProvider.System, new TokenIssuer(), sessionLifetime);
 
     private sealed class CountingContext : SynchronizationContext
     {
