@@ -35,6 +35,7 @@ internal sealed class TokenEndpointHandler(
         var form = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
         var fields = FormFields.Parse(form);
         var isPoll = fields.GetValueOrDefault("grant_type") is "device_code" or "urn:ietf:params:oauth:grant-type:device_code";
+        if (_asksForCompression) request.Headers.TryAddWithoutValidation("Accept-Encoding", ContentDecoder.AcceptedEncodings);
         if (fields.GetValueOrDefault("code") is { } code) redirects.ApplyPort(request, form, code);
         if (isPoll) await _deviceCodePolling.DelayAsync(cancellationToken).ConfigureAwait(false);
 
@@ -143,8 +144,6 @@ internal sealed class TokenEndpointHandler(
 
     private async Task<HttpResponseMessage> SendAndReadAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (_asksForCompression) request.Headers.TryAddWithoutValidation("Accept-Encoding", ContentDecoder.AcceptedEncodings);
-
         // The handler of the program may ignore the token.
         var response = await base.SendAsync(request, cancellationToken).WaitOrAbandonAsync(cancellationToken).ConfigureAwait(false);
         try
