@@ -53,7 +53,8 @@ public sealed class DelegatedSessionOptions
     /// <summary>
     /// Gets or sets the function that shows a device code. Polling starts when the function has returned, so it must not wait for the
     /// person. A function that does not return within the time limit ends the sign-in. An exception that it throws reaches the caller of
-    /// the session; an <see cref="OperationCanceledException"/> ends the sign-in with <see cref="SignInReason.InteractionFailed"/>.
+    /// the session or the client unchanged, and nothing is tried again; an <see cref="OperationCanceledException"/> ends the sign-in with
+    /// <see cref="SignInReason.InteractionFailed"/>.
     /// </summary>
     /// <value>The default is <see langword="null"/>: the service's message is written to stderr.</value>
     /// <remarks>
