@@ -48,7 +48,7 @@ internal static class DownloadFolderCommand
                 name = result.Path,
                 result.Size,
                 sha256 = (string?)null,
-                verified = Verification.Matched,
+                verified = (Verification?)null, // this run did not verify it
                 resumedFrom = result.Size,
             });
         else Console.WriteLine($"{Terminal.ToOneLine(result.Path)}: {ByteSize.Format(result.Size)}, there already");

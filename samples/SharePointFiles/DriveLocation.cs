@@ -109,7 +109,7 @@ internal sealed record DriveLocation(string Path)
         {
             return (await graph.GetAsync<Drive>($"drives/{id}?$select=id", cancellationToken)).Id!;
         }
-        catch (GraphException e) when (IsNotFound(e))
+        catch (GraphException e) when (IsNotFoundOrInvalid(e))
         {
             throw e.WithMessage(
                 $"There is no drive '{id}', or you have no access to it",
@@ -123,7 +123,7 @@ internal sealed record DriveLocation(string Path)
         {
             return await FollowAsync(() => GetFiles(graph).GetItemByLinkAsync(link, cancellationToken));
         }
-        catch (GraphException e) when (IsNotFound(e) && e.Code != "channelFolderNotReady")
+        catch (GraphException e) when (IsNotFoundOrInvalid(e) && e.Code != "channelFolderNotReady")
         {
             // The message omits the link, which may grant access.
             throw e.WithMessage(
@@ -167,5 +167,6 @@ internal sealed record DriveLocation(string Path)
 
     private static bool IsUrl(string text) => text.Contains("://", StringComparison.Ordinal);
 
-    private static bool IsNotFound(GraphException e) => e.Status is HttpStatusCode.NotFound or HttpStatusCode.BadRequest;
+    // The service answers 400 for an address that it cannot parse.
+    private static bool IsNotFoundOrInvalid(GraphException e) => e.Status is HttpStatusCode.NotFound or HttpStatusCode.BadRequest;
 }

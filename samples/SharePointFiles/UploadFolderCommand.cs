@@ -46,7 +46,7 @@ internal static class UploadFolderCommand
                 result.Outcome,
                 driveId = driveId,
                 itemId = result.Item?.Id,
-                verified = Verification.Matched,
+                verified = (Verification?)null, // this run did not verify it
                 resumedFrom = result.Size,
                 retries = 0,
             });

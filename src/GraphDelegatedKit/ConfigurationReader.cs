@@ -1,4 +1,5 @@
 using System.Globalization;
+using GraphDelegatedKit.Http;
 using Microsoft.Extensions.Configuration;
 
 namespace GraphDelegatedKit;
@@ -11,7 +12,7 @@ internal sealed class ConfigurationReader(GraphDelegatedOptions options)
 {
     private const string KnownKeys =
         "ClientId, Tenant, Username, Scopes, Cloud, Interaction, InteractionTimeout, Methods, Cache:Path, Cache:Protection, "
-        + "Deadline and AttemptTimeout";
+        + "Deadline, AttemptTimeout, IdleTimeout and MaxResponseSize";
 
     private static readonly GraphCloud[] Clouds = [GraphCloud.Global, GraphCloud.UsGov, GraphCloud.UsGovDod, GraphCloud.China];
 
@@ -37,6 +38,8 @@ internal sealed class ConfigurationReader(GraphDelegatedOptions options)
             case "CACHE:PATH": session.Cache.Path = setting.Value; break;
             case "CACHE:PROTECTION": session.Cache.Protection = ParseEnums<StorageProtection>(setting) ?? session.Cache.Protection; break;
             case "ATTEMPTTIMEOUT": client.AttemptTimeout = ParseDuration(setting) ?? client.AttemptTimeout; break;
+            case "IDLETIMEOUT": client.IdleTimeout = ParseDuration(setting) ?? client.IdleTimeout; break;
+            case "MAXRESPONSESIZE": client.MaxResponseSize = ParseSize(setting) ?? client.MaxResponseSize; break;
             case "DEADLINE": client.Deadline = ParseDuration(setting) ?? client.Deadline; break;
             case var _ when setting.Value is null && !key.Contains(':', StringComparison.Ordinal): break; // the section of a named account
             default: AddProblem(setting, $"is not a known setting. Use one of {KnownKeys}."); break;
@@ -79,6 +82,16 @@ internal sealed class ConfigurationReader(GraphDelegatedOptions options)
         if (TimeSpan.TryParse(setting.Value, CultureInfo.InvariantCulture, out var duration)) return duration;
 
         AddProblem(setting, $"'{setting.Value}' is not a duration. Write it as hh:mm:ss, such as 00:10:00.");
+        return null;
+    }
+
+    private long? ParseSize(IConfigurationSection setting)
+    {
+        if (long.TryParse(setting.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+            && size > 0 && size <= BodyLimits.LargestMaxSize)
+            return size;
+
+        AddProblem(setting, $"'{setting.Value}' is not a size. Write it in bytes, from 1 to {BodyLimits.LargestMaxSize}.");
         return null;
     }
 

@@ -25,7 +25,8 @@ public static class GraphDelegatedKitServiceCollectionExtensions
     /// <param name="configuration">
     /// The root configuration, whose section <c>GraphDelegated</c> is read, or another section. The keys are <c>ClientId</c>,
     /// <c>Tenant</c>, <c>Username</c>, <c>Scopes</c>, <c>Cloud</c>, <c>Interaction</c>, <c>InteractionTimeout</c>, <c>Methods</c>,
-    /// <c>Cache:Path</c>, <c>Cache:Protection</c>, <c>Deadline</c> and <c>AttemptTimeout</c>.
+    /// <c>Cache:Path</c>, <c>Cache:Protection</c>, <c>Deadline</c>, <c>AttemptTimeout</c>, <c>IdleTimeout</c> and
+    /// <c>MaxResponseSize</c> (bytes).
     /// </param>
     /// <param name="configure">Sets further options in code. It runs after the configuration was read, so its values win.</param>
     /// <returns>The same service collection.</returns>
@@ -188,6 +189,7 @@ public static class GraphDelegatedKitServiceCollectionExtensions
             List<string> problems = [.. options.Problems, .. sessionProblems];
             CheckDuration("Deadline", options.Client.Deadline);
             CheckDuration("AttemptTimeout", options.Client.AttemptTimeout);
+            CheckDuration("IdleTimeout", options.Client.IdleTimeout);
             return problems.Count > 0 ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
 
             void CheckDuration(string option, TimeSpan duration)

@@ -182,24 +182,26 @@ public sealed partial class GraphFiles
         using var source = new UploadSource(uploadContent, options.ComputeSha256);
         destination = await ResolveDriveAsync(destination, cancellationToken).ConfigureAwait(false);
         var fitsInSingleRequest = options.FitsInSingleRequest(source.Length, source.LastWriteUtc is not null);
+        UploadReceipt receipt;
         try
         {
-            var receipt = await UploadAsync(
+            receipt = await UploadSourceAsync(
                 source, destination, options, fitsInSingleRequest, progress, cancellationToken).ConfigureAwait(false);
-            if (receipt.Verified == Verification.ChangedByService)
-                await RememberRewrittenAsync(destination.DriveId, receipt).ConfigureAwait(false);
-            return receipt;
         }
         catch (GraphException e) when (fitsInSingleRequest && source.Length > 0
             && UploadFailurePolicy.GetAction(e, UploadPhase.SinglePut) == UploadAction.UseSession)
         {
             // A proxy, or the service, accepts less in one request than documented.
-            return await UploadAsync(
+            receipt = await UploadSourceAsync(
                 source, destination, options, fitsInSingleRequest: false, progress, cancellationToken).ConfigureAwait(false);
         }
+
+        if (receipt.Verified == Verification.ChangedByService)
+            await RememberRewrittenAsync(destination.DriveId, receipt).ConfigureAwait(false);
+        return receipt;
     }
 
-    private async Task<UploadReceipt> UploadAsync(
+    private async Task<UploadReceipt> UploadSourceAsync(
         UploadSource source,
         DrivePath destination,
         UploadOptions options,

@@ -54,6 +54,8 @@ public sealed class ServiceCollectionTests
             ["GraphDelegated:Cache:Paht"] = "/x",
             ["GraphDelegated:Deadline"] = "soon",
             ["GraphDelegated:AttemptTimeout"] = "-00:00:01",
+            ["GraphDelegated:IdleTimeout"] = "00:00:00",
+            ["GraphDelegated:MaxResponseSize"] = "64 MB",
             ["GraphDelegated:InteractionTimeout"] = "2 minutes",
             ["GraphDelegated:ClentId"] = "misspelt",
         });
@@ -68,11 +70,35 @@ public sealed class ServiceCollectionTests
             "GraphDelegated:Cloud", "GraphDelegated:Interaction", "GraphDelegated:Methods", "GraphDelegated:Scopes",
             "GraphDelegated:Cache:Protection",
             "GraphDelegated:Cache:Paht", "GraphDelegated:Deadline", "GraphDelegated:AttemptTimeout", "GraphDelegated:InteractionTimeout",
+            "GraphDelegated:IdleTimeout", "GraphDelegated:MaxResponseSize",
             "GraphDelegated:ClentId",
         }));
         Assert.That(e.Message, Does.Contain("GraphDelegated:ClientId 'your-client-id' is not an application (client) id").And
             .Contain("GraphDelegated:Tenant '' is neither a tenant id").And
             .Contain("global, usgov, dod, china"));
+    }
+
+    [Test]
+    public async Task The_limits_of_a_response_are_read_from_the_configuration()
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["GraphDelegated:IdleTimeout"] = "00:00:20",
+            ["GraphDelegated:MaxResponseSize"] = "5000000",
+        });
+        GraphDelegatedOptions? options = null;
+        builder.Services.AddGraphDelegatedKit(builder.Configuration, read =>
+        {
+            read.Session.ClientId = TestData.ClientId;
+            read.Session.Tenant = "contoso.onmicrosoft.com";
+            options = read;
+        });
+        using var host = builder.Build();
+        await host.StartAsync();
+
+        Assert.That(options!.Client.IdleTimeout, Is.EqualTo(TimeSpan.FromSeconds(20)));
+        Assert.That(options.Client.MaxResponseSize, Is.EqualTo(5_000_000));
     }
 
     [Test]

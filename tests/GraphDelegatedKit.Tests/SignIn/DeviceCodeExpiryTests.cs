@@ -70,6 +70,26 @@ public sealed class DeviceCodeExpiryTests
         Assert.That(error!.Reason, Is.EqualTo(SignInReason.InteractionFailed));
     }
 
+    // Found by a property run: the empty token was an ArgumentNullException of the caller.
+    [Test]
+    public async Task A_token_response_without_an_access_token_is_an_error_of_the_service([Values] bool isEmpty)
+    {
+        FakeSignInService? service = null;
+        service = new((post, _) =>
+        {
+            if (post.IsDeviceCode) return Task.FromResult<HttpResponseMessage?>(null);
+            var body = service!.CreateTokenBody(post);
+            if (isEmpty) body["access_token"] = "";
+            else body.Remove("access_token");
+            return Task.FromResult<HttpResponseMessage?>(FakeSignInService.CreateJson(body));
+        });
+        await using var session = service.OpenSession(new Clock());
+
+        var error = await Assert.ThrowsAsync<SignInException>(() => session.SignInAsync());
+
+        Assert.That(error!.Reason, Is.EqualTo(SignInReason.Service));
+    }
+
     private static Task<LocalTenant> StartTenantAsync(Clock clock) =>
         TestData.StartTenantAsync(new LocalTenantOptions
         {

@@ -61,12 +61,12 @@ internal sealed class AddressResolver(IGraphClient graph, bool redeemSharingLink
         {
             return await graph.GetAsync<DriveItem>(GetShareUrl(address.ShareId), cancellationToken).ConfigureAwait(false);
         }
-        catch (GraphException e) when (address.Kind == WebAddressKind.Library && IsNotFound(e))
+        catch (GraphException e) when (address.Kind == WebAddressKind.Library && IsNotFoundOrInvalid(e))
         {
             var library = await ResolveWebAddressAsync(address, cancellationToken).ConfigureAwait(false);
             return await graph.GetAsync<DriveItem>($"drives/{library.Drive!.Id}/root", cancellationToken).ConfigureAwait(false);
         }
-        catch (GraphException e) when (IsNotFound(e))
+        catch (GraphException e) when (IsNotFoundOrInvalid(e))
         {
             throw new GraphException(
                 $"'{address.GetUrl(address.Names.Count)}' is not the address of a file or folder that the user may see: "
@@ -104,7 +104,8 @@ internal sealed class AddressResolver(IGraphClient graph, bool redeemSharingLink
                 .ConfigureAwait(false);
             return site.WebUrl is null || IsSamePath(SiteLookup.GetNames(site.WebUrl), address.Names.Take(length)) ? site : null;
         }
-        catch (GraphException e) when (IsNotFound(e) || e.Status == HttpStatusCode.Forbidden) // also for a subsite of a site without access
+        // Also for a subsite of a site without access.
+        catch (GraphException e) when (IsNotFoundOrInvalid(e) || e.Status == HttpStatusCode.Forbidden)
         {
             onRefused(e);
             return null;
@@ -134,7 +135,7 @@ internal sealed class AddressResolver(IGraphClient graph, bool redeemSharingLink
                 .ConfigureAwait(false);
             return new ResolvedAddress { Site = site, Drive = library, Item = item };
         }
-        catch (GraphException e) when (IsNotFound(e))
+        catch (GraphException e) when (IsNotFoundOrInvalid(e))
         {
             throw new GraphException($"The library '{library.Name}' at {library.WebUrl} has no '{path}' that the user may see.", e)
             {
@@ -165,7 +166,8 @@ internal sealed class AddressResolver(IGraphClient graph, bool redeemSharingLink
     private static bool IsSamePath(IEnumerable<string> left, IEnumerable<string> right) =>
         left.SequenceEqual(right, StringComparer.OrdinalIgnoreCase);
 
-    private static bool IsNotFound(GraphException e) => e.Status is HttpStatusCode.NotFound or HttpStatusCode.BadRequest;
+    // The service answers 400 for an address that it cannot parse.
+    private static bool IsNotFoundOrInvalid(GraphException e) => e.Status is HttpStatusCode.NotFound or HttpStatusCode.BadRequest;
 
     private static GraphUrl GetShareUrl(string shareId) => $"shares/{shareId}/driveItem";
 }

@@ -4,12 +4,12 @@ namespace GraphDelegatedKit.Files.Addressing;
 
 /// <summary>
 /// Replaces the user's own drive in a path by its id, so that the journal, the verification and every later request see one address of a
-/// file. The id is read once for each account.
+/// file. The id of the account that was used last is kept.
 /// </summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/api/drive-get#get-current-users-onedrive"/></remarks>
 internal sealed class OwnDrive(ContextualClient graph)
 {
-    private volatile Known? _known;
+    private volatile CachedDrive? _cached;
 
     /// <param name="path">A path in the user's own drive.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
@@ -19,13 +19,13 @@ internal sealed class OwnDrive(ContextualClient graph)
     {
         // A client can be shared by several users, as in a web app.
         var accountId = (await graph.GetAccountAsync(cancellationToken).ConfigureAwait(false))?.HomeAccountId;
-        if (_known is { } known && known.AccountId == accountId) return path.InDrive(known.DriveId);
+        if (_cached is { } cached && cached.AccountId == accountId) return path.InDrive(cached.DriveId);
 
         var drive = await graph.GetAsync<Drive>("me/drive?$select=id", cancellationToken).ConfigureAwait(false);
         var driveId = drive.Id ?? throw new GraphException(null, "itemNotFound", "The service returned the user's drive without its id.");
-        if (accountId is not null) _known = new Known(accountId, driveId);
+        if (accountId is not null) _cached = new CachedDrive(accountId, driveId);
         return path.InDrive(driveId);
     }
 
-    private sealed record Known(string AccountId, string DriveId);
+    private sealed record CachedDrive(string AccountId, string DriveId);
 }

@@ -39,15 +39,16 @@ internal static class ContentVerification
         item.Size is { } size && size > 0 && size != sentSize && size >= sentSize / 2;
 
     /// <summary>
-    /// Whether an item has been replaced, or its content has changed. The eTag does not show that: opening a session changes it.
+    /// Whether an item has certainly been replaced, or its content has certainly changed. Without cTags the same item counts as unchanged:
+    /// its eTag proves nothing, because opening a session changes it.
     /// </summary>
-    public static bool HasContentChanged(DriveItem current, DriveItem previous) =>
+    public static bool IsKnownToHaveChanged(DriveItem current, DriveItem previous) =>
         current.Id != previous.Id || (current.CTag is not null && previous.CTag is not null && current.CTag != previous.CTag);
 
     /// <summary>
-    /// Whether an item has other content than before. Opening a session changes the eTag; the cTag changes only with the content.
+    /// Whether an item may have other content than before. Without cTags the eTag decides, although opening a session changes it too.
     /// </summary>
-    public static bool HasNewContent(DriveItem current, DriveItem previous) =>
+    public static bool MayHaveNewContent(DriveItem current, DriveItem previous) =>
         current.CTag is not null && previous.CTag is not null ? current.CTag != previous.CTag : current.ETag != previous.ETag;
 
     /// <summary>Whether an item is the one that an <c>If-Match</c> value names.</summary>

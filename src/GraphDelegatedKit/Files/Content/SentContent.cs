@@ -43,7 +43,7 @@ internal readonly record struct SentContent(
         if (current.Size == Size && !string.IsNullOrEmpty(hash) && hash == QuickXor) return Evidence.Proven;
 
         // Without the same hash, the item must be one that came into being, or changed, during the upload.
-        if (previous is not null && !ContentVerification.HasNewContent(current, previous)) return Evidence.Foreign;
+        if (previous is not null && !ContentVerification.MayHaveNewContent(current, previous)) return Evidence.Foreign;
         if (IsFromOtherUser(current, previous)) return Evidence.Foreign;
 
         var hasSentTime = HasSentTime(current);

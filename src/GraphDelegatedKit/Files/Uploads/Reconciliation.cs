@@ -86,7 +86,7 @@ internal static class Reconciliation
         return conflict switch
         {
             ConflictBehavior.Replace => ReconcileResult.NotFound, // uploading twice has the same result as uploading once
-            _ when previous is not null && !ContentVerification.HasContentChanged(current, previous) => ReconcileResult.NotFound,
+            _ when previous is not null && !ContentVerification.IsKnownToHaveChanged(current, previous) => ReconcileResult.NotFound,
             // The item certainly is another file, because of which the next attempt fails.
             ConflictBehavior.Fail when evidence == Evidence.Foreign => ReconcileResult.NotFound,
             _ => ReconcileResult.Ambiguous, // the service may have changed or renamed the uploaded file

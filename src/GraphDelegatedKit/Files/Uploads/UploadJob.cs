@@ -189,7 +189,7 @@ internal sealed class UploadJob(
     {
         if (options.IfMatch is null || previous is null) return;
         var now = await GetExistingDuringUploadAsync(cancellationToken).ConfigureAwait(false);
-        if (now is null || ContentVerification.HasContentChanged(now, previous))
+        if (now is null || ContentVerification.IsKnownToHaveChanged(now, previous))
         {
             const string problem = "the item to replace has changed or was deleted. Check the item before you upload the file again";
             throw this.Interrupted(TransferReason.ItemChanged, problem);

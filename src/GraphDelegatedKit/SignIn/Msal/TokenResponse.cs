@@ -14,12 +14,12 @@ internal static class TokenResponse
     /// scope in common with a new one, even if that scope is no permission (<c>openid</c>) and the tokens are for different resources.
     /// </summary>
     /// <returns>Whether the response was changed.</returns>
-    /// <exception cref="ArgumentException">The access token contains characters that no token has.</exception>
+    /// <exception cref="ArgumentException">The access token is missing, or contains characters that no token has.</exception>
     public static bool Normalize(JsonObject body, GraphCloud cloud)
     {
         var isChanged = false;
-        if (body["access_token"] is JsonValue tokenValue && tokenValue.TryGetValue<string>(out var token) && token.Length > 0)
-            isChanged |= Replace(body, "access_token", token, new GraphAccessToken(token, default).Value);
+        var token = body["access_token"] is JsonValue tokenValue && tokenValue.TryGetValue<string>(out var text) ? text : "";
+        isChanged |= Replace(body, "access_token", token, new GraphAccessToken(token, default).Value);
         if (body["scope"] is JsonValue scopeValue && scopeValue.TryGetValue<string>(out var scope))
             isChanged |= Replace(body, "scope", scope, ScopeSet.NormalizeResponse(scope, cloud));
         return isChanged;

@@ -32,6 +32,20 @@ public sealed class RewrittenUploadTests : FolderTransferFixture
     }
 
     [Test]
+    public async Task A_rewritten_file_is_not_sent_again_after_a_proxy_refused_it_in_one_request()
+    {
+        Tenant.Files.RewriteOnUpload(".jpg");
+        Tenant.Faults.Fail("*/content", 413, body: "<html>Too large</html>", contentType: "text/html", method: "PUT");
+        WriteSourceFile("a.jpg", 1000);
+
+        var first = (await UploadAsync())["a.jpg"];
+        var second = (await UploadAsync())["a.jpg"];
+
+        Assert.That(first.Receipt!.Verified, Is.EqualTo(Verification.ChangedByService));
+        Assert.That(second.Outcome, Is.EqualTo(TransferOutcome.Unchanged));
+    }
+
+    [Test]
     public async Task A_rewritten_file_is_sent_again_when_the_local_file_has_changed()
     {
         Tenant.Files.RewriteOnUpload(".jpg");
