@@ -67,11 +67,13 @@ internal static class BulkErrors
         MayHaveExecuted = item.MayHaveExecuted,
     };
 
-    public static GraphException DelayTooLong(BulkItem item, TimeSpan delay) => new(HttpStatusCode.TooManyRequests, "tooManyRequests",
+    public static GraphException DelayTooLong(BulkItem item, TimeSpan delay) => new(
+        HttpStatusCode.TooManyRequests,
+        FaultClassifier.ThrottledCode,
         $"{Describe(item)} was not sent{(item.Attempts > 0 ? " again" : "")}: "
             + $"the service requested a delay of {delay:c}, which is longer than the request may take.")
     {
-        Remedy = ErrorCodes.GetRemedy(HttpStatusCode.TooManyRequests, "tooManyRequests"),
+        Remedy = ErrorCodes.GetRemedy(HttpStatusCode.TooManyRequests, FaultClassifier.ThrottledCode),
         RetryAfter = delay,
         Attempts = item.Attempts,
         MayHaveExecuted = item.MayHaveExecuted,

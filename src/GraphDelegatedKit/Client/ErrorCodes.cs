@@ -15,7 +15,7 @@ internal static class ErrorCodes
     private const string ServiceRemedy =
         "The service has a fault. Run it again in a few minutes; if it fails again, give the request id to support.";
 
-    private const string NotFoundRemedy = "Check the address. Graph also reports an item as not found if the user may not see it.";
+    private const string NotFoundRemedy = "Check the address. Graph also reports an object as not found if the user may not see it.";
     private const string StartOverRemedy = "The link or token of the next page has expired. Start the listing again.";
     private const string LockedRemedy = "Another user has the item open or checked out. Run it again when the item is free.";
     private const string FullDriveRemedy = "Free some space in the drive.";

@@ -46,7 +46,7 @@ internal sealed partial record PermissionDiagnosis(string Remedy, IReadOnlyList<
 
     private static PermissionDiagnosis ForMissingRight(string heldScope, string? role) => new(
         $"The token has the permission {heldScope}, so the user probably lacks the right. "
-        + $"Have an administrator assign the role{(role is null ? ", or have the owner share the item" : " " + role)}.",
+        + $"Have an administrator assign the role{(role is null ? ", or have the owner give access" : " " + role)}.",
         []);
 
     private static PermissionDiagnosis ForMissingScopes(IReadOnlyList<string> acceptedScopes, IReadOnlyList<string> grantedScopes)

@@ -66,8 +66,12 @@ internal sealed class ThrottleGate(string workload = "directory")
 
             if (delay > deadline.Remaining)
             {
-                var message = $"The service asked for a wait that ends in {delay:c} at the earliest, after the deadline of this call.";
-                throw new PipelineException("tooManyRequests", message, status: HttpStatusCode.TooManyRequests) { RetryAfter = delay };
+                var message = "The service asked for a wait that lasts "
+                    + $"{TimeSpan.FromSeconds(Math.Ceiling(delay.TotalSeconds)):c} longer, beyond the deadline of this call.";
+                throw new PipelineException(FaultClassifier.ThrottledCode, message, status: HttpStatusCode.TooManyRequests)
+                {
+                    RetryAfter = delay,
+                };
             }
 
             await time.DelayAsync(delay, cancellationToken).ConfigureAwait(false);

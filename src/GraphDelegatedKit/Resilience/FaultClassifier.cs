@@ -32,12 +32,15 @@ internal static class FaultClassifier
         Refusal = new(FaultKind.Permanent, FaultKind.Permanent, FaultKind.Permanent), // any other status below 500
         ServerError = new(FaultKind.Permanent, FaultKind.Ambiguous, FaultKind.Ambiguous); // any other status from 500 up
 
+    /// <summary>The code of throttling, as the service spells it.</summary>
+    public const string ThrottledCode = "TooManyRequests";
+
     // The codes of errors that pass, in the body of a response with a success status. The service had begun to answer when it failed.
     private static readonly FrozenSet<string> TransientCodes = FrozenSet.ToFrozenSet(
     [
         "activityLimitReached", "BadGateway", "ErrorInternalServerError", "ErrorInternalServerTransientError", "ErrorServerBusy",
         "ErrorTimeoutExpired", "GatewayTimeout", "generalException", "InternalServerError", "serviceNotAvailable", "ServiceUnavailable",
-        "Service_InternalServerError", "throttledRequest", "timeout", "TooManyRequests", "UnknownError",
+        "Service_InternalServerError", "throttledRequest", "timeout", ThrottledCode, "UnknownError",
     ], StringComparer.OrdinalIgnoreCase);
 
     // Any other error is Ambiguous.

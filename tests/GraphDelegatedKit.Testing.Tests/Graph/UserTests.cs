@@ -62,6 +62,36 @@ public sealed class UserTests
         }
     }
 
+    // https://learn.microsoft.com/graph/api/user-update
+    [TestCase("""{"jobTitle":"Pilot","department":"Flight"}""", 204, "Pilot")]
+    [TestCase("""{"jobTitle":null}""", 204, null)]
+    [TestCase("""{"jobTitle":"Pilot","accountEnabled":false}""", 204, "Pilot")]
+    [TestCase("""{"jobTitle":7}""", 400, "Engineer")]
+    [TestCase("""{"displayName":null}""", 400, "Engineer")]
+    [TestCase("""{"jobTitle":"Pilot","shoeSize":42}""", 501, "Engineer")]
+    public async Task A_property_of_a_user_can_be_changed_and_cleared(string change, int expectedStatus, string? expectedTitle)
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+        using var client = new TenantClient(tenant);
+        await client.SignInAsync();
+        var user = tenant.Users[1];
+        tenant.ChangeUser(user.Id, current => current with { JobTitle = "Engineer" });
+
+        using var request = new HttpRequestMessage(HttpMethod.Patch, $"https://graph.microsoft.com/v1.0/users/{user.Id}")
+        {
+            Content = new StringContent(change, System.Text.Encoding.UTF8, "application/json"),
+        };
+        using var response = await client.Http.SendAsync(request);
+
+        var changed = tenant.Users[1];
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((int)response.StatusCode, Is.EqualTo(expectedStatus));
+            Assert.That(changed.JobTitle, Is.EqualTo(expectedTitle));
+            Assert.That(changed.AccountEnabled, Is.EqualTo(!change.Contains("accountEnabled", StringComparison.Ordinal)));
+        }
+    }
+
     [Test]
     public async Task An_unsupported_request_is_named_in_the_error()
     {

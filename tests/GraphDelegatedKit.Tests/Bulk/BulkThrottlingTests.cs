@@ -92,7 +92,7 @@ public sealed class BulkThrottlingTests
         {
             Assert.That(result.Error!.Code, Is.EqualTo("TooManyRequests"));
             Assert.That(result.Error.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(700)));
-            Assert.That(refused!.Code, Is.EqualTo("tooManyRequests"));
+            Assert.That(refused!.Code, Is.EqualTo("TooManyRequests"));
             Assert.That(server.UnbatchedCount, Is.Zero);
         }
     }

@@ -47,7 +47,7 @@ public sealed class DamagedCharacterTests
             .RespondsWith(HttpStatusCode.OK, """{"value":[{"id":"1","x":"a\ud83d","y":{"\ud83d":1,"z":2}}]}""");
         await using var graph = TestData.CreateClient(handler, _clock);
 
-        var user = await graph.ListAsync<User>("users").FirstAsync();
+        var user = await GetSingleAsync(graph.ListAsync<User>("users"));
 
         using (Assert.EnterMultipleScope())
         {
@@ -79,7 +79,7 @@ public sealed class DamagedCharacterTests
             """);
         await using var graph = TestData.CreateClient(handler, _clock);
 
-        var page = await graph.DeltaAsync<User>("users/delta").SingleAsync();
+        var page = await GetSingleAsync(graph.DeltaAsync<User>("users/delta"));
 
         Assert.That(page.Changes.Select(change => (change.Id, change.Removal)), Is.EqualTo(new (string?, DeltaRemoval?)[]
         {
@@ -100,5 +100,12 @@ public sealed class DamagedCharacterTests
 
         Assert.That(copy.State, Is.EqualTo(GraphOperationState.Succeeded));
         Assert.That(copy.ResourceId, Is.EqualTo("01\ufffd"));
+    }
+
+    private static async Task<T> GetSingleAsync<T>(IAsyncEnumerable<T> items)
+    {
+        var found = new List<T>();
+        await foreach (var item in items) found.Add(item);
+        return found.Single();
     }
 }

@@ -349,9 +349,11 @@ public sealed class ReadmeCodeTests
             Cache = { Protection = [StorageProtection.Memory] },
             HttpHandler = tenant.CreateHandler,
         });
+        await using var graph = GraphClient.Create(session, new() { HttpHandler = tenant.CreateHandler });
 
         var token = await session.GetTokenAsync();
-        Assert.That(token.Account!.Username, Is.EqualTo(tenant.Users[0].UserPrincipalName));
+        Assert.That((await graph.GetAsync<User>("me")).UserPrincipalName, Is.EqualTo(token.Account!.Username));
+        Assert.That(token.Account.Username, Is.EqualTo(tenant.Users[0].UserPrincipalName));
     }
 
     [Test]
