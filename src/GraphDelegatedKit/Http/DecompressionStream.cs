@@ -13,7 +13,7 @@ namespace GraphDelegatedKit.Http;
 /// member follows, so the last four bytes decide: they are the length of the content (RFC 1952 2.3.1). A body of several members, which
 /// no service is known to send, is refused.
 /// </remarks>
-internal sealed class DecompressionStream : Stream
+internal sealed class DecompressionStream : ReadOnlyStream
 {
     private readonly Source _source;
     private readonly Stream _decoder;
@@ -26,12 +26,6 @@ internal sealed class DecompressionStream : Stream
         _decoder = createDecoder(_source);
         _isGzip = _decoder is GZipStream;
     }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length => throw new NotSupportedException();
 
@@ -50,12 +44,9 @@ internal sealed class DecompressionStream : Stream
         }
         catch (Exception e) when (IsDecoderFault(e))
         {
-            throw new IOException("The response cannot be decompressed.", e);
+            throw ResponseStream.CreateCannotDecompressException(e);
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count)
     {
@@ -65,19 +56,9 @@ internal sealed class DecompressionStream : Stream
         }
         catch (Exception e) when (IsDecoderFault(e))
         {
-            throw new IOException("The response cannot be decompressed.", e);
+            throw ResponseStream.CreateCannotDecompressException(e);
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
@@ -97,19 +78,13 @@ internal sealed class DecompressionStream : Stream
     }
 
     /// <summary>The compressed bytes.</summary>
-    private sealed class Source(Stream encoded, long? expectedLength) : Stream
+    private sealed class Source(Stream encoded, long? expectedLength) : ReadOnlyStream
     {
         private const int MinGzipLength = 18; // bytes: header and trailer
 
         private long _read;
         private uint _lastFourBytes;
         private bool _wasExhausted;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
 
         public override long Length => throw new NotSupportedException();
 
@@ -128,23 +103,10 @@ internal sealed class DecompressionStream : Stream
             return Record(buffer.Span, read);
         }
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
         public override int Read(byte[] buffer, int offset, int count) =>
             Record(buffer.AsSpan(offset, count), encoded.Read(buffer, offset, count));
 
         public override int Read(Span<byte> buffer) => Record(buffer, encoded.Read(buffer));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

@@ -12,7 +12,7 @@ namespace GraphDelegatedKit.Http;
 /// <param name="expectedLength">The number of bytes that must come; <see langword="null"/> if it is not known.</param>
 /// <param name="idleTimeout">The longest wait for <see cref="MinProgress"/> bytes. The time of the caller does not count.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ResponseStream(Stream inner, long? expectedLength, TimeSpan idleTimeout, TimeProvider time) : Stream
+internal sealed class ResponseStream(Stream inner, long? expectedLength, TimeSpan idleTimeout, TimeProvider time) : ReadOnlyStream
 {
     /// <summary>The bytes that count as progress. One byte a second would otherwise keep a stream open without an end.</summary>
     public const int MinProgress = 1024;
@@ -25,12 +25,6 @@ internal sealed class ResponseStream(Stream inner, long? expectedLength, TimeSpa
     private long _position;
     private long _bytesSinceProgress;
     private TimeSpan _waitedSinceProgress;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length => throw new NotSupportedException();
 
@@ -49,6 +43,8 @@ internal sealed class ResponseStream(Stream inner, long? expectedLength, TimeSpa
 
     public static IOException EndedEarly(long length, long expectedLength) =>
         new($"The response ended after {length} of {expectedLength} bytes.");
+
+    public static IOException CreateCannotDecompressException(Exception inner) => new("The response cannot be decompressed.", inner);
 
     /// <summary>Returns whether reading a body failed because of the body or its connection.</summary>
     public static bool IsLostConnection(Exception fault) =>
@@ -80,12 +76,9 @@ internal sealed class ResponseStream(Stream inner, long? expectedLength, TimeSpa
         }
         catch (InvalidDataException e)
         {
-            throw CannotDecompress(e);
+            throw CreateCannotDecompressException(e);
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count)
     {
@@ -95,19 +88,9 @@ internal sealed class ResponseStream(Stream inner, long? expectedLength, TimeSpa
         }
         catch (InvalidDataException e)
         {
-            throw CannotDecompress(e);
+            throw CreateCannotDecompressException(e);
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
@@ -120,8 +103,6 @@ internal sealed class ResponseStream(Stream inner, long? expectedLength, TimeSpa
 
         base.Dispose(disposing);
     }
-
-    private static IOException CannotDecompress(InvalidDataException inner) => new("The response cannot be decompressed.", inner);
 
     private int Count(int read, TimeSpan waited)
     {

@@ -13,6 +13,7 @@ public sealed class ApiShapeTests
         ["ResponseBodyException"] = "an error of the service in a body is one kind of it, known to the layer above",
         ["GraphContent"] = "a body is JSON or a stream; its constructor is closed to others",
         ["BulkOptions"] = "the base of UserChangeOptions",
+        ["ReadOnlyStream"] = "the base of the streams that cannot be written",
     };
 
     private static IEnumerable<Type> Types => typeof(GraphClient).Assembly.GetTypes()

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit.Files.Content;
 
@@ -59,17 +60,11 @@ internal sealed class UploadSource(IUploadContent content, bool includeSha256) :
 /// A range of the source as a stream. If the source has changed, the stream fails before its last bytes, so that no range with mixed
 /// content is completed.
 /// </summary>
-internal sealed class RangeStream(UploadSource source, IUploadContent content, long from, long length) : Stream
+internal sealed class RangeStream(UploadSource source, IUploadContent content, long from, long length) : ReadOnlyStream
 {
     private long _position;
 
     private long Remaining => length - _position;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length => length;
 
@@ -105,19 +100,6 @@ internal sealed class RangeStream(UploadSource source, IUploadContent content, l
         return read;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override int Read(byte[] buffer, int offset, int count) =>
         throw new NotSupportedException("The stream supports asynchronous reads only.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

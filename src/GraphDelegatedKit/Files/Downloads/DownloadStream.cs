@@ -1,7 +1,9 @@
+using GraphDelegatedKit.Http;
+
 namespace GraphDelegatedKit.Files.Downloads;
 
 /// <summary>A seekable stream over a file on the service, for one reader at a time. Its length is fixed when it is opened.</summary>
-internal sealed class DownloadStream : Stream
+internal sealed class DownloadStream : ReadOnlyStream
 {
     private readonly DownloadSource _source;
     private readonly ReadBuffer _buffer;
@@ -17,8 +19,6 @@ internal sealed class DownloadStream : Stream
     public override bool CanRead => !_isClosed;
 
     public override bool CanSeek => !_isClosed;
-
-    public override bool CanWrite => false;
 
     public override long Length { get; }
 
@@ -53,9 +53,6 @@ internal sealed class DownloadStream : Stream
         }
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override int Read(Span<byte> buffer)
     {
         EnterRead();
@@ -85,14 +82,6 @@ internal sealed class DownloadStream : Stream
         };
         return position >= 0 ? _position = position : throw new IOException("The position is before the start of the file.");
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {
