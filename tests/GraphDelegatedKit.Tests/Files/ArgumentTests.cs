@@ -30,6 +30,21 @@ public sealed class ArgumentTests
         Assert.That(() => { _ = call(); }, Throws.InstanceOf<ArgumentException>());
     }
 
+    [Test]
+    public void An_enumeration_value_of_an_option_that_is_not_defined_is_refused_when_it_is_set()
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => new UploadOptions { Conflict = (ConflictBehavior)9 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(() => new UploadOptions { FileTimes = (FileTimes)9 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(
+                () => new UploadOptions { IfChanged = (SourceChangedBehavior)9 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(
+                () => new DownloadOptions { Conflict = (ConflictBehavior)9 },
+                Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("not a defined ConflictBehavior"));
+        });
+    }
+
     private static TestCaseData Create(string name, Func<Task> call) => new TestCaseData(call).SetArgDisplayNames(name);
 
     private sealed class NoClient : IGraphClient

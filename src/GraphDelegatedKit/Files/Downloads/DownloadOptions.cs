@@ -1,3 +1,5 @@
+using GraphDelegatedKit.Files.Content;
+
 namespace GraphDelegatedKit;
 
 /// <summary>Options of a download. Every option has a working default.</summary>
@@ -10,17 +12,7 @@ public sealed class DownloadOptions
     /// </summary>
     /// <value>The default is <see cref="ConflictBehavior.Fail"/>.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is not defined.</exception>
-    public ConflictBehavior Conflict
-    {
-        get;
-        init
-        {
-            if (!Enum.IsDefined(value))
-                throw new ArgumentOutOfRangeException(nameof(value), value, "The value is not a defined conflict behavior.");
-            field = value;
-        }
-    }
-    = ConflictBehavior.Fail;
+    public ConflictBehavior Conflict { get; init => field = EnumRules.CheckDefined(value); } = ConflictBehavior.Fail;
 
     /// <summary>
     /// Gets whether to start over if the file on the service has changed since the download began. Otherwise the download fails with

@@ -18,7 +18,8 @@ public sealed class UploadOptions
 
     /// <summary>Gets what happens to an existing file with the same name, also if that file is created during the upload.</summary>
     /// <value>The default is <see cref="ConflictBehavior.Replace"/>.</value>
-    public ConflictBehavior Conflict { get; init; } = ConflictBehavior.Replace;
+    /// <exception cref="ArgumentOutOfRangeException">The value is not defined.</exception>
+    public ConflictBehavior Conflict { get; init => field = EnumRules.CheckDefined(value); } = ConflictBehavior.Replace;
 
     /// <summary>
     /// Gets the eTag or the cTag of the item that may be replaced; <c>*</c> matches any existing item. If the item is another one, the
@@ -30,7 +31,7 @@ public sealed class UploadOptions
     /// <see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#optional-request-headers"/>. Opening a session
     /// changes the eTag, so the header is sent only with the request that opens it; before the last range the cTag is compared.
     /// </remarks>
-    /// <exception cref="ArgumentException">The value cannot be sent in a header, as one with a line break.</exception>
+    /// <exception cref="ArgumentException">The value contains a line break, or another character that a header cannot contain.</exception>
     public string? IfMatch { get; init => field = value is null ? null : HeaderRules.CheckValue("If-Match", value); }
 
     /// <summary>
@@ -73,11 +74,13 @@ public sealed class UploadOptions
     /// request that opens an upload session can carry times
     /// (<see href="https://learn.microsoft.com/graph/api/resources/driveitemuploadableproperties"/>).
     /// </remarks>
-    public FileTimes FileTimes { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The value is not defined.</exception>
+    public FileTimes FileTimes { get; init => field = EnumRules.CheckDefined(value); }
 
     /// <summary>Gets what to do if an earlier run started to send the file and the file has other content now.</summary>
     /// <value>The default is <see cref="SourceChangedBehavior.Fail"/>.</value>
-    public SourceChangedBehavior IfChanged { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The value is not defined.</exception>
+    public SourceChangedBehavior IfChanged { get; init => field = EnumRules.CheckDefined(value); }
 
     /// <summary>
     /// Gets whether the SHA-256 hash of the content is computed too, which costs about half a second of processor time for each GiB. The
