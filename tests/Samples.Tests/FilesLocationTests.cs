@@ -110,8 +110,8 @@ public sealed class FilesLocationTests
     [TestCase(
         "upload /dev/null --site https://contoso.sharepoint.com/HR/SitePages/Home.aspx",
         "no site at https://contoso.sharepoint.com/HR")]
-    [TestCase("ls --team Nope", "There are: Engineering, Marketing.")]
-    [TestCase("ls --team Engineering --channel Nope", "There are: General.")]
+    [TestCase("ls --team Nope", "Use one of these names: Engineering, Marketing.")]
+    [TestCase("ls --team Engineering --channel Nope", "Use one of these names: General.")]
     [TestCase("ls https://contoso.sharepoint.com/sites/Engineering/SECRET", "The link leads to no file")]
     [Category("Slow")]
     public async Task A_missing_location_is_reported_with_a_hint(string commandLine, string expectedText)

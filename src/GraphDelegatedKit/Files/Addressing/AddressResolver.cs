@@ -3,8 +3,8 @@ using System.Net;
 namespace GraphDelegatedKit.Files.Addressing;
 
 /// <summary>
-/// Finds the site, the document library and the item that a pasted address means. What the address names and the service does not have is
-/// an error, never the nearest place that exists.
+/// Finds the site, the document library and the item that a pasted address means. An address of which a part does not exist is an error;
+/// the nearest place that exists is never returned.
 /// </summary>
 internal sealed class AddressResolver(IGraphClient graph, bool redeemSharingLinks)
 {
@@ -17,7 +17,7 @@ internal sealed class AddressResolver(IGraphClient graph, bool redeemSharingLink
     // The pages of a site outside of its site pages, by the names below the site.
     private static readonly string[] HomePages = ["default.aspx", "home.aspx"];
 
-    // In a user's OneDrive the item is the place: its site and its library say nothing more, and finding them takes more permissions.
+    // In a user's OneDrive only the item is resolved: its site and library add no information, and finding them needs more permissions.
     public async Task<ResolvedAddress> ResolveAsync(IPastedAddress address, CancellationToken cancellationToken) =>
         address is WebAddress web && (!web.IsPersonal || web.Kind == WebAddressKind.Site)
             ? await ResolveWebAddressAsync(web, cancellationToken).ConfigureAwait(false)
@@ -74,7 +74,7 @@ internal sealed class AddressResolver(IGraphClient graph, bool redeemSharingLink
         }
     }
 
-    // A subsite is found below its parent. A library of a site comes before the subsites: both never have the same address.
+    // Looks for a library of each site before the next subsite. A library and a subsite never have the same address.
     private async Task<ResolvedAddress> ResolveWebAddressAsync(WebAddress address, CancellationToken cancellationToken)
     {
         (Site? nearestSite, var nearestLength, GraphException? refusal) = (null, 0, null);

@@ -14,8 +14,8 @@ internal static class CanonicalDecomposition
     private const char FirstHangul = '\uAC00', LastHangul = '\uD7A3', FirstLead = '\u1100', FirstVowel = '\u1161', FirstTail = '\u11A7';
     private const int VowelCount = 21, TailCount = 28;
 
-    // A letter, its base letter and its accent.
-    private const string Pairs =
+    // Three characters for each entry: the letter, its base letter, its accent.
+    private const string AccentedLetters =
         "\u00C0A\u0300\u00C1A\u0301\u00C2A\u0302\u00C3A\u0303\u00C4A\u0308\u00C5A\u030A\u00C7C\u0327\u00C8E\u0300\u00C9E\u0301"
         + "\u00CAE\u0302\u00CBE\u0308\u00CCI\u0300\u00CDI\u0301\u00CEI\u0302\u00CFI\u0308\u00D1N\u0303\u00D2O\u0300\u00D3O\u0301"
         + "\u00D4O\u0302\u00D5O\u0303\u00D6O\u0308\u00D9U\u0300\u00DAU\u0301\u00DBU\u0302\u00DCU\u0308\u00DDY\u0301\u00E0a\u0300"
@@ -164,8 +164,8 @@ internal static class CanonicalDecomposition
         + "\uFB48\u05E8\u05BC\uFB49\u05E9\u05BC\uFB4A\u05EA\u05BC\uFB4B\u05D5\u05B9\uFB4C\u05D1\u05BF\uFB4D\u05DB\u05BF"
         + "\uFB4E\u05E4\u05BF";
 
-    // A character and the one that it is another encoding of.
-    private const string Singles =
+    // Two characters for each entry: the character, and its equivalent.
+    private const string EquivalentCharacters =
         "\u0340\u0300\u0341\u0301\u0343\u0313\u0374\u02B9\u037E;\u0387\u00B7\u1F71\u03AC\u1F73\u03AD\u1F75\u03AE\u1F77\u03AF"
         + "\u1F79\u03CC\u1F7B\u03CD\u1F7D\u03CE\u1FBB\u0386\u1FBE\u03B9\u1FC9\u0388\u1FCB\u0389\u1FD3\u0390\u1FDB\u038A"
         + "\u1FE3\u03B0\u1FEB\u038E\u1FEE\u0385\u1FEF`\u1FF9\u038C\u1FFB\u038F\u1FFD\u00B4\u2000\u2002\u2001\u2003\u2126\u03A9"
@@ -250,9 +250,11 @@ internal static class CanonicalDecomposition
 
     private static Dictionary<char, string> CreateDecompositions()
     {
-        var decompositions = new Dictionary<char, string>((Pairs.Length / 3) + (Singles.Length / 2));
-        for (var i = 0; i < Pairs.Length; i += 3) decompositions.Add(Pairs[i], Pairs[(i + 1)..(i + 3)]);
-        for (var i = 0; i < Singles.Length; i += 2) decompositions.Add(Singles[i], Singles[(i + 1)..(i + 2)]);
+        var decompositions = new Dictionary<char, string>((AccentedLetters.Length / 3) + (EquivalentCharacters.Length / 2));
+        for (var i = 0; i < AccentedLetters.Length; i += 3)
+            decompositions.Add(AccentedLetters[i], AccentedLetters[(i + 1)..(i + 3)]);
+        for (var i = 0; i < EquivalentCharacters.Length; i += 2)
+            decompositions.Add(EquivalentCharacters[i], EquivalentCharacters[(i + 1)..(i + 2)]);
         return decompositions;
     }
 }

@@ -10,8 +10,8 @@ namespace GraphDelegatedKit.Files.Addressing;
 /// <para>Equal: upper and lower case; the composed and decomposed form of a letter (OneDrive/onedrive-api-docs#351, rclone/rclone#8634); a
 /// ligature and its letters (OneDrive/onedrive-api-docs#856). Different: accents, hiragana and katakana, full and half width, as the
 /// collation says (<see href="https://learn.microsoft.com/sql/relational-databases/collations/collation-and-unicode-support"/>).</para>
-/// <para>Judgement: which ligatures is not documented; the list holds those that the collation expands. If the service distinguishes two
-/// of these names, one of them must be uploaded separately.</para>
+/// <para>Not documented; assumed: the ligatures are those that the collation expands. If the service distinguishes two of these names, one
+/// of them must be uploaded separately.</para>
 /// </remarks>
 internal sealed class DriveItemNameComparer : IEqualityComparer<string>
 {

@@ -9,6 +9,9 @@ public sealed class DrivePath
     // In decoded characters. The path of the library counts too: https://support.microsoft.com/office/64883a5d-228e-48f5-b3d2-eb39e07630fa
     internal const int MaxLength = 400;
 
+    private const string SummaryProperties =
+        "id,name,size,eTag,cTag,file,folder,webUrl,parentReference,createdDateTime,lastModifiedDateTime,fileSystemInfo,createdBy";
+
     private DrivePath(string driveId, string? folderId, string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -133,18 +136,9 @@ public sealed class DrivePath
     internal DrivePath WithName(string name) => WithPath(ParentPath.Length == 0 ? name : $"{ParentPath}/{name}");
 
     /// <summary>
-    /// Returns the URL of the properties that identify an uploaded item: also a receipt after a lost response shows where the item is.
+    /// Returns the URL that reads the properties by which an uploaded item is recognized, and those that a receipt shows.
     /// </summary>
-    internal GraphUrl GetItemSummaryUrl()
-    {
-        if (FolderId is null)
-            return $"drives/{DriveId}/root:/{Path}"
-                + $"?$select=id,name,size,eTag,cTag,file,folder,webUrl,parentReference,createdDateTime"
-                + $",lastModifiedDateTime,fileSystemInfo,createdBy";
-        return $"drives/{DriveId}/items/{FolderId}:/{Path}"
-            + $"?$select=id,name,size,eTag,cTag,file,folder,webUrl,parentReference,createdDateTime"
-            + $",lastModifiedDateTime,fileSystemInfo,createdBy";
-    }
+    internal GraphUrl GetItemSummaryUrl() => GetItemUrl().WithQuery("$select", $"{SummaryProperties}");
 
     internal GraphUrl GetFolderProbeUrl()
     {
@@ -192,20 +186,18 @@ public sealed class DrivePath
         return $"drives/{DriveId}/items/{FolderId}:/{Path}:/children";
     }
 
-    /// <summary>Returns the URL that lists the children of the parent folder.</summary>
-    internal GraphUrl GetSiblingsUrl() => (FolderId, ParentPath) switch
+    /// <summary>
+    /// Returns the URL that lists the children of the parent folder, with the same properties as <see cref="GetItemSummaryUrl"/>.
+    /// </summary>
+    internal GraphUrl GetSiblingsUrl()
     {
-        (null, "") => $"drives/{DriveId}/root/children"
-            + $"?$select=id,name,size,eTag,cTag,file,folder,webUrl,parentReference,createdDateTime"
-            + $",lastModifiedDateTime,fileSystemInfo,createdBy",
-        (null, var parentPath) => $"drives/{DriveId}/root:/{parentPath}:/children"
-            + $"?$select=id,name,size,eTag,cTag,file,folder,webUrl,parentReference,createdDateTime"
-            + $",lastModifiedDateTime,fileSystemInfo,createdBy",
-        ({ } folderId, "") => $"drives/{DriveId}/items/{folderId}/children"
-            + $"?$select=id,name,size,eTag,cTag,file,folder,webUrl,parentReference,createdDateTime"
-            + $",lastModifiedDateTime,fileSystemInfo,createdBy",
-        ({ } folderId, var parentPath) => $"drives/{DriveId}/items/{folderId}:/{parentPath}:/children"
-            + $"?$select=id,name,size,eTag,cTag,file,folder,webUrl,parentReference,createdDateTime"
-            + $",lastModifiedDateTime,fileSystemInfo,createdBy",
-    };
+        GraphUrl url = (FolderId, ParentPath) switch
+        {
+            (null, "") => $"drives/{DriveId}/root/children",
+            (null, var parentPath) => $"drives/{DriveId}/root:/{parentPath}:/children",
+            ({ } folderId, "") => $"drives/{DriveId}/items/{folderId}/children",
+            ({ } folderId, var parentPath) => $"drives/{DriveId}/items/{folderId}:/{parentPath}:/children",
+        };
+        return url.WithQuery("$select", $"{SummaryProperties}");
+    }
 }

@@ -27,10 +27,8 @@ internal static class SiteLookup
         var candidates = libraries.Where(drive => NameLookup.IsSameName(drive.Name, name)).ToList();
         if (candidates.Count == 0)
             candidates = [.. libraries.Where(drive => NameLookup.IsSameName(GetNames(drive.WebUrl).LastOrDefault(), name))];
-        return candidates is [var match]
-            ? match
-            : throw NameLookup.CreateException(
-                "document library of the site", name, candidates, libraries, drive => (drive.Name, drive.Id));
+        return NameLookup.GetSingle(
+            "document library of the site", name, candidates, libraries, drive => (drive.Name, drive.Id));
     }
 
     /// <summary>Returns the decoded names of the path in the address of a site or a library.</summary>

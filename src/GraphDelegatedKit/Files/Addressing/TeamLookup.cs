@@ -57,9 +57,7 @@ internal static class TeamLookup
     private static string GetIdByName(string kind, string name, List<NamedResource> resources)
     {
         var matches = resources.Where(resource => NameLookup.IsSameName(resource.Name, name)).ToList();
-        return matches is [var match]
-            ? match.Id
-            : throw NameLookup.CreateException(kind, name, matches, resources, resource => (resource.Name, resource.Id));
+        return NameLookup.GetSingle(kind, name, matches, resources, resource => (resource.Name, resource.Id)).Id;
     }
 
     private static async Task<List<NamedResource>> ListAsync(IGraphClient graph, GraphUrl url, CancellationToken cancellationToken)

@@ -15,20 +15,19 @@ internal static class TransferHosts
     public static readonly IReadOnlyList<string> SharePointDomains =
         ["sharepoint.com", "sharepoint.us", "sharepoint-mil.us", "dps.mil", "sharepoint.cn"];
 
-    private static readonly string[] MicrosoftDomains =
-    [
-        .. SharePointDomains,
-        "svc.ms", "microsoftpersonalcontent.com", "onedrive.com", "1drv.com", "livefilestore.com",
-        "live.com", "live.net", "office.com", "office365.com", "office365.us", "outlook.cn", "webmail.apps.mil",
-        "microsoft.com", "microsoft.us",
-    ];
-
     // The domains of personal accounts, which share their hosts.
     private static readonly string[] PersonalDomains =
-        ["microsoftpersonalcontent.com", "onedrive.com", "1drv.com", "1drv.ms", "livefilestore.com", "live.com", "live.net"];
+        ["microsoftpersonalcontent.com", "onedrive.com", "1drv.com", "livefilestore.com", "live.com", "live.net"];
+
+    // The address of an item in a personal drive can be a short link on 1drv.ms, a host to which no content is sent.
+    private static readonly string[] PersonalAddressDomains = [.. PersonalDomains, "1drv.ms"];
 
     private static readonly string[] MailDomains =
         ["office.com", "office365.com", "office365.us", "outlook.cn", "webmail.apps.mil", "live.com"];
+
+    // After the lists that it contains: static fields are initialized in the order of the text.
+    private static readonly string[] MicrosoftDomains =
+        [.. SharePointDomains, .. PersonalDomains, .. MailDomains, "svc.ms", "microsoft.com", "microsoft.us"];
 
     /// <summary>Whether a host is one of the domains, or below one of them.</summary>
     public static bool IsInAny(string host, IReadOnlyList<string> domains)
@@ -63,7 +62,7 @@ internal static class TransferHosts
         if (upload.Host.Equals(drive.Host, StringComparison.OrdinalIgnoreCase)) return true;
         return GetTenantHost(upload.Host) is { } tenant
             ? tenant.Equals(GetTenantHost(drive.Host), StringComparison.OrdinalIgnoreCase)
-            : IsInAny(upload.Host, PersonalDomains) && IsInAny(drive.Host, PersonalDomains);
+            : IsInAny(upload.Host, PersonalDomains) && IsInAny(drive.Host, PersonalAddressDomains);
     }
 
     /// <summary>Whether an upload URL that was stored may belong to a mailbox.</summary>

@@ -251,7 +251,7 @@ public sealed class ResolveAddressTests
             Assert.That(byTitle.Id, Is.EqualTo(_tenant.Files.GetLibraryId("/HR", "Documents")));
             Assert.That(defaultLibrary.Id, Is.EqualTo(_tenant.Files.GetLibraryId("/HR", "Dokumente")));
             Assert.That(missing.Code, Is.EqualTo("itemNotFound"));
-            Assert.That(missing.Remedy, Is.EqualTo("There are: Dokumente, Documents."));
+            Assert.That(missing.Remedy, Is.EqualTo("Use one of these names: Dokumente, Documents."));
         }
     }
 

@@ -71,9 +71,9 @@ public sealed class TeamFolderTests
         {
             Assert.That(team.Code, Is.EqualTo("itemNotFound"));
             Assert.That(team.Status, Is.Null);
-            Assert.That(team.Remedy, Is.EqualTo("There are: Engineering, Marketing."));
+            Assert.That(team.Remedy, Is.EqualTo("Use one of these names: Engineering, Marketing."));
             Assert.That(channel.Message, Is.EqualTo("There is no channel in 'Engineering' called 'Nope'."));
-            Assert.That(channel.Remedy, Is.EqualTo("There are: General."));
+            Assert.That(channel.Remedy, Is.EqualTo("Use one of these names: General."));
         }
     }
 
@@ -91,7 +91,7 @@ public sealed class TeamFolderTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(ambiguous.Code, Is.EqualTo("ambiguousName"));
-            Assert.That(ambiguous.Remedy, Is.EqualTo("Give the id of one: id-1, id-2."));
+            Assert.That(ambiguous.Remedy, Is.EqualTo("Use the id of one of them: id-1, id-2."));
         }
     }
 
