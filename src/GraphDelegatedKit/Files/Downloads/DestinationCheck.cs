@@ -17,7 +17,7 @@ internal static class DestinationCheck
         if (conflict == ConflictBehavior.Fail && File.Exists(path))
             throw new IOException($"'{path}' exists. Specify another file, or set DownloadOptions.Conflict to Replace or Rename.");
         if (!Directory.Exists(Path.GetDirectoryName(path)))
-            throw new DirectoryNotFoundException($"The folder '{Path.GetDirectoryName(path)}' does not exist.");
+            throw new DirectoryNotFoundException($"The folder '{Path.GetDirectoryName(path)}' does not exist. Create the folder first.");
         if (PartialFileName.IsTooLong(Path.GetFileName(path)))
             throw new PathTooLongException(
                 $"The name '{Path.GetFileName(path)[..40]}…' is too long for a file name. Choose a shorter name.");

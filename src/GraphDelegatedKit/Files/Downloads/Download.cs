@@ -29,16 +29,16 @@ internal sealed class Download(
         {
             throw e.WithCallerToken(cancellationToken);
         }
-        catch (Exception e) when (destination.Describe(e) is { } described)
+        catch (Exception e) when (destination.WithShownPath(e) is { } shown)
         {
-            throw described;
+            throw shown;
         }
     }
 
     private async Task<DownloadReceipt> RunAttemptsAsync(CancellationToken cancellationToken)
     {
         DestinationCheck.EnsureUsable(destination.Path, options.Conflict);
-        var copies = new RetryBudget(RetryPolicy.DownloadedCopy, jitter);
+        var copyBudget = new RetryBudget(RetryPolicy.DownloadedCopy, jitter);
         DownloadSource? previous = null;
         ServedContent? rejected = null;
         var (versions, retries) = (1, 0);
@@ -66,11 +66,12 @@ internal sealed class Download(
                 rejected = null;
             }
             catch (TransferInterruptedException) when (
-                attempt.Rejected is { } content && copies.TryGetNextDelay(null) is { } nextDelay)
+                attempt.Rejected is { } content && copyBudget.TryGetNextDelay(null) is { } nextDelay)
             {
                 rejected = content;
-                // The same bytes may come again at once, and are then accepted. What cannot be accepted needs time.
-                if (attempt.IsRejectedForGood || copies.Attempts > 1) delay = nextDelay;
+                // The second copy is requested at once: if it is the same, it is accepted. Every later copy, and one that is never
+                // accepted (it is empty, or an error page), waits for the backoff.
+                if (attempt.IsNeverAccepted || copyBudget.Attempts > 1) delay = nextDelay;
             }
 
             retries += source.Retries + 1;

@@ -23,12 +23,12 @@ internal sealed class DownloadAttempt(
     private const long RangeSize = 8 * 1024 * 1024; // large enough that the cost of the request is small
 
     /// <summary>
-    /// The content that was delivered and is not the listed one; <see langword="null"/> if the attempt did not get that far.
+    /// Gets the content that was delivered and is not the listed one; <see langword="null"/> if the attempt did not get that far.
     /// </summary>
     public ServedContent? Rejected { get; private set; }
 
-    /// <summary>Whether the rejected content is empty or an error page, and is not accepted if it comes again either.</summary>
-    public bool IsRejectedForGood { get; private set; }
+    /// <summary>Gets whether the rejected content is empty or an error page, which is not accepted if it comes again either.</summary>
+    public bool IsNeverAccepted { get; private set; }
 
     /// <param name="isRestart">Whether to discard the bytes of the earlier run.</param>
     /// <param name="cancellationToken">Cancels the download. The partial file is kept.</param>
@@ -51,13 +51,13 @@ internal sealed class DownloadAttempt(
         {
             await FetchAsync(download, cancellationToken).ConfigureAwait(false);
         }
-        catch (TransferInterruptedException e) when (source.MayBePage && e.InnerException is GraphException page)
+        catch (TransferInterruptedException e) when (source.MayBeErrorPage && e.InnerException is GraphException page)
         {
             throw Reject(download, default, page);
         }
         catch
         {
-            if (source.MayBePage) TryDiscard(download);
+            if (source.MayBeErrorPage) TryDiscard(download);
             else await TrySaveCheckpointAsync(download).ConfigureAwait(false);
             throw;
         }
@@ -151,7 +151,7 @@ internal sealed class DownloadAttempt(
 
     private async Task<GraphException?> FindErrorPageAsync(PartialDownload download, ServedContent served)
     {
-        if (DownloadVerification.IsListed(source.Remote, served)) return null;
+        if (DownloadVerification.IsKnownToMatch(source.Remote, served)) return null;
         GraphException? page = null;
         await GuardDiskAsync(
             () =>
@@ -167,8 +167,8 @@ internal sealed class DownloadAttempt(
     {
         TryDiscard(download);
         source.BytesConfirmed = 0;
-        if (page is null || !InfectedFile.IsReportedBy(page)) // which does not pass
-            (Rejected, IsRejectedForGood) = (served, page is not null || served.Size == 0);
+        if (page is null || !InfectedFile.IsReportedBy(page)) // an infected file stays infected, so no second copy is requested
+            (Rejected, IsNeverAccepted) = (served, page is not null || served.Size == 0);
         return page is not null ? source.CreateErrorPageException(page) : source.CreateMismatchException(served.Size);
     }
 
@@ -208,7 +208,7 @@ internal sealed class DownloadAttempt(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            var problem = $"the local file cannot be written. {destination.Describe(e.Message)}".TrimEnd('.');
+            var problem = $"the local file cannot be written. {destination.ReplacePath(e.Message)}".TrimEnd('.');
             throw source.CreateInterruptedException(TransferReason.WriteFailed, problem, e);
         }
     }

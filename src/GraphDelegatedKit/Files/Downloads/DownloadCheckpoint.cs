@@ -10,7 +10,7 @@ namespace GraphDelegatedKit.Files.Downloads;
 internal sealed record DownloadCheckpoint
 {
     /// <summary>
-    /// The first property in the file. It identifies a checkpoint, even a damaged one, among other files of the same name.
+    /// Gets the first property in the file. It identifies a checkpoint, even a damaged one, among other files of the same name.
     /// </summary>
     public string? Kind { get; init; } = "GraphDelegatedKit.Download";
 
@@ -22,17 +22,17 @@ internal sealed record DownloadCheckpoint
 
     public string? QuickXorHash { get; init; }
 
-    /// <summary>The size according to the item, in bytes.</summary>
+    /// <summary>Gets the size according to the item, in bytes.</summary>
     public long? Size { get; init; }
 
-    /// <summary>The size according to the download response, in bytes; <see langword="null"/> until it is known.</summary>
+    /// <summary>Gets the size according to the download response, in bytes; <see langword="null"/> until it is known.</summary>
     public long? Total { get; init; }
 
-    /// <summary>Whether the partial file was created in its full length, so that its length does not show the progress.</summary>
+    /// <summary>Gets whether the partial file was created in its full length, so that its length does not show the progress.</summary>
     [JsonPropertyName("IsWhole")]
     public bool IsPreallocated { get; init; }
 
-    /// <summary>The flushed ranges, as pairs of start (inclusive) and end (exclusive).</summary>
+    /// <summary>Gets the flushed ranges, as pairs of start (inclusive) and end (exclusive).</summary>
     public long[] Flushed { get; init; } = [];
 
     [JsonIgnore]

@@ -99,7 +99,7 @@ internal sealed class DownloadResponse : IDisposable
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"No data was received within {source.IdleTimeout}.", e);
+            throw source.CreateIdleException(e);
         }
     }
 
@@ -113,7 +113,8 @@ internal sealed class DownloadResponse : IDisposable
         && (type.Contains("json", StringComparison.OrdinalIgnoreCase) || type.StartsWith("text/", StringComparison.OrdinalIgnoreCase))
         && !ErrorPage.MayBeJson(remote);
 
-    // Without a length, only bytes that would be joined to others are judged here; a complete file is compared with the list at the end.
+    // HTML without a length is refused here only if it would be appended to bytes that are present. A complete file is compared with the
+    // listed size and hash at the end.
     private bool IsHtmlInsteadOf(RemoteFile remote, bool isAppended)
     {
         if (!IsHtml || _response.Status != HttpStatusCode.OK) return false;

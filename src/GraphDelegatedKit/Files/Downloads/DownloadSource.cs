@@ -30,36 +30,43 @@ internal sealed class DownloadSource(
     public RemoteFile Remote => Volatile.Read(ref _remote);
 
     /// <summary>
-    /// The size according to the download response, in bytes; <see langword="null"/> until it is known. For Office documents it may differ
-    /// from the size of the item.
+    /// Gets the size according to the download response, in bytes; <see langword="null"/> until it is known. For Office documents it may
+    /// differ from the size of the item.
     /// </summary>
     public long? Total => Volatile.Read(ref _total) is >= 0 and var total ? total : null;
 
     public long ExpectedTotal => Total ?? Remote.Item.Size ?? 0;
 
+    // The flags below are set by any of the parallel connections, without a lock. Each is assigned only when it changes, and never changes
+    // back, so no assignment is lost. A connection sees its own assignments; a stale value of another connection costs one more request,
+    // never a wrong byte, because the values are read again when all connections have ended.
+
     /// <summary>
-    /// Whether requests ask for ranges. Otherwise each request asks for the whole file, and bytes that are already present are skipped.
+    /// Gets or sets whether requests ask for ranges. Otherwise each request asks for the whole file, and bytes that are already present
+    /// are skipped.
     /// </summary>
     public bool UsesRanges { get; set; } = true;
 
-    /// <summary>Whether the server has answered a range request with the whole file.</summary>
+    /// <summary>Gets or sets whether the server has responded to a range request with the whole file.</summary>
     public bool IgnoresRanges { get; set; }
 
-    /// <summary>Whether the bytes that are used were labelled as HTML.</summary>
+    /// <summary>Gets or sets whether the bytes that are used were labelled as HTML.</summary>
     public bool IsServedAsHtml { get; set; }
 
     /// <summary>
-    /// Whether the bytes that are present may be those of a page: they are labelled as HTML, the file is none, and no length says that they
-    /// are the file. Only the complete content shows what they are, so nothing is appended to them.
+    /// Gets or sets whether the received bytes may be an error page instead of the file: the response is labelled as HTML, the file is not
+    /// HTML, and the response has no length. Nothing is appended to such bytes.
     /// </summary>
-    public bool MayBePage { get; set; }
+    public bool MayBeErrorPage { get; set; }
 
-    /// <summary>The number of responses whose bytes were used.</summary>
+    /// <summary>Gets the number of responses whose bytes were used.</summary>
     public int ResponseCount => Volatile.Read(ref _responses);
 
     public int Retries => Volatile.Read(ref _retries);
 
-    /// <summary>The number of bytes that are present, for the error message of an interrupted download.</summary>
+    /// <summary>
+    /// Gets or sets the number of bytes that are present. Used only in the error of an interrupted download, which may name a few less.
+    /// </summary>
     public long BytesConfirmed { get; set; }
 
     /// <summary>Checks the length and the entity tag of a response.</summary>
@@ -147,7 +154,14 @@ internal sealed class DownloadSource(
         : CreateRefusedException(e);
 
     public TransferInterruptedException CreateItemChangedException(Exception? inner = null) =>
-        CreateInterruptedException(TransferReason.ItemChanged, "the file on the service has changed since the download began", inner);
+        CreateInterruptedException(
+            TransferReason.ItemChanged, "the file on the service has changed since the download began. Download it again", inner);
+
+    /// <summary>Creates the exception for a connection that delivered no data for too long.</summary>
+    public TimeoutException CreateIdleException(OperationCanceledException inner) => new(
+        $"No data was received within {idleTimeout}. Check the connection. For a download to a file, DownloadOptions.IdleTimeout can be "
+        + "longer.",
+        inner);
 
     public TransferInterruptedException CreateInterruptedException(TransferReason reason, string problem, Exception? inner = null) =>
         new(reason, $"The download of '{Remote.Name}' stopped after {BytesConfirmed} of {ExpectedTotal} bytes: {problem}.", inner)

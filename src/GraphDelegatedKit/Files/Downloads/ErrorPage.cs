@@ -40,7 +40,7 @@ internal static class ErrorPage
     {
         if (StartsWithHtml(start.Span) && !MayBeHtml(remote)) return CreateHtmlException(remote);
         if (served.Size > MaxJsonSize) return null;
-        var isJsonFile = MayBeJson(remote) && !DownloadVerification.Differs(remote, served);
+        var isJsonFile = MayBeJson(remote) && !DownloadVerification.IsKnownToDiffer(remote, served);
         return isJsonFile ? null : FindJson(remote, start);
     }
 

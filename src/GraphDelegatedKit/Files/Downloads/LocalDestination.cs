@@ -8,9 +8,9 @@ namespace GraphDelegatedKit.Files.Downloads;
 internal sealed record LocalDestination(string Path, string ShownPath)
 {
     /// <summary>
-    /// Checks, after a file was opened and before a byte is written, that the file is in the right folder. Throws an
-    /// <see cref="IOException"/> if not.
+    /// Gets an action that checks, after a file was opened and before a byte is written, that the file is in the right folder.
     /// </summary>
+    /// <exception cref="IOException">The file is in another folder. Thrown by the action.</exception>
     public Action EnsureInside { get; init; } = static () => { };
 
     public static LocalDestination FromPath(string path) => new(path, path);
@@ -19,15 +19,15 @@ internal sealed record LocalDestination(string Path, string ShownPath)
     public string GetShownPath(string path) => System.IO.Path.Combine(GetFolder(ShownPath), System.IO.Path.GetFileName(path));
 
     /// <summary>Replaces the opened path in a message of the system by the shown one.</summary>
-    public string Describe(string message) => Path == ShownPath
+    public string ReplacePath(string message) => Path == ShownPath
         ? message
         : message.Replace(GetFolder(Path), GetFolder(ShownPath), StringComparison.Ordinal);
 
-    /// <summary>Replaces the opened path in an error of the disk by the shown one.</summary>
+    /// <summary>Creates an error of the disk with the shown path instead of the opened one.</summary>
     /// <returns>The error to throw instead; <see langword="null"/> if the error does not name the opened path.</returns>
-    public Exception? Describe(Exception e)
+    public Exception? WithShownPath(Exception e)
     {
-        var message = Describe(e.Message);
+        var message = ReplacePath(e.Message);
         return message == e.Message ? null : e switch
         {
             IOException => new IOException(message, e),

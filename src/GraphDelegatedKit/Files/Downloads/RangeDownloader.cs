@@ -37,7 +37,7 @@ internal sealed class RangeDownloader(DownloadSource source, long from, long? en
                 fault = e;
             }
 
-            if (source.MayBePage) throw source.CreateErrorPageException(ErrorPage.CreateHtmlException(remote));
+            if (source.MayBeErrorPage) throw source.CreateErrorPageException(ErrorPage.CreateHtmlException(remote));
             source.CountRetry();
             await RecoverAsync(fault, remote, cancellationToken).ConfigureAwait(false);
         }
@@ -54,8 +54,8 @@ internal sealed class RangeDownloader(DownloadSource source, long from, long? en
         if (!source.TryAccept(remote, range.Total, response.ETag)) return false;
 
         source.CountResponse();
-        source.IsServedAsHtml |= response.IsHtml;
-        source.MayBePage |= response is { IsHtml: true, IsWholeFileWithoutLength: true } && !ErrorPage.MayBeHtml(remote);
+        if (response.IsHtml) source.IsServedAsHtml = true;
+        if (response is { IsHtml: true, IsWholeFileWithoutLength: true } && !ErrorPage.MayBeHtml(remote)) source.MayBeErrorPage = true;
         if (response.IsRangeIgnored) source.IgnoresRanges = true;
 
         using var idleTimeout = new CancellationTokenSource(Timeout.InfiniteTimeSpan, source.Time);
@@ -69,7 +69,7 @@ internal sealed class RangeDownloader(DownloadSource source, long from, long? en
         }
         catch (OperationCanceledException e) when (idleTimeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"No data was received within {source.IdleTimeout}.", e);
+            throw source.CreateIdleException(e);
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed record RemoteFile(DriveItem Item, GraphUrl ContentUrl)
 
     private const string DownloadUrlProperty = "@microsoft.graph.downloadUrl";
 
-    /// <summary>The id of the item's own drive, which is another one than that of a shortcut to the item.</summary>
+    /// <summary>Gets the id of the item's own drive, which is another one than that of a shortcut to the item.</summary>
     public string DriveId { get; init; } = "";
 
     public string Name => Item.Name ?? "";
@@ -23,7 +23,7 @@ internal sealed record RemoteFile(DriveItem Item, GraphUrl ContentUrl)
     public string? QuickXorHash => Version.QuickXorHash;
 
     /// <summary>
-    /// The hash with which the content can be compared; <see langword="null"/> if the service returned none of that form.
+    /// Gets the hash with which the content can be compared; <see langword="null"/> if the service returned none of that form.
     /// </summary>
     public string? VerifiableHash => Content.QuickXorHash.IsWellFormed(QuickXorHash) ? QuickXorHash : null;
 

@@ -9,9 +9,10 @@ using GraphDelegatedKit.Storage;
 namespace GraphDelegatedKit.Files.Folders;
 
 /// <summary>
-/// What was stored for files that the list of the service does not describe: rewritten ones, and those without a hash. A later run
-/// recognizes them as unchanged. The record is an owner-only file in the downloaded folder, with one line for each file; it moves with the
-/// folder. If it is deleted, such files are only no longer recognized.
+/// A record of downloaded files that the listing does not identify, because the service rewrote them or lists no hash: the version of the
+/// item, and the size and hash of the stored bytes. A later run recognizes such files as unchanged. The record is an owner-only file in
+/// the downloaded folder, with one line for each file; it moves with the folder. Without it, a later run fails for these files, because
+/// they exist already.
 /// </summary>
 /// <remarks>
 /// Several programs can download into one folder. Each opens the file exclusively, and only while it reads it or adds a line; the others
@@ -58,7 +59,7 @@ internal sealed class DownloadRecord : IDisposable
             ? new ServedContent(line.StoredSize, line.StoredHash ?? "")
             : null;
 
-    /// <summary>Records a file, if the list of the service does not describe it.</summary>
+    /// <summary>Records a file, if the listing does not identify it.</summary>
     /// <exception cref="IOException">The record cannot be written, or another program keeps it open.</exception>
     public async Task AddAsync(string path, DownloadReceipt receipt)
     {
@@ -158,7 +159,7 @@ internal sealed record DownloadRecordLine
         (ItemId, ETag, CTag, QuickXorHash, Size) = (version.ItemId, version.ETag, version.CTag, version.QuickXorHash, version.Size);
     }
 
-    /// <summary>The path below the folder, separated by <c>/</c>.</summary>
+    /// <summary>Gets the path below the folder, separated by <c>/</c>.</summary>
     public string? Path { get; init; }
 
     public string? ItemId { get; init; }
@@ -169,10 +170,10 @@ internal sealed record DownloadRecordLine
 
     public string? QuickXorHash { get; init; }
 
-    /// <summary>The listed size in bytes.</summary>
+    /// <summary>Gets the listed size in bytes.</summary>
     public long? Size { get; init; }
 
-    /// <summary>The size of the local file in bytes.</summary>
+    /// <summary>Gets the size of the local file in bytes.</summary>
     public long StoredSize { get; init; }
 
     public string? StoredHash { get; init; }

@@ -67,7 +67,7 @@ internal sealed class FolderDownloader(
             var file = folder.GetFile(entry.Name);
             localPath = file.ShownPath;
             if (record is not null && File.Exists(file.Path)
-                && await IsUnchangedAsync(file, entry, record, cancellationToken).ConfigureAwait(false) is { } size)
+                && await FindUnchangedSizeAsync(file, entry, record, cancellationToken).ConfigureAwait(false) is { } size)
             {
                 fileProgress.Complete(size, 0);
                 return CreateResult(entry, TransferOutcome.Unchanged, localPath) with { Size = size };
@@ -87,8 +87,9 @@ internal sealed class FolderDownloader(
         }
     }
 
-    // By the list, or as far as the list does not say it, by the record of the earlier run.
-    private static async Task<long?> IsUnchangedAsync(
+    // Returns the size of the local file in bytes if it is unchanged: its content is the listed one or, where the listing has no usable
+    // hash, the one that the record of an earlier run names. Null if it must be downloaded.
+    private static async Task<long?> FindUnchangedSizeAsync(
         LocalDestination file, RemoteEntry entry, DownloadRecord record, CancellationToken cancellationToken)
     {
         var size = new FileInfo(file.Path).Length;
@@ -99,9 +100,9 @@ internal sealed class FolderDownloader(
             var local = await ContentComparer.ReadAsync(file.Path, cancellationToken).ConfigureAwait(false);
             return local is { } content && (content == stored || ContentComparer.IsListed(entry.Item, content)) ? content.Size : null;
         }
-        catch (Exception e) when (file.Describe(e) is { } described)
+        catch (Exception e) when (file.WithShownPath(e) is { } shown)
         {
-            throw described;
+            throw shown;
         }
     }
 

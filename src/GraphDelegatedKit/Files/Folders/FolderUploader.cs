@@ -12,18 +12,21 @@ internal delegate Task<UploadReceipt> UploadFile(
     IProgress<TransferProgress> progress,
     CancellationToken cancellationToken);
 
+/// <summary>Whether the service rewrote a local file when it stored it as an item, and neither has changed since.</summary>
+internal delegate Task<bool> IsRewrittenFile(string driveId, DriveItem item, string localPath, CancellationToken cancellationToken);
+
 /// <summary>Uploads many files to paths below one folder.</summary>
 internal sealed class FolderUploader(
     IGraphClient graph,
     FolderCreator creator,
     UploadFile uploadAsync,
-    Func<string, DriveItem, string, CancellationToken, Task<bool>> isRewrittenAsync,
+    IsRewrittenFile isRewrittenAsync,
     DrivePath destination,
     UploadManyOptions options,
     IProgress<TransferManyProgress>? progress,
     TimeProvider time)
 {
-    private Exception? _full; // the refusal that every other file would get too
+    private Exception? _destinationFull; // the error after which no further file is sent
 
     public async IAsyncEnumerable<UploadResult> RunAsync(
         Func<CancellationToken, IReadOnlyList<LocalEntry>> listEntries, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -60,7 +63,7 @@ internal sealed class FolderUploader(
         LocalEntry entry, RemoteFolderCache folders, AggregateProgress aggregate, CancellationToken cancellationToken)
     {
         var fileProgress = entry.Size is { } size ? aggregate.StartFile(size) : null;
-        if (_full is { } full)
+        if (_destinationFull is { } full)
         {
             fileProgress?.Fail();
             var reason = $"The destination is full, so this entry was not sent. {(full as GraphException)?.Remedy ?? "Free some space"}";
@@ -93,7 +96,7 @@ internal sealed class FolderUploader(
         }
         catch (Exception e) when (e is not SignInException && !cancellationToken.IsCancellationRequested)
         {
-            if (((e as GraphException) ?? e.InnerException as GraphException)?.IsFull() == true) _full ??= e;
+            if (((e as GraphException) ?? e.InnerException as GraphException)?.IsFull() == true) _destinationFull ??= e;
             fileProgress?.Fail();
             return CreateResult(entry, TransferOutcome.Failed) with { Error = e, Reason = e.Message };
         }

@@ -26,7 +26,7 @@ internal static class LocalTree
         {
             throw File.Exists(folder)
                 ? new IOException($"'{folder}' is a file. Specify a folder, or upload the file.")
-                : new DirectoryNotFoundException($"The folder '{folder}' does not exist.");
+                : new DirectoryNotFoundException($"The folder '{folder}' does not exist. Check the path.");
         }
 
         List<LocalEntry> entries = [];
@@ -94,7 +94,7 @@ internal static class LocalTree
 
     private static IOException CreateNotFoundException(string source) => Directory.Exists(source)
         ? new IOException($"'{source}' is a folder. Specify a file.")
-        : new FileNotFoundException($"The file '{source}' does not exist.", source);
+        : new FileNotFoundException($"The file '{source}' does not exist. Check the path.", source);
 
     private static LocalEntry CreateFileEntry(FileInfo file, string path)
     {
