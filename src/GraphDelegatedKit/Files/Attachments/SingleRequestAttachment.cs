@@ -43,11 +43,11 @@ internal sealed class SingleRequestAttachment(UploadJob job, AttachmentDestinati
         }
         catch (Exception e) when (job.Source.ReadError == e)
         {
-            throw job.SourceUnreadable();
+            throw job.CreateSourceUnreadableException();
         }
         catch (IOException e) when (job.Source.HasChanged)
         {
-            throw job.SourceChangedDuringRead(e);
+            throw job.CreateSourceChangedDuringReadException(e);
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class SingleRequestAttachment(UploadJob job, AttachmentDestinati
         {
             var problem = $"the response was lost ({fault?.Code ?? "by an earlier run"}), and the attachments could not be listed. "
                 + "Check whether the attachment exists before you send it again";
-            throw job.Interrupted(TransferReason.OutcomeUnknown, problem, e);
+            throw job.CreateInterruptedException(TransferReason.OutcomeUnknown, problem, e);
         }
 
         async Task<DriveItem?> FindOnceAsync()

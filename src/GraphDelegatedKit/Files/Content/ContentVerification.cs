@@ -13,24 +13,26 @@ internal static class ContentVerification
     }
 
     /// <summary>
-    /// Whether only the service can have changed content that differs from what was sent: its answer to the last byte already described the
-    /// changed item, and no other version followed. Its name decides nothing: libraries write properties into Office documents, PDF, HTML,
-    /// JPEG and XML, and no list is complete.
+    /// Whether only the service can have changed content that differs from what was sent: its response to the last range already described
+    /// the changed item, and no other version followed. The name of the file decides nothing: libraries write properties into Office
+    /// documents, PDF, HTML, JPEG and XML, and no list is complete.
     /// </summary>
-    /// <param name="answered">The item in the answer to the last byte.</param>
+    /// <param name="responseItem">The item in the response to the last range.</param>
     /// <param name="current">The same item, read right after.</param>
     /// <param name="size">The size of the sent content in bytes.</param>
     /// <param name="driveType">The type of the drive; <see langword="null"/> if it is not known.</param>
     /// <remarks>
-    /// Seen with other clients (onedrive-api-docs#935, rclone#2599, microsoft-graph-docs-contrib#8903). Judgement: the service adds
-    /// properties, so a file of the same size, an empty one or one of less than half the size is damaged; and a personal OneDrive stores
-    /// what it gets.
+    /// Seen with other clients (onedrive-api-docs#935, rclone#2599, microsoft-graph-docs-contrib#8903). Not documented; assumed: the
+    /// service adds properties, so a file of the same size, an empty one or one of less than half the size is damaged; and a personal
+    /// OneDrive stores the content unchanged.
     /// </remarks>
-    public static bool IsChangedByService(DriveItem answered, DriveItem current, long size, string? driveType) =>
+    public static bool IsChangedByService(DriveItem responseItem, DriveItem current, long size, string? driveType) =>
         driveType?.Equals("personal", StringComparison.OrdinalIgnoreCase) != true
-        && answered.Id is not null && answered.Id == current.Id
+        && responseItem.Id is not null && responseItem.Id == current.Id
         && MayBeRewritten(current, size)
-        && (IsSameTag(answered.CTag, current.CTag) || IsSameTag(answered.ETag, current.ETag) || HasSameModifier(answered, current));
+        && (IsSameTag(responseItem.CTag, current.CTag)
+            || IsSameTag(responseItem.ETag, current.ETag)
+            || HasSameModifier(responseItem, current));
 
     /// <summary>
     /// Whether the service may have made an item from sent content of another size: the item is not empty, and has at least half the size.

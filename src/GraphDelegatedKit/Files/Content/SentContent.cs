@@ -2,23 +2,23 @@ using System.Text.Json;
 
 namespace GraphDelegatedKit.Files.Content;
 
-/// <summary>What the properties of an item say about the question whether an upload created it.</summary>
-internal enum Evidence
+/// <summary>Whether an item was created by an upload, as far as its properties show.</summary>
+internal enum UploadMatch
 {
     /// <summary>Nothing is certain.</summary>
     Unknown,
 
     /// <summary>Size and hash are those of the sent content, and the item did not have them before.</summary>
-    Proven,
+    Certain,
 
     /// <summary>The service reports no hash, but the size, and the times or the user, are those of the upload.</summary>
     Likely,
 
     /// <summary>The item existed before the upload began, or comes from another user.</summary>
-    Foreign,
+    OtherFile,
 }
 
-/// <summary>What an upload sent, by which its item is recognized although no response named it. Pure.</summary>
+/// <summary>The properties of an uploaded file by which its item is recognized after the response was lost. Pure.</summary>
 /// <param name="Size">The size in bytes.</param>
 /// <param name="QuickXor">The hash of the content; needed only for an item of the same size.</param>
 /// <param name="StartedOn">When the upload began, by the clock of the service; <see langword="null"/> if it is not known.</param>
@@ -37,24 +37,24 @@ internal readonly record struct SentContent(
     /// <summary>Gets the directory id in the id of an account, <c>oid.tid</c>.</summary>
     public static string GetUserId(string? accountId) => accountId?.Split('.')[0] ?? "";
 
-    public Evidence Compare(DriveItem current, DriveItem? previous)
+    public UploadMatch Compare(DriveItem current, DriveItem? previous)
     {
         var hash = current.File?.Hashes?.QuickXorHash;
-        if (current.Size == Size && !string.IsNullOrEmpty(hash) && hash == QuickXor) return Evidence.Proven;
+        if (current.Size == Size && !string.IsNullOrEmpty(hash) && hash == QuickXor) return UploadMatch.Certain;
 
         // Without the same hash, the item must be one that came into being, or changed, during the upload.
-        if (previous is not null && !ContentVerification.MayHaveNewContent(current, previous)) return Evidence.Foreign;
-        if (IsFromOtherUser(current, previous)) return Evidence.Foreign;
+        if (previous is not null && !ContentVerification.MayHaveNewContent(current, previous)) return UploadMatch.OtherFile;
+        if (IsFromOtherUser(current, previous)) return UploadMatch.OtherFile;
 
         var hasSentTime = HasSentTime(current);
         var isNew = IsNew(current);
-        if (isNew == false && !hasSentTime) return Evidence.Foreign;
-        if (current.Size != Size) return ContentVerification.MayBeRewritten(current, Size) ? Evidence.Unknown : Evidence.Foreign;
-        if (!string.IsNullOrEmpty(hash)) return Evidence.Foreign; // the service adds bytes when it rewrites a file
-        if (hasSentTime) return Evidence.Likely;
-        if (previous is not null) return Evidence.Likely; // the same item has new content of the sent size
+        if (isNew == false && !hasSentTime) return UploadMatch.OtherFile;
+        if (current.Size != Size) return ContentVerification.MayBeRewritten(current, Size) ? UploadMatch.Unknown : UploadMatch.OtherFile;
+        if (!string.IsNullOrEmpty(hash)) return UploadMatch.OtherFile; // the service adds bytes when it rewrites a file
+        if (hasSentTime) return UploadMatch.Likely;
+        if (previous is not null) return UploadMatch.Likely; // the same item has new content of the sent size
         var showsNoOtherTime = LastModified is null || current.FileSystemInfo?.LastModifiedDateTime is null;
-        return isNew == true && showsNoOtherTime && IsFromUser(current) ? Evidence.Likely : Evidence.Unknown;
+        return isNew == true && showsNoOtherTime && IsFromUser(current) ? UploadMatch.Likely : UploadMatch.Unknown;
     }
 
     /// <summary>

@@ -17,7 +17,7 @@ namespace GraphDelegatedKit.Files.Journal;
 /// </remarks>
 internal sealed class RewrittenFiles(TransferJournalOptions options, TimeProvider time)
 {
-    /// <summary>The most records that are kept: about 200 MB on a usual disk, where each takes a block of 4 KiB.</summary>
+    /// <summary>The maximum number of records: about 200 MB on a usual disk, where each takes a block of 4 KiB.</summary>
     public const int MaxCount = 50_000;
 
     /// <summary>How long a record is kept after its last use.</summary>

@@ -11,7 +11,7 @@ namespace GraphDelegatedKit.Files.Uploads;
 /// <param name="phase">What the request is.</param>
 internal sealed class AtMostOnceRequest(UploadJob job, UploadPhase phase)
 {
-    private readonly RetryBudget _budget = new(RetryPolicy.SingleRequestUpload, job.Random);
+    private readonly RetryBudget _budget = new(RetryPolicy.SingleRequestUpload, job.Jitter);
 
     /// <summary>Gets the number of failed requests that were retried.</summary>
     public int Retries => _budget.Attempts;
@@ -66,24 +66,24 @@ internal sealed class AtMostOnceRequest(UploadJob job, UploadPhase phase)
                 }
                 else if (!mayBeStored || e.Status is not (HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed))
                 {
-                    if (!await DelayAsync(e, cancellationToken).ConfigureAwait(false)) throw;
+                    if (!await TryDelayBeforeResendAsync(e, cancellationToken).ConfigureAwait(false)) throw;
                     continue;
                 }
 
                 // After a lost response, also a conflict can come from the file that an earlier attempt stored.
                 if (await findAsync(e).ConfigureAwait(false) is { } found) return new CompletedUpload(found, UploadOutcome.Reconciled);
-                if (!e.IsTransient() && !await DelayAsync(e, cancellationToken).ConfigureAwait(false)) throw;
+                if (!e.IsTransient() && !await TryDelayBeforeResendAsync(e, cancellationToken).ConfigureAwait(false)) throw;
             }
         }
     }
 
     /// <summary>Waits after a request that certainly had no effect, and that can succeed later.</summary>
     /// <returns><see langword="false"/> if the request cannot succeed later, or the attempts are used up.</returns>
-    public async Task<bool> DelayAsync(GraphException e, CancellationToken cancellationToken)
+    public async Task<bool> TryDelayBeforeResendAsync(GraphException e, CancellationToken cancellationToken)
     {
         var isConditional = job.Options.IfMatch is not null;
         if (e.IsTransient()
-            || UploadFailurePolicy.GetAction(e, phase, job.MayFolderBeTooNew(e), isConditional) != UploadAction.Repeat
+            || UploadFailurePolicy.GetAction(e, phase, job.MayFolderBeTooNew(e), isConditional) != UploadAction.ResendAfterBackoff
             || _budget.TryGetNextDelay(e.RetryAfter) is not { } delay)
             return false;
 

@@ -16,14 +16,14 @@ internal sealed class DriveFileDestination(DrivePath path) : IUploadDestination
     /// </summary>
     /// <remarks><see href="https://learn.microsoft.com/graph/onedrive-addressing-driveitems"/></remarks>
     public static async Task<IUploadDestination> ResolveAsync(
-        Func<FolderCreator> getFolders, DrivePath destination, CancellationToken cancellationToken)
+        FolderCreator folders, DrivePath destination, CancellationToken cancellationToken)
     {
         if (!DriveItemName.HasUnsafeName(destination)) return new DriveFileDestination(destination);
 
         var folderId = destination.FolderId ?? "root";
         if (destination.ParentPath.Length > 0)
         {
-            var (parent, _) = await getFolders().EnsureAsync(
+            var (parent, _) = await folders.EnsureAsync(
                 destination.WithPath(destination.ParentPath), cancellationToken).ConfigureAwait(false);
             folderId = parent.Id!;
         }
@@ -56,7 +56,7 @@ internal sealed class DriveFileDestination(DrivePath path) : IUploadDestination
         UploadJob job, bool isFirst, string? temporaryName, CancellationToken cancellationToken) =>
         temporaryName is null
             ? OpenSessionAtAsync(path, job.Conflict, job, isFirst, cancellationToken)
-            : OpenStagedSessionAsync(job, temporaryName, cancellationToken);
+            : OpenTemporarySessionAsync(job, temporaryName, cancellationToken);
 
     /// <summary>Opens a session for a given path of the same file.</summary>
     public static Task<UploadSession> OpenSessionAtAsync(
@@ -111,7 +111,7 @@ internal sealed class DriveFileDestination(DrivePath path) : IUploadDestination
                 budget.SetLastFault(e);
                 switch (UploadFailurePolicy.GetAction(e, UploadPhase.CommitByUrl))
                 {
-                    case UploadAction.Resend:
+                    case UploadAction.ResendAfterRequestedDelay:
                         await job.DelayAsRequestedAsync(session, e.RetryAfter!.Value, e, cancellationToken).ConfigureAwait(false);
                         break;
                     case UploadAction.DelayAndQueryStatus: // if the request was executed, the session no longer exists
@@ -124,11 +124,11 @@ internal sealed class DriveFileDestination(DrivePath path) : IUploadDestination
                         return UploadSessionStatus.Gone; // the lookup of the item decides whether it was executed
                     case UploadAction.Fail or UploadAction.NameTaken
                         when session.TemporaryName is not null && await IsNameHeldAsync(job, e, cancellationToken).ConfigureAwait(false):
-                        throw job.NameHeld(e);
+                        throw job.CreateNameHeldException(e);
                     case UploadAction.Fail when e.Status == HttpStatusCode.BadRequest:
                         return UploadSessionStatus.Gone; // this service does not support the request
                     default:
-                        throw job.Refused(e);
+                        throw job.CreateRefusedException(e);
                 }
             }
         }
@@ -141,7 +141,7 @@ internal sealed class DriveFileDestination(DrivePath path) : IUploadDestination
 
     public bool TryRestore(UploadRecord record) => true;
 
-    private Task<UploadSession> OpenStagedSessionAsync(UploadJob job, string temporaryName, CancellationToken cancellationToken)
+    private Task<UploadSession> OpenTemporarySessionAsync(UploadJob job, string temporaryName, CancellationToken cancellationToken)
     {
         var request = CreateOpenRequest(path.WithName(temporaryName), ConflictBehavior.Fail, job, deferCommit: true);
         return UploadSession.OpenAsync(job, request, UploadProtocol.Drive, temporaryName, cancellationToken);
@@ -164,9 +164,9 @@ internal sealed class DriveFileDestination(DrivePath path) : IUploadDestination
 
         await job.HashUpToAsync(job.Source.Length, cancellationToken).ConfigureAwait(false);
         sent = sent with { QuickXor = job.Source.Hash.GetQuickXor() };
-        var proven = candidates.LastOrDefault(item => sent.Compare(item, previous: null) == Evidence.Proven);
-        if (proven is not null || candidates.Count > 1) return proven;
-        return sent.Compare(candidates[0], previous: null) == Evidence.Likely ? candidates[0] : null;
+        var certain = candidates.LastOrDefault(item => sent.Compare(item, previous: null) == UploadMatch.Certain);
+        if (certain is not null || candidates.Count > 1) return certain;
+        return sent.Compare(candidates[0], previous: null) == UploadMatch.Likely ? candidates[0] : null;
     }
 
     private bool HasSameStem(DriveItem item) =>

@@ -28,7 +28,10 @@ internal interface IUploadDestination
     /// <summary>Opens a session.</summary>
     /// <param name="job">The upload.</param>
     /// <param name="isFirst">Whether no session was opened before, not even one whose response was lost.</param>
-    /// <param name="temporaryName">A temporary name to open the session for, while another session holds the final name.</param>
+    /// <param name="temporaryName">
+    /// A temporary name to open the session for, while another session holds the final name. It is not the staged name of
+    /// <see cref="StagedNameDestination"/>, which stores a file whose own name is unsafe in a path.
+    /// </param>
     /// <param name="cancellationToken">Cancels the request.</param>
     Task<UploadSession> OpenSessionAsync(UploadJob job, bool isFirst, string? temporaryName, CancellationToken cancellationToken);
 

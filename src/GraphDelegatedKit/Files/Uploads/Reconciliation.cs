@@ -26,7 +26,7 @@ internal enum ReconcileResult
 /// <remarks><see href="https://github.com/OneDrive/onedrive-api-docs/issues/1259"/>: the client has to keep track.</remarks>
 internal static class Reconciliation
 {
-    private const int MaxLookups = 3; // the service may still be working on a request that a gateway has given up
+    private const int MaxLookups = 3;
 
     /// <summary>Looks for the uploaded item.</summary>
     /// <param name="job">The upload.</param>
@@ -53,12 +53,14 @@ internal static class Reconciliation
         }
         catch (GraphException e)
         {
-            throw job.Interrupted(TransferReason.OutcomeUnknown, $"the last response was lost. {UploadErrors.DestinationUnreadable}", e);
+            throw job.CreateInterruptedException(
+                TransferReason.OutcomeUnknown, $"the last response was lost. {UploadErrors.DestinationUnreadable}", e);
         }
 
         if (result != ReconcileResult.Ambiguous || !mayBeComplete) return null;
 
-        throw job.Interrupted(TransferReason.OutcomeUnknown, $"the last response was lost. {UploadErrors.MayBeStored}", lastFault);
+        throw job.CreateInterruptedException(
+            TransferReason.OutcomeUnknown, $"the last response was lost. {UploadErrors.MayBeStored}", lastFault);
 
         async Task<DriveItem?> FindOnceAsync()
         {
@@ -81,14 +83,14 @@ internal static class Reconciliation
         if (previous is not null && conflict == ConflictBehavior.Rename) return ReconcileResult.Ambiguous;
         if (current is null) return ReconcileResult.NotFound;
 
-        var evidence = sent.Compare(current, previous);
-        if (evidence == Evidence.Proven || (evidence == Evidence.Likely && !requireHashMatch)) return ReconcileResult.Found;
+        var match = sent.Compare(current, previous);
+        if (match == UploadMatch.Certain || (match == UploadMatch.Likely && !requireHashMatch)) return ReconcileResult.Found;
         return conflict switch
         {
             ConflictBehavior.Replace => ReconcileResult.NotFound, // uploading twice has the same result as uploading once
             _ when previous is not null && !ContentVerification.IsKnownToHaveChanged(current, previous) => ReconcileResult.NotFound,
             // The item certainly is another file, because of which the next attempt fails.
-            ConflictBehavior.Fail when evidence == Evidence.Foreign => ReconcileResult.NotFound,
+            ConflictBehavior.Fail when match == UploadMatch.OtherFile => ReconcileResult.NotFound,
             _ => ReconcileResult.Ambiguous, // the service may have changed or renamed the uploaded file
         };
     }

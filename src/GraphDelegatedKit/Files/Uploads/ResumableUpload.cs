@@ -15,7 +15,7 @@ internal sealed class ResumableUpload(UploadJob job)
     private const int MaxSessions = 2;
     private const int MaxNewSession404s = 3; // a new session can be unknown to some servers for some seconds
 
-    private readonly RetryBudget _budget = new(RetryPolicy.Upload, job.Random);
+    private readonly RetryBudget _budget = new(RetryPolicy.Upload, job.Jitter);
     private UploadPlan _plan = UploadPlan.Create(job.Source.Length, job.Options.FragmentSize);
 
     private DriveItem? _previous; // the item that had the name before the upload
@@ -136,7 +136,7 @@ internal sealed class ResumableUpload(UploadJob job)
 
         if (hasChanged || !await HasSameBytesAsync(record, cancellationToken).ConfigureAwait(false))
             return job.Options.IfChanged == SourceChangedBehavior.Fail
-                ? throw job.SourceChangedSinceStart(record.Sent, entry.Id)
+                ? throw job.CreateSourceChangedSinceStartException(record.Sent, entry.Id)
                 : await AbandonAsync(session).ConfigureAwait(false);
 
         var offset = Math.Min(status.NextExpected!.Value, job.Source.Length);
@@ -156,7 +156,7 @@ internal sealed class ResumableUpload(UploadJob job)
         }
         catch (GraphException e)
         {
-            throw job.CannotRead("the drive could not be read to check the pending upload", e);
+            throw job.CreateCannotReadException("the drive could not be read to check the pending upload", e);
         }
     }
 
@@ -189,7 +189,7 @@ internal sealed class ResumableUpload(UploadJob job)
         if (completed is not { Item: var item } || ResumePolicy.IsTrusted(record, record.Size) || job.IsVerified(item)) return completed;
 
         const string problem = "an earlier run sent the whole file, possibly with other content. Check it before you upload it again";
-        throw job.Interrupted(TransferReason.OutcomeUnknown, problem);
+        throw job.CreateInterruptedException(TransferReason.OutcomeUnknown, problem);
     }
 
     // The bytes that were sent are read again: a file can have the same size and time with other content, and two versions must not be
@@ -236,11 +236,11 @@ internal sealed class ResumableUpload(UploadJob job)
     // An item that is seen there explains the refusal if it may not be replaced. Otherwise the first session may still hold the name.
     private async Task<TransferInterruptedException> CreateReopeningErrorAsync(GraphException refused, CancellationToken cancellationToken)
     {
-        if (UploadFailurePolicy.Classify(refused) != UploadFailureKind.NameTaken) return job.Refused(refused);
+        if (UploadFailurePolicy.Classify(refused) != UploadFailureKind.NameTaken) return job.CreateRefusedException(refused);
         if (await job.GetExistingDuringUploadAsync(cancellationToken).ConfigureAwait(false) is { } current
             && (job.Conflict == ConflictBehavior.Fail || current.Folder is not null))
-            return job.Refused(refused);
-        return _isUrlUnknown ? job.UrlUnknown(refused) : job.Interrupted(
+            return job.CreateRefusedException(refused);
+        return _isUrlUnknown ? job.CreateUrlUnknownException(refused) : job.CreateInterruptedException(
             TransferReason.SessionLost,
             "the service ended the upload session and opens no other one, which may still hold the name. Run the upload again in a day",
             refused);
@@ -340,7 +340,7 @@ internal sealed class ResumableUpload(UploadJob job)
 
                 await AdvanceToAsync(status.NextExpected!.Value, cancellationToken).ConfigureAwait(false);
                 _budget.Advance(_plan.BytesConfirmed);
-                if (_budget.IsExhausted) throw job.AttemptsExhausted(_budget.LastFault);
+                if (_budget.IsExhausted) throw job.CreateAttemptsExhaustedException(_budget.LastFault);
                 expiresOn = status.ExpiresOn ?? expiresOn;
                 job.Journal.Save(session, _plan.BytesConfirmed, expiresOn, _previous);
                 job.Progress.Report(_plan.BytesConfirmed);
@@ -387,7 +387,7 @@ internal sealed class ResumableUpload(UploadJob job)
         _plan = _plan.After(nextExpected);
         if (_plan.Offset <= Math.Min(_sent, job.Source.Hash.Length)) return;
         if (!_isResumed || job.Source.LastWriteUtc is null)
-            throw job.Interrupted(
+            throw job.CreateInterruptedException(
                 TransferReason.ContentMismatch, "the service reports bytes that were never sent. Run the upload again");
 
         await job.HashUpToAsync(_plan.Offset, cancellationToken).ConfigureAwait(false);
@@ -404,12 +404,12 @@ internal sealed class ResumableUpload(UploadJob job)
     {
         job.ThrowIfSourceFailed(fault);
         var phase = range.Length > 0 ? UploadPhase.Range : UploadPhase.Commit;
-        switch (UploadFailurePolicy.GetAction(fault, phase, isNew: _isUnanswered && _newSession404s < MaxNewSession404s))
+        switch (UploadFailurePolicy.GetAction(fault, phase, mayBeUnknown: _isUnanswered && _newSession404s < MaxNewSession404s))
         {
-            case UploadAction.Resend:
+            case UploadAction.ResendAfterRequestedDelay:
                 await job.DelayAsRequestedAsync(session, fault.RetryAfter!.Value, fault, cancellationToken).ConfigureAwait(false);
                 return null;
-            case UploadAction.ResendToNewSession: // 404, with or without a Retry-After: waits 2, 4, then 6 seconds
+            case UploadAction.ResendWhileSessionIsNew: // 404, with or without a Retry-After: waits 2, 4, then 6 seconds
                 await job.Time.DelayAsync(TimeSpan.FromSeconds(2 * ++_newSession404s), cancellationToken).ConfigureAwait(false);
                 return null;
             case UploadAction.SendSmaller when range.Length > UploadPlan.FragmentAlignment:
@@ -423,9 +423,9 @@ internal sealed class ResumableUpload(UploadJob job)
                 _budget.SetLastFault(fault);
                 await job.Time.DelayAsync(job.GetDelay(_budget, fault), cancellationToken).ConfigureAwait(false);
                 return await QueryStatusAsync(session, range.From, cancellationToken).ConfigureAwait(false);
-            case UploadAction.AskSession:
+            case UploadAction.FailUnlessSessionEnded:
                 var status = await QueryStatusAsync(session, range.From, cancellationToken).ConfigureAwait(false);
-                if (!status.IsGone) throw job.Refused(fault); // the session is open, so the content was refused
+                if (!status.IsGone) throw job.CreateRefusedException(fault); // the session is open, so the content was refused
                 if (range.IsLast) _refusal = fault; // the content may be the reason, so it is not sent again
                 return status;
             case UploadAction.SessionGone:
@@ -438,7 +438,7 @@ internal sealed class ResumableUpload(UploadJob job)
             case UploadAction.Locked when await job.WaitWhileLockedAsync(fault, cancellationToken).ConfigureAwait(false):
                 return null;
             default:
-                throw job.Refused(fault);
+                throw job.CreateRefusedException(fault);
         }
     }
 
@@ -464,7 +464,7 @@ internal sealed class ResumableUpload(UploadJob job)
                 _budget.SetLastFault(e);
                 switch (UploadFailurePolicy.GetAction(e, UploadPhase.Status))
                 {
-                    case UploadAction.Resend:
+                    case UploadAction.ResendAfterRequestedDelay:
                         await job.DelayAsRequestedAsync(session, e.RetryAfter!.Value, e, cancellationToken).ConfigureAwait(false);
                         break;
                     case UploadAction.DelayAndQueryStatus:
@@ -473,7 +473,7 @@ internal sealed class ResumableUpload(UploadJob job)
                     case UploadAction.SessionGone:
                         return UploadSessionStatus.Gone;
                     default:
-                        throw job.Refused(e);
+                        throw job.CreateRefusedException(e);
                 }
             }
         }
@@ -481,15 +481,15 @@ internal sealed class ResumableUpload(UploadJob job)
 
     private TransferInterruptedException SessionLost()
     {
-        if (_isUrlUnknown) return job.UrlUnknown(_budget.LastFault);
+        if (_isUrlUnknown) return job.CreateUrlUnknownException(_budget.LastFault);
 
         // A refusal before the first byte is not the expiry of an upload URL, which takes a day.
         if (_plan.BytesConfirmed == 0
             && _budget.LastFault is GraphException { Status: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } fault)
-            return job.Refused(fault);
+            return job.CreateRefusedException(fault);
 
         const string problem = "the service ended the upload session and the session opened in its place. Run the upload again";
-        return job.Interrupted(TransferReason.SessionLost, problem, _budget.LastFault);
+        return job.CreateInterruptedException(TransferReason.SessionLost, problem, _budget.LastFault);
     }
 
     // ---- Commit ----
@@ -508,7 +508,7 @@ internal sealed class ResumableUpload(UploadJob job)
         // If the open session had every byte when this run began, no last response was lost: the session could not use the name.
         var mayBeComplete = _startOffset < job.Source.Length;
         if (session.TemporaryName is null
-            && await FindUploadAsync(session, cancellationToken, mayBeComplete).ConfigureAwait(false) is { } found)
+            && await FindUploadAsync(session, mayBeComplete, cancellationToken).ConfigureAwait(false) is { } found)
             return found;
 
         // An orphaned session held the name, so this session got a temporary one; or the session could not use its name. The upload URL
@@ -517,7 +517,7 @@ internal sealed class ResumableUpload(UploadJob job)
             job, session, _previous, _budget, cancellationToken).ConfigureAwait(false);
         return status.Item is { } item
             ? job.CreateCompleted(status.Status, item)
-            : await FindUploadAsync(session, cancellationToken).ConfigureAwait(false);
+            : await FindUploadAsync(session, mayBeComplete: true, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<CompletedUpload?> CommitDeferredAsync(UploadSession session, CancellationToken cancellationToken)
@@ -538,7 +538,7 @@ internal sealed class ResumableUpload(UploadJob job)
                 if (status is null) continue;
                 mayHaveCommitted = true;
                 _budget.RecordFailure();
-                if (_budget.IsExhausted) throw job.AttemptsExhausted(_budget.LastFault);
+                if (_budget.IsExhausted) throw job.CreateAttemptsExhaustedException(_budget.LastFault);
             }
 
             if (status.Item is { } item) return job.CreateCompleted(status.Status, item);
@@ -554,13 +554,16 @@ internal sealed class ResumableUpload(UploadJob job)
     /// <returns>The completed upload; <see langword="null"/> if the file does not exist, and can be sent again.</returns>
     /// <exception cref="TransferInterruptedException">The session ended when it refused the last bytes.</exception>
     private async Task<CompletedUpload?> FindUploadOrRefuseAsync(UploadSession session, CancellationToken cancellationToken) =>
-        await FindUploadAsync(session, cancellationToken).ConfigureAwait(false)
-        ?? (_refusal is null ? null : throw job.Refused(_refusal));
+        await FindUploadAsync(session, mayBeComplete: true, cancellationToken).ConfigureAwait(false)
+        ?? (_refusal is null ? null : throw job.CreateRefusedException(_refusal));
 
     /// <summary>Looks for the uploaded file after a lost response.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="mayBeComplete">Whether the service may have received every byte.</param>
+    /// <param name="cancellationToken">Cancels the lookup.</param>
     /// <returns>The completed upload; <see langword="null"/> if the last bytes were never sent, or the file does not exist.</returns>
     private async Task<CompletedUpload?> FindUploadAsync(
-        UploadSession session, CancellationToken cancellationToken, bool mayBeComplete = true)
+        UploadSession session, bool mayBeComplete, CancellationToken cancellationToken)
     {
         if (!job.Source.IsFullyRead) return null;
 
@@ -581,7 +584,7 @@ internal sealed class ResumableUpload(UploadJob job)
         {
             // Another item has the name, and the destination has deleted the uploaded file.
             await job.Journal.ForgetAsync(isCompleted: false).ConfigureAwait(false);
-            throw job.Refused(e);
+            throw job.CreateRefusedException(e);
         }
     }
 }

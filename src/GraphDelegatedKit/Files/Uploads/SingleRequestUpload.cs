@@ -93,7 +93,8 @@ internal sealed class SingleRequestUpload(UploadJob job)
             {
                 job.ThrowIfSourceFailed(e);
                 if (!await job.WaitWhileLockedAsync(e, cancellationToken).ConfigureAwait(false)
-                    && !(replay == Replay.WhenSafe && await _request.DelayAsync(e, cancellationToken).ConfigureAwait(false)))
+                    && !(replay == Replay.WhenSafe
+                        && await _request.TryDelayBeforeResendAsync(e, cancellationToken).ConfigureAwait(false)))
                     throw;
                 if (UploadFailurePolicy.Classify(e) == UploadFailureKind.Locked) _lockWaits++;
             }
@@ -104,7 +105,7 @@ internal sealed class SingleRequestUpload(UploadJob job)
     private void EnsureStillEmpty()
     {
         if (job.Source is { Length: 0, HasChanged: true })
-            throw job.Interrupted(TransferReason.SourceChanged, "the file was empty and has grown. Run the upload again");
+            throw job.CreateInterruptedException(TransferReason.SourceChanged, "the file was empty and has grown. Run the upload again");
     }
 
     private async Task<DriveItem?> FindUploadedAsync(DriveItem? previous, GraphException fault, CancellationToken cancellationToken)
@@ -117,7 +118,8 @@ internal sealed class SingleRequestUpload(UploadJob job)
         {
             ReconcileResult.Found => current,
             ReconcileResult.NotFound => null,
-            _ => throw job.Interrupted(TransferReason.OutcomeUnknown, $"the response was lost. {UploadErrors.MayBeStored}", fault),
+            _ => throw job.CreateInterruptedException(
+                TransferReason.OutcomeUnknown, $"the response was lost. {UploadErrors.MayBeStored}", fault),
         };
     }
 
@@ -129,7 +131,8 @@ internal sealed class SingleRequestUpload(UploadJob job)
         }
         catch (GraphException e)
         {
-            throw job.Interrupted(TransferReason.OutcomeUnknown, $"the response was lost. {UploadErrors.DestinationUnreadable}", e);
+            throw job.CreateInterruptedException(
+                TransferReason.OutcomeUnknown, $"the response was lost. {UploadErrors.DestinationUnreadable}", e);
         }
     }
 }

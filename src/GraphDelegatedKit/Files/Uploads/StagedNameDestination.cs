@@ -84,7 +84,7 @@ internal sealed class StagedNameDestination(DrivePath requested, DrivePath resol
             return completed;
         }
 
-        var budget = new RetryBudget(RetryPolicy.Upload, job.Random);
+        var budget = new RetryBudget(RetryPolicy.Upload, job.Jitter);
         while (true)
         {
             try
@@ -93,8 +93,8 @@ internal sealed class StagedNameDestination(DrivePath requested, DrivePath resol
             }
             catch (GraphException e)
             {
-                // After a refusal, what the service has decides, and not the status alone.
-                var holder = MayPass(e) ? await job.TryGetExistingAsync(cancellationToken).ConfigureAwait(false) : null;
+                // The status does not show whether the rename was executed, so the item that has the final name is read.
+                var holder = CanSucceedLater(e) ? await job.TryGetExistingAsync(cancellationToken).ConfigureAwait(false) : null;
                 if (holder is not null && holder.Id == completed.Item.Id) return CreateCompleted(completed, holder); // it was renamed
 
                 if (UploadedFileRemoval.IsAllowed(RemovalCause.NameRefused, job.Conflict, completed.Item, holder, e)
@@ -109,10 +109,10 @@ internal sealed class StagedNameDestination(DrivePath requested, DrivePath resol
                     return null;
                 }
 
-                if (isNameTaken) throw job.NameRefused(e, _stagedPath.Name, isNameTaken);
+                if (isNameTaken) throw job.CreateNameRefusedException(e, _stagedPath.Name, isNameTaken);
                 if (await job.WaitWhileLockedAsync(e, cancellationToken).ConfigureAwait(false)) continue;
-                if (e.IsTransient() || !MayPass(e) || budget.TryGetNextDelay(e.RetryAfter) is not { } delay)
-                    throw job.NameRefused(e, _stagedPath.Name, isNameTaken);
+                if (e.IsTransient() || !CanSucceedLater(e) || budget.TryGetNextDelay(e.RetryAfter) is not { } delay)
+                    throw job.CreateNameRefusedException(e, _stagedPath.Name, isNameTaken);
                 await job.Time.DelayAsync(delay, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -196,9 +196,11 @@ internal sealed class StagedNameDestination(DrivePath requested, DrivePath resol
         }
     }
 
-    // The item was created a moment ago, and some servers may not know it yet. A name that is taken was not seen.
-    private static bool MayPass(GraphException e) =>
-        UploadFailurePolicy.GetAction(e, UploadPhase.Rename, isNew: true) is UploadAction.Repeat or UploadAction.NameTaken
+    // Whether the rename can succeed later: some servers may not know the new item yet, and the service can report a name as taken that no
+    // item has.
+    private static bool CanSucceedLater(GraphException e) =>
+        UploadFailurePolicy.GetAction(e, UploadPhase.Rename, mayBeUnknown: true)
+            is UploadAction.ResendAfterBackoff or UploadAction.NameTaken
         || e.Status == HttpStatusCode.Conflict;
 
     private GraphException CreateNameTakenException(Exception? inner) =>

@@ -80,16 +80,16 @@ internal enum UploadFailureKind
 internal enum UploadAction
 {
     /// <summary>Wait as long as the service asked, and send the request again.</summary>
-    Resend,
+    ResendAfterRequestedDelay,
 
-    /// <summary>The session is too new for the server that answered: send the range again after some seconds.</summary>
-    ResendToNewSession,
+    /// <summary>The session is too new for the server that responded: send the range again after some seconds.</summary>
+    ResendWhileSessionIsNew,
 
     /// <summary>The request had no effect: send it again after the delay of the backoff.</summary>
-    Repeat,
+    ResendAfterBackoff,
 
     /// <summary>The request may have had an effect: look for the result after the delay of the backoff, before it is sent again.</summary>
-    LookUpAndRepeat,
+    LookUpThenResend,
 
     /// <summary>The session has a different state than expected: query its status immediately.</summary>
     QueryStatus,
@@ -100,8 +100,8 @@ internal enum UploadAction
     /// <summary>The session no longer exists, or is complete.</summary>
     SessionGone,
 
-    /// <summary>The refusal has no reason: it is final, unless the session itself no longer answers.</summary>
-    AskSession,
+    /// <summary>The refusal has no reason. It is final, unless the status of the session shows that the session has ended.</summary>
+    FailUnlessSessionEnded,
 
     /// <summary>The range was too large: send a smaller one.</summary>
     SendSmaller,
@@ -125,25 +125,25 @@ internal enum UploadAction
 /// </summary>
 /// <remarks>
 /// <see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#handle-upload-errors"/>. A conflict of versions (412, 409
-/// <c>resourceModified</c>) passes if the request names no version: onedrive-api-docs#1415, #1143, #1707.
+/// <c>resourceModified</c>) does not recur if the request names no version: onedrive-api-docs#1415, #1143, #1707.
 /// </remarks>
 internal static class UploadFailurePolicy
 {
     /// <param name="error">The error of the request.</param>
     /// <param name="phase">The request.</param>
-    /// <param name="isNew">
-    /// For a session: whether it has not accepted anything yet, and can be unknown to some servers for some seconds. For other requests:
-    /// whether this program created the folder a moment ago.
+    /// <param name="mayBeUnknown">
+    /// Whether the session (for requests to its URL) or the folder (for other requests) was created so recently that some servers may not
+    /// know it yet.
     /// </param>
     /// <param name="isConditional">Whether the request named the version that the caller expects (<c>If-Match</c>).</param>
-    public static UploadAction GetAction(GraphException error, UploadPhase phase, bool isNew = false, bool isConditional = false)
+    public static UploadAction GetAction(GraphException error, UploadPhase phase, bool mayBeUnknown = false, bool isConditional = false)
     {
         var kind = Classify(error);
         return phase switch
         {
             UploadPhase.Range or UploadPhase.Status or UploadPhase.Commit or UploadPhase.CommitByUrl =>
-                GetSessionAction(kind, error, phase, isNew),
-            _ => GetItemAction(kind, error, phase, isNew, isConditional),
+                GetSessionAction(kind, error, phase, mayBeUnknown),
+            _ => GetItemAction(kind, error, phase, mayBeUnknown, isConditional),
         };
     }
 
@@ -159,7 +159,7 @@ internal static class UploadFailurePolicy
         HttpStatusCode.PreconditionFailed => UploadFailureKind.Modified,
         _ when error.HasCode("resourceModified", "entityTagDoesNotMatch", "ErrorIrresolvableConflict") => UploadFailureKind.Modified,
         HttpStatusCode.Conflict when error.IsNameTaken() => UploadFailureKind.NameTaken,
-        HttpStatusCode.Conflict when error.HasNoCode() => UploadFailureKind.Modified, // judgement: not an answer of the drive
+        HttpStatusCode.Conflict when error.HasNoCode() => UploadFailureKind.Modified, // assumed: sent by a proxy, not by the drive
         HttpStatusCode.RequestEntityTooLarge => UploadFailureKind.TooLarge,
         _ when error.HasCode("maxFragmentLengthExceeded") => UploadFailureKind.TooLarge,
         HttpStatusCode.RequestedRangeNotSatisfiable => UploadFailureKind.OutOfStep,
@@ -176,16 +176,16 @@ internal static class UploadFailurePolicy
     };
 
     private static UploadAction GetSessionAction(
-        UploadFailureKind kind, GraphException error, UploadPhase phase, bool isNew) => kind switch
+        UploadFailureKind kind, GraphException error, UploadPhase phase, bool mayBeUnknown) => kind switch
     {
-        UploadFailureKind.Throttled => UploadAction.Resend,
+        UploadFailureKind.Throttled => UploadAction.ResendAfterRequestedDelay,
         UploadFailureKind.Transient or UploadFailureKind.Modified => UploadAction.DelayAndQueryStatus,
         UploadFailureKind.OutOfStep => UploadAction.QueryStatus,
-        UploadFailureKind.NotFound when isNew && error.Status == HttpStatusCode.NotFound => UploadAction.ResendToNewSession,
+        UploadFailureKind.NotFound when mayBeUnknown && error.Status == HttpStatusCode.NotFound => UploadAction.ResendWhileSessionIsNew,
         UploadFailureKind.NotFound => UploadAction.SessionGone,
         UploadFailureKind.NotAuthorized or UploadFailureKind.Unexplained when phase == UploadPhase.CommitByUrl => UploadAction.Fail,
         UploadFailureKind.NotAuthorized => UploadAction.SessionGone,
-        UploadFailureKind.Unexplained => phase == UploadPhase.Status ? UploadAction.SessionGone : UploadAction.AskSession,
+        UploadFailureKind.Unexplained => phase == UploadPhase.Status ? UploadAction.SessionGone : UploadAction.FailUnlessSessionEnded,
         UploadFailureKind.TooLarge when phase == UploadPhase.Range => UploadAction.SendSmaller,
         UploadFailureKind.NameTaken => UploadAction.NameTaken,
         UploadFailureKind.Locked => UploadAction.Locked,
@@ -193,14 +193,14 @@ internal static class UploadFailurePolicy
     };
 
     private static UploadAction GetItemAction(
-        UploadFailureKind kind, GraphException error, UploadPhase phase, bool isNew, bool isConditional) => kind switch
+        UploadFailureKind kind, GraphException error, UploadPhase phase, bool mayBeUnknown, bool isConditional) => kind switch
     {
         UploadFailureKind.Throttled or UploadFailureKind.Transient => error.MayHaveStoredFile() && phase != UploadPhase.Rename
-            ? UploadAction.LookUpAndRepeat
-            : UploadAction.Repeat,
+            ? UploadAction.LookUpThenResend
+            : UploadAction.ResendAfterBackoff,
         UploadFailureKind.Modified when isConditional && error.Status == HttpStatusCode.PreconditionFailed => UploadAction.Fail,
-        UploadFailureKind.Modified => UploadAction.Repeat,
-        UploadFailureKind.NotFound when isNew && error.Status == HttpStatusCode.NotFound => UploadAction.Repeat,
+        UploadFailureKind.Modified => UploadAction.ResendAfterBackoff,
+        UploadFailureKind.NotFound when mayBeUnknown && error.Status == HttpStatusCode.NotFound => UploadAction.ResendAfterBackoff,
         UploadFailureKind.TooLarge when phase == UploadPhase.SinglePut => UploadAction.UseSession,
         UploadFailureKind.NameTaken => UploadAction.NameTaken,
         UploadFailureKind.Locked => UploadAction.Locked,

@@ -33,7 +33,8 @@ internal sealed class UploadJob(
 
     public UploadOptions Options => options;
 
-    public Func<double> Random { get; } = new Random().NextDouble;
+    /// <summary>Gets a function that returns random numbers from 0 to 1, for delays.</summary>
+    public Func<double> Jitter { get; } = new Random().NextDouble;
 
     public TimeProvider Time => time;
 
@@ -43,7 +44,9 @@ internal sealed class UploadJob(
     /// <summary>Sets a callback that returns whether this program created the destination folder a moment ago.</summary>
     public Func<bool> IsFolderNew { private get; init; } = () => false;
 
-    /// <summary>Gets the id of the signed-in account; empty if it is not known. Asked only after a lost response.</summary>
+    /// <summary>
+    /// Gets a callback that returns the id of the signed-in account; empty if the id is not known. Called only after a lost response.
+    /// </summary>
     public Func<CancellationToken, Task<string>> GetAccountIdAsync { get; init; } = _ => Task.FromResult("");
 
     /// <summary>
@@ -85,7 +88,7 @@ internal sealed class UploadJob(
 
         var problem = $"the service requested a delay of {delay:c}, which is longer than the upload URL is valid. "
             + "Run the upload again after that time";
-        throw this.Interrupted(TransferReason.Unreachable, problem, fault);
+        throw this.CreateInterruptedException(TransferReason.Unreachable, problem, fault);
     }
 
     /// <summary>Counts a failed attempt, and waits before the next one.</summary>
@@ -94,14 +97,14 @@ internal sealed class UploadJob(
     {
         var delay = GetDelay(budget, fault);
         budget.RecordFailure();
-        if (budget.IsExhausted) throw this.AttemptsExhausted(fault);
+        if (budget.IsExhausted) throw this.CreateAttemptsExhaustedException(fault);
         await time.DelayAsync(delay, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Returns the delay after a failed attempt. A bandwidth limit does not reset within seconds.</summary>
     public TimeSpan GetDelay(RetryBudget budget, GraphException fault) =>
         fault.Status is { } status && FaultClassifier.NeedsLongDelay(status)
-            ? budget.GetDelay(Random(), Backoff.Bandwidth)
+            ? budget.GetDelay(Jitter(), Backoff.Bandwidth)
             : budget.NextDelay;
 
     /// <summary>Waits for a locked item, if the options allow it.</summary>
@@ -128,7 +131,7 @@ internal sealed class UploadJob(
         }
         catch (GraphException e)
         {
-            throw this.CannotRead("the item at the destination could not be read", e);
+            throw this.CreateCannotReadException("the item at the destination could not be read", e);
         }
     }
 
@@ -154,14 +157,14 @@ internal sealed class UploadJob(
         switch (UploadFailurePolicy.Classify(e))
         {
             case UploadFailureKind.Malware:
-                return this.Refused(e);
+                return this.CreateRefusedException(e);
             case UploadFailureKind.Modified when options.IfMatch is null:
-                return this.StillModified(e);
+                return this.CreateStillModifiedException(e);
             case UploadFailureKind.NotFound when MayFolderBeTooNew(e):
-                return this.FolderNotReady(e);
+                return this.CreateFolderNotReadyException(e);
             case UploadFailureKind.NameTaken when Conflict == ConflictBehavior.Replace:
                 var holder = await TryGetExistingAsync(cancellationToken).ConfigureAwait(false);
-                return holder?.Folder is not null ? this.NameOfFolder(e) : this.NameNotAvailable(e);
+                return holder?.Folder is not null ? this.CreateNameOfFolderException(e) : this.CreateNameNotAvailableException(e);
             default:
                 return null;
         }
@@ -192,7 +195,7 @@ internal sealed class UploadJob(
         if (now is null || ContentVerification.IsKnownToHaveChanged(now, previous))
         {
             const string problem = "the item to replace has changed or was deleted. Check the item before you upload the file again";
-            throw this.Interrupted(TransferReason.ItemChanged, problem);
+            throw this.CreateInterruptedException(TransferReason.ItemChanged, problem);
         }
     }
 
@@ -200,8 +203,8 @@ internal sealed class UploadJob(
     /// <exception cref="TransferInterruptedException">The source could not be read, or changed while it was read.</exception>
     public void ThrowIfSourceFailed(GraphException fault)
     {
-        if (source.ReadError is not null) throw this.SourceUnreadable();
-        if (source.HasChanged) throw this.SourceChangedDuringRead(fault);
+        if (source.ReadError is not null) throw this.CreateSourceUnreadableException();
+        if (source.HasChanged) throw this.CreateSourceChangedDuringReadException(fault);
     }
 
     /// <summary>Whether the hash of the item equals the hash of the source.</summary>
@@ -229,11 +232,11 @@ internal sealed class UploadJob(
         }
         catch (IOException e) when (source.HasChanged)
         {
-            throw this.SourceChangedDuringRead(e);
+            throw this.CreateSourceChangedDuringReadException(e);
         }
         catch (Exception) when (source.ReadError is not null)
         {
-            throw this.SourceUnreadable();
+            throw this.CreateSourceUnreadableException();
         }
     }
 
@@ -255,7 +258,7 @@ internal sealed class UploadJob(
         if (verified is null && completed.Outcome != UploadOutcome.Reconciled)
             (verified, item) = await RewrittenContent.VerifyAsync(this, item, cancellationToken).ConfigureAwait(false);
         if (verified is not { } result)
-            throw this.Interrupted(
+            throw this.CreateInterruptedException(
                 TransferReason.ContentMismatch,
                 "the content of the stored item differs from the source; the item was kept. Check the item, or upload the file again");
 

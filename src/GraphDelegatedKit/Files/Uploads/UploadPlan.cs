@@ -42,33 +42,33 @@ internal readonly record struct UploadPlan(
     public static UploadPlan Create(long total, int? fragmentSize) =>
         fragmentSize is { } size ? new(total, 0, size, size, IsFragmentFixed: true) : new(total);
 
-    /// <summary>The plan after the response to <see cref="Next"/>.</summary>
+    /// <summary>Returns the plan after the response to <see cref="Next"/>.</summary>
     /// <param name="nextExpected">
     /// The offset that the service expects next. It takes precedence over the local offset, also if the service lost bytes.
     /// </param>
     public UploadPlan After(long nextExpected) => this with { Offset = Math.Min(nextExpected, Total) };
 
     /// <summary>
-    /// The timeout of a range. A range whose size can shrink has a fixed timeout, so that a dead connection is noticed; a range of fixed
-    /// size has a timeout that a slow line can meet.
+    /// Returns the timeout of a range. A range whose size can shrink has a fixed timeout, so that a dead connection is noticed; a range of
+    /// fixed size has a timeout that a slow line can meet.
     /// </summary>
     public TimeSpan GetTimeout(UploadRange range) => IsFragmentFixed ? GetTimeout(range.Length) : MaxRangeTime;
 
     /// <summary>
-    /// The timeout of a request with content, long enough for a line of 300 kbit/s. The default timeout of the pipeline is meant for
-    /// responses, not for uploads.
+    /// Returns the timeout of a request with content, long enough for a line of 300 kbit/s. The default timeout of the pipeline is meant
+    /// for responses, not for uploads.
     /// </summary>
     public static TimeSpan GetTimeout(long bytes) => BaseTimeout + TimeSpan.FromSeconds(bytes / MinBytesPerSecond);
 
-    /// <summary>The plan after a range was accepted.</summary>
+    /// <summary>Returns the plan after a range was accepted.</summary>
     public UploadPlan AfterAccepted(UploadRange range, TimeSpan elapsed) =>
         !IsFragmentFixed && range.Length == FragmentSize && elapsed < FastFragment
             ? this with { FragmentSize = Math.Min(FragmentSize * 2, FragmentLimit) }
             : this;
 
     /// <summary>
-    /// The plan after a range failed. The size shrinks only if the service refused the range as too large, or the request did not get
-    /// through.
+    /// Returns the plan after a range failed. The size shrinks only if the service refused the range as too large, or the request did not
+    /// get through.
     /// </summary>
     public UploadPlan AfterFailure(GraphException fault) => UploadFailurePolicy.Classify(fault) switch
     {
@@ -79,12 +79,12 @@ internal readonly record struct UploadPlan(
     };
 
     /// <summary>
-    /// The plan after a lost connection or a gateway timeout: a smaller range has better chances and costs less to repeat.
+    /// Returns the plan after a lost connection or a gateway timeout: a smaller range has better chances and costs less to repeat.
     /// </summary>
     public UploadPlan AfterConnectionLoss() => IsFragmentFixed ? this : this with { FragmentSize = HalvedFragmentSize };
 
     /// <summary>
-    /// The plan after the service refused the size of a range (413, or 400 <c>maxFragmentLengthExceeded</c>).
+    /// Returns the plan after the service refused the size of a range (413, or 400 <c>maxFragmentLengthExceeded</c>).
     /// </summary>
     public UploadPlan AfterTooLarge() => this with { FragmentSize = HalvedFragmentSize, FragmentLimit = HalvedFragmentSize };
 
@@ -98,7 +98,7 @@ internal readonly record struct UploadRange(long From, long Length, long Total)
 
     public bool IsLast => End == Total;
 
-    /// <summary>The value of <c>Content-Range</c>, which includes the last byte.</summary>
+    /// <summary>Returns the value of <c>Content-Range</c>, which includes the last byte.</summary>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"bytes {From}-{End - 1}/{Total}");
 }

@@ -79,7 +79,7 @@ internal sealed class UploadSessionOpener(UploadJob job)
     private async Task<UploadSession> OpenAsync(
         Task<UploadSession>? attempt, bool isFirst, DriveItem? previous, string? temporaryName, CancellationToken cancellationToken)
     {
-        var budget = new RetryBudget(RetryPolicy.OpenUploadSession, job.Random);
+        var budget = new RetryBudget(RetryPolicy.OpenUploadSession, job.Jitter);
         var wasCancelRetried = false;
         while (true)
         {
@@ -103,14 +103,14 @@ internal sealed class UploadSessionOpener(UploadJob job)
                 var isConditional = isFirst && job.Options.IfMatch is not null;
                 switch (UploadFailurePolicy.GetAction(e, UploadPhase.Open, job.MayFolderBeTooNew(e), isConditional))
                 {
-                    case UploadAction.LookUpAndRepeat when e.MayHaveExecuted && job.Destination.IsNameHeldBySessions
+                    case UploadAction.LookUpThenResend when e.MayHaveExecuted && job.Destination.IsNameHeldBySessions
                         && budget.TryGetNextDelay(e.RetryAfter) is { } delay:
                         // The request may have opened a session whose URL is lost.
                         if (temporaryName is null) job.Journal.OrphanedSessionOpenedOn = job.Time.GetUtcNow();
                         isFirst = false;
                         await job.Time.DelayAsync(delay, cancellationToken).ConfigureAwait(false);
                         break;
-                    case UploadAction.Repeat when !e.IsTransient() && budget.TryGetNextDelay(e.RetryAfter) is { } delay:
+                    case UploadAction.ResendAfterBackoff when !e.IsTransient() && budget.TryGetNextDelay(e.RetryAfter) is { } delay:
                         await job.Time.DelayAsync(delay, cancellationToken).ConfigureAwait(false);
                         break;
                     case UploadAction.Locked when await job.WaitWhileLockedAsync(e, cancellationToken).ConfigureAwait(false):

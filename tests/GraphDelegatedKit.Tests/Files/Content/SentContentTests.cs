@@ -16,31 +16,32 @@ public sealed class SentContentTests
     private static readonly DateTime SentTime = new(2020, 1, 2, 3, 4, 5, DateTimeKind.Utc);
 
     // The item: size, hash, created (seconds after the start), the time in fileSystemInfo, creator.
-    [TestCase(10, OurHash, null, null, null, nameof(Evidence.Proven))]
-    [TestCase(10, OurHash, -1000, null, Them, nameof(Evidence.Proven), Description = "The same content is the same file.")]
-    [TestCase(10, OtherHash, 1, "sent", Us, nameof(Evidence.Foreign), Description = "The service adds bytes when it rewrites a file.")]
-    [TestCase(10, null, 1, "sent", Us, nameof(Evidence.Likely))]
-    [TestCase(10, null, 1, "sent", null, nameof(Evidence.Likely))]
-    [TestCase(10, null, -1000, "sent", Us, nameof(Evidence.Likely), Description = "The service overwrote the time of its creation.")]
-    [TestCase(10, null, 1, null, Us, nameof(Evidence.Likely))]
-    [TestCase(10, null, 1, "other", Us, nameof(Evidence.Unknown), Description = "Another program of the same user.")]
-    [TestCase(10, null, 1, null, null, nameof(Evidence.Unknown), Description = "A foreign file of the same size was taken for ours.")]
-    [TestCase(10, null, null, null, Us, nameof(Evidence.Unknown))]
-    [TestCase(10, null, -1000, null, Us, nameof(Evidence.Foreign))]
-    [TestCase(10, null, 1, "sent", Them, nameof(Evidence.Foreign))]
-    [TestCase(10, null, 1, null, Them, nameof(Evidence.Foreign))]
-    [TestCase(11, OtherHash, 1, "sent", Us, nameof(Evidence.Unknown), Description = "The service may have rewritten it.")]
-    [TestCase(11, OtherHash, null, null, null, nameof(Evidence.Unknown))]
-    [TestCase(11, OtherHash, -1000, null, Us, nameof(Evidence.Foreign))]
-    [TestCase(11, OtherHash, 1, null, Them, nameof(Evidence.Foreign))]
-    [TestCase(4, OtherHash, 1, "sent", Us, nameof(Evidence.Foreign))]
-    [TestCase(0, null, 1, "sent", Us, nameof(Evidence.Foreign))]
+    [TestCase(10, OurHash, null, null, null, nameof(UploadMatch.Certain))]
+    [TestCase(10, OurHash, -1000, null, Them, nameof(UploadMatch.Certain), Description = "The same content is the same file.")]
+    [TestCase(
+        10, OtherHash, 1, "sent", Us, nameof(UploadMatch.OtherFile), Description = "The service adds bytes when it rewrites a file.")]
+    [TestCase(10, null, 1, "sent", Us, nameof(UploadMatch.Likely))]
+    [TestCase(10, null, 1, "sent", null, nameof(UploadMatch.Likely))]
+    [TestCase(10, null, -1000, "sent", Us, nameof(UploadMatch.Likely), Description = "The service overwrote the time of its creation.")]
+    [TestCase(10, null, 1, null, Us, nameof(UploadMatch.Likely))]
+    [TestCase(10, null, 1, "other", Us, nameof(UploadMatch.Unknown), Description = "Another program of the same user.")]
+    [TestCase(10, null, 1, null, null, nameof(UploadMatch.Unknown), Description = "A foreign file of the same size was taken for ours.")]
+    [TestCase(10, null, null, null, Us, nameof(UploadMatch.Unknown))]
+    [TestCase(10, null, -1000, null, Us, nameof(UploadMatch.OtherFile))]
+    [TestCase(10, null, 1, "sent", Them, nameof(UploadMatch.OtherFile))]
+    [TestCase(10, null, 1, null, Them, nameof(UploadMatch.OtherFile))]
+    [TestCase(11, OtherHash, 1, "sent", Us, nameof(UploadMatch.Unknown), Description = "The service may have rewritten it.")]
+    [TestCase(11, OtherHash, null, null, null, nameof(UploadMatch.Unknown))]
+    [TestCase(11, OtherHash, -1000, null, Us, nameof(UploadMatch.OtherFile))]
+    [TestCase(11, OtherHash, 1, null, Them, nameof(UploadMatch.OtherFile))]
+    [TestCase(4, OtherHash, 1, "sent", Us, nameof(UploadMatch.OtherFile))]
+    [TestCase(0, null, 1, "sent", Us, nameof(UploadMatch.OtherFile))]
     public void An_item_that_was_not_there_before_is_recognised_by_what_was_sent(
         long size, string? hash, int? created, string? time, string? creator, string expected) =>
         Assert.That(CreateSent().Compare(CreateItem(size, hash, created, time, creator), null).ToString(), Is.EqualTo(expected));
 
-    [TestCase("c1", "c2", nameof(Evidence.Likely))]
-    [TestCase("c1", "c1", nameof(Evidence.Foreign), Description = "Opening a session changes only the eTag.")]
+    [TestCase("c1", "c2", nameof(UploadMatch.Likely))]
+    [TestCase("c1", "c1", nameof(UploadMatch.OtherFile), Description = "Opening a session changes only the eTag.")]
     public void An_item_that_was_there_before_is_recognised_by_its_new_content(string before, string after, string expected)
     {
         var previous = new DriveItem { Id = "i", CTag = before, ETag = "e1", Size = 10 };
@@ -56,22 +57,22 @@ public sealed class SentContentTests
     public void A_renamed_file_must_have_come_into_being_during_the_upload(long size, int? created, string? time, bool expected) =>
         Assert.That(CreateSent().MayBeRenamed(CreateItem(size, OurHash, created, time, Us)), Is.EqualTo(expected));
 
-    [TestCase(nameof(Evidence.Proven), ConflictBehavior.Fail, "Found")]
-    [TestCase(nameof(Evidence.Likely), ConflictBehavior.Fail, "Found")]
-    [TestCase(nameof(Evidence.Unknown), ConflictBehavior.Fail, "Ambiguous")]
-    [TestCase(nameof(Evidence.Foreign), ConflictBehavior.Fail, "NotFound")]
-    [TestCase(nameof(Evidence.Unknown), ConflictBehavior.Replace, "NotFound", Description = "Twice is the same as once.")]
-    [TestCase(nameof(Evidence.Foreign), ConflictBehavior.Replace, "NotFound")]
-    [TestCase(nameof(Evidence.Unknown), ConflictBehavior.Rename, "Ambiguous")]
-    [TestCase(nameof(Evidence.Foreign), ConflictBehavior.Rename, "Ambiguous", Description = "Ours has another name, if it is there.")]
+    [TestCase(nameof(UploadMatch.Certain), ConflictBehavior.Fail, "Found")]
+    [TestCase(nameof(UploadMatch.Likely), ConflictBehavior.Fail, "Found")]
+    [TestCase(nameof(UploadMatch.Unknown), ConflictBehavior.Fail, "Ambiguous")]
+    [TestCase(nameof(UploadMatch.OtherFile), ConflictBehavior.Fail, "NotFound")]
+    [TestCase(nameof(UploadMatch.Unknown), ConflictBehavior.Replace, "NotFound", Description = "Twice is the same as once.")]
+    [TestCase(nameof(UploadMatch.OtherFile), ConflictBehavior.Replace, "NotFound")]
+    [TestCase(nameof(UploadMatch.Unknown), ConflictBehavior.Rename, "Ambiguous")]
+    [TestCase(nameof(UploadMatch.OtherFile), ConflictBehavior.Rename, "Ambiguous", Description = "Ours has another name, if it is there.")]
     public void The_evidence_and_the_conflict_rule_decide_whether_a_file_is_sent_again(
         string evidence, ConflictBehavior conflict, string expected)
     {
         var item = evidence switch
         {
-            nameof(Evidence.Proven) => CreateItem(10, OurHash, 1, null, Us),
-            nameof(Evidence.Likely) => CreateItem(10, null, 1, "sent", Us),
-            nameof(Evidence.Unknown) => CreateItem(10, null, 1, null, null),
+            nameof(UploadMatch.Certain) => CreateItem(10, OurHash, 1, null, Us),
+            nameof(UploadMatch.Likely) => CreateItem(10, null, 1, "sent", Us),
+            nameof(UploadMatch.Unknown) => CreateItem(10, null, 1, null, null),
             _ => CreateItem(10, null, 1, null, Them),
         };
 

@@ -32,14 +32,14 @@ public sealed class UploadFailurePolicyTests
 
     private static readonly Dictionary<char, UploadAction> Letters = new()
     {
-        ['W'] = UploadAction.Resend, // wait as long as the service asked
-        ['N'] = UploadAction.ResendToNewSession,
-        ['R'] = UploadAction.Repeat,
-        ['L'] = UploadAction.LookUpAndRepeat,
+        ['W'] = UploadAction.ResendAfterRequestedDelay, // wait as long as the service asked
+        ['N'] = UploadAction.ResendWhileSessionIsNew,
+        ['R'] = UploadAction.ResendAfterBackoff,
+        ['L'] = UploadAction.LookUpThenResend,
         ['Q'] = UploadAction.QueryStatus,
         ['D'] = UploadAction.DelayAndQueryStatus,
         ['G'] = UploadAction.SessionGone,
-        ['A'] = UploadAction.AskSession,
+        ['A'] = UploadAction.FailUnlessSessionEnded,
         ['S'] = UploadAction.SendSmaller,
         ['U'] = UploadAction.UseSession,
         ['T'] = UploadAction.NameTaken,
@@ -57,7 +57,7 @@ public sealed class UploadFailurePolicyTests
         (429, "tooManyRequests, after 5 s", "RRR WWWWW R RRR R", null),
         (500, "generalException", "LLL DDDDD R LLL L", null),
         (500, "generalException, after 5 s", "LLL DDDDD R LLL L", "a delay with another status than 429 and 503 is not respected"),
-        (501, "notSupported", "--- ----- - --- -", "judgement: no server will ever execute it"),
+        (501, "notSupported", "--- ----- - --- -", "assumed: no server will ever execute it"),
         (502, "", "LLL DDDDD R LLL L", null),
         (503, "serviceNotAvailable", "LLL DDDDD R LLL L", null),
         (503, "serviceNotAvailable, after 5 s", "LLL WWWWW R LLL L", null),
@@ -141,10 +141,10 @@ public sealed class UploadFailurePolicyTests
     [TestCaseSource(nameof(Cases))]
     public void The_reaction_to_a_failed_request_follows_from_its_status_and_codes(int status, string code, int column, string expected)
     {
-        var (_, phase, isNew, isConditional) = Columns[column];
+        var (_, phase, mayBeUnknown, isConditional) = Columns[column];
 
         Assert.That(
-            UploadFailurePolicy.GetAction(CreateError(status, code), phase, isNew, isConditional).ToString(), Is.EqualTo(expected));
+            UploadFailurePolicy.GetAction(CreateError(status, code), phase, mayBeUnknown, isConditional).ToString(), Is.EqualTo(expected));
     }
 
     // "outer > inner" are the codes of one response, "no code" a response whose body is not an error of Graph.
