@@ -1,8 +1,8 @@
 namespace GraphDelegatedKit.Storage;
 
 /// <summary>
-/// Opens the files in which the library keeps its state: ordinary files of this user, never a link, a pipe or a device. Every room opens
-/// its state files here.
+/// Opens the files in which the library keeps its state: ordinary files of this user, never a link, a pipe or a device. All state files
+/// are opened here.
 /// </summary>
 internal static class PrivateFile
 {
