@@ -19,7 +19,7 @@ public static class UntrustedText
     /// becomes a question mark. These are control characters (ESC, C1), format characters (bidirectional, zero width), separators of lines
     /// and paragraphs, and halves of a surrogate pair.
     /// </summary>
-    /// <remarks>Judgement: an emoji that is joined from several by zero-width joiners is shown in its parts.</remarks>
+    /// <remarks>An emoji that is joined from several by zero-width joiners is shown in its parts.</remarks>
     public static string ToOneLine(string text)
     {
         if (!HasUnsafeCharacter(text)) return text;

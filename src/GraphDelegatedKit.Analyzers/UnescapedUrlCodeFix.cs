@@ -55,7 +55,7 @@ public sealed class UnescapedUrlCodeFix : CodeFixProvider
                 declaration.ReplaceNode(value, interpolated).WithType(CreateUrlType().WithTriviaFrom(declaration.Type))));
     }
 
-    // In a choice, each branch is a GraphUrl of its own: only then the choice is one.
+    // Each branch is cast to GraphUrl, because an interpolated string in a conditional expression is otherwise a string.
     private static ExpressionSyntax? TryConvertArgument(ExpressionSyntax expression, SemanticModel model) => expression switch
     {
         ParenthesizedExpressionSyntax parenthesized => TryConvertArgument(parenthesized.Expression, model),

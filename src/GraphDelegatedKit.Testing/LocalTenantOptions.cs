@@ -5,72 +5,72 @@ namespace GraphDelegatedKit.Testing;
 /// <summary>The options of a <see cref="LocalTenant"/>; every property has a working default.</summary>
 public sealed class LocalTenantOptions
 {
-    /// <summary>The folder that keeps users, files, sign-ins and open uploads from one run to the next.</summary>
+    /// <summary>Gets the folder that keeps users, files, sign-ins and open uploads from one run to the next.</summary>
     /// <value>The default is null: the tenant uses a temporary folder and deletes it on dispose.</value>
     public string? StateFolder { get; init; }
 
-    /// <summary>The port for https.</summary>
+    /// <summary>Gets the port for https.</summary>
     /// <value>The default is 0, any free port.</value>
     public int HttpsPort { get; init; }
 
-    /// <summary>The port for plain http, which browsers use.</summary>
+    /// <summary>Gets the port for plain http, which browsers use.</summary>
     /// <value>The default is 0, any free port.</value>
     public int HttpPort { get; init; }
 
-    /// <summary>The loopback address to listen on.</summary>
+    /// <summary>Gets the loopback address to listen on.</summary>
     /// <value>The default is 127.0.0.1.</value>
     public IPAddress ListenAddress { get; init; } = IPAddress.Loopback;
 
-    /// <summary>The users of a new tenant. A state folder that already holds users keeps them.</summary>
+    /// <summary>Gets the users of a new tenant. A state folder that already holds users keeps them.</summary>
     /// <value>The default is 8 generated users, the first of them an administrator.</value>
     public IReadOnlyList<LocalUser> Users { get; init; } = LocalUser.Generate(8);
 
-    /// <summary>The clock by which tokens, codes, sessions and addresses expire. Certificates follow the machine's clock.</summary>
+    /// <summary>Gets the clock by which tokens, codes, sessions and addresses expire. Certificates follow the machine's clock.</summary>
     /// <value>The default is <see cref="TimeProvider.System"/>.</value>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>How long an access token is valid.</summary>
+    /// <summary>Gets how long an access token is valid.</summary>
     /// <value>The default is 75 minutes, the middle of the range that Entra uses.</value>
     public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromMinutes(75);
 
-    /// <summary>The <c>refresh_in</c> member of token responses, after which MSAL refreshes a token ahead of its expiry.</summary>
+    /// <summary>Gets the <c>refresh_in</c> member of token responses, after which MSAL refreshes a token ahead of its expiry.</summary>
     /// <value>The default is null: responses have no <c>refresh_in</c>, like most responses of Entra.</value>
     public TimeSpan? RefreshIn { get; init; }
 
-    /// <summary>How long a device code is valid.</summary>
+    /// <summary>Gets how long a device code is valid.</summary>
     /// <value>The default is 15 minutes.</value>
     public TimeSpan DeviceCodeLifetime { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>
-    /// The shortest time between two polls of a device code, in whole seconds; with zero the tenant never answers <c>slow_down</c>.
+    /// Gets the shortest time between two polls of a device code, in whole seconds; with zero the tenant never answers <c>slow_down</c>.
     /// </summary>
     /// <value>The default is 5 seconds.</value>
     public TimeSpan DeviceCodeInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Whether a token allows only what its scopes grant, as in Graph. Set it to test whether a program requests enough scopes.
+    /// Gets whether a token allows only what its scopes grant, as in Graph. Set it to test whether a program requests enough scopes.
     /// </summary>
     /// <value>The default is false: every token allows everything that its user may do.</value>
     public bool EnforceScopes { get; init; }
 
-    /// <summary>Whether a token holds only the requested scopes instead of all scopes the user has consented to.</summary>
+    /// <summary>Gets whether a token holds only the requested scopes instead of all scopes the user has consented to.</summary>
     /// <value>The default is false, as in Entra for work and school accounts.</value>
     public bool GrantOnlyRequestedScopes { get; init; }
 
     /// <summary>
-    /// The permissions that the tenant knows beside the delegated permissions of Graph, such as those of a preview. Any other name is
+    /// Gets the permissions that the tenant knows beside the delegated permissions of Graph, such as those of a preview. Any other name is
     /// refused with AADSTS650053, as in Entra.
     /// </summary>
     /// <value>The default is empty.</value>
     public IReadOnlyList<string> AdditionalPermissions { get; init; } = [];
 
-    /// <summary>The application name on the consent page.</summary>
+    /// <summary>Gets the application name on the consent page.</summary>
     /// <value>The default is "GraphDelegatedKit sample".</value>
     public string ApplicationName { get; init; } = "GraphDelegatedKit sample";
 
     /// <summary>
-    /// The maximum number of recorded requests; the oldest are dropped first. Zero records none, which saves memory in a run with very
-    /// many requests.
+    /// Gets the maximum number of recorded requests; the oldest are dropped first. Zero records none, which saves memory in a run with
+    /// very many requests.
     /// </summary>
     /// <value>The default is 20,000.</value>
     public int MaxRecordedRequests { get; init; } = 20_000;

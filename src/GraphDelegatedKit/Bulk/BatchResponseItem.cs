@@ -31,8 +31,8 @@ internal sealed class BatchResponseItem(int number, HttpStatusCode status, ReadO
     /// which the service sends as Base64. JSON stays as it is.
     /// </summary>
     /// <remarks>
-    /// Judgement: a text is never Base64, although it may look so. Other content that is not Base64 is kept as text, as is content without
-    /// a type. The documentation specifies the URL-safe alphabet, but photos arrive in the standard one
+    /// Not documented; assumed: a text is never Base64, although it may look so. Other content that is not Base64 is kept as text, as is
+    /// content without a type. The documentation specifies the URL-safe alphabet, but photos arrive in the standard one
     /// (microsoftgraph/msgraph-sdk-dotnet-core#22).
     /// </remarks>
     public BatchResponseItem WithTextBody()

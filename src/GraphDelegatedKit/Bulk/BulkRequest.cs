@@ -38,16 +38,16 @@ public sealed class BulkRequest
     internal BulkRequest(string id, GraphException error)
         : this(id, HttpMethod.Get, GraphUrl.Literal("users")) => Error = error;
 
-    /// <summary>The id, which identifies the result.</summary>
+    /// <summary>Gets the id, which identifies the result.</summary>
     public string Id { get; }
 
-    /// <summary>The HTTP method.</summary>
+    /// <summary>Gets the HTTP method.</summary>
     public HttpMethod Method { get; }
 
-    /// <summary>The URL.</summary>
+    /// <summary>Gets the URL.</summary>
     public GraphUrl Url { get; }
 
-    /// <summary>Headers of this request only, such as <c>If-Match</c> or <c>ConsistencyLevel</c>.</summary>
+    /// <summary>Gets the headers of this request only, such as <c>If-Match</c> or <c>ConsistencyLevel</c>.</summary>
     /// <value>The default is empty.</value>
     /// <remarks>A header that cannot be sent as given is refused when it is set: see <see cref="GraphRequest.Headers"/>.</remarks>
     public IDictionary<string, string> Headers
@@ -56,13 +56,13 @@ public sealed class BulkRequest
         init => _headers = RequestHeaders.From(value);
     }
 
-    /// <summary>The body. JSON is sent unchanged, any other content as Base64. The body is created again for every attempt.</summary>
+    /// <summary>Gets the body. JSON is sent unchanged, any other content as Base64. The body is created again for every attempt.</summary>
     /// <value>The default is <see langword="null"/>: no body.</value>
     public GraphContent? Content { get; init; }
 
     /// <summary>
-    /// The ids of the requests that must succeed before this request is executed. If one of them fails, this request fails with status
-    /// 424.
+    /// Gets the ids of the requests that must succeed before this request is executed. If one of them fails, this request fails with
+    /// status 424.
     /// </summary>
     /// <value>The default is empty.</value>
     /// <remarks>
@@ -73,14 +73,14 @@ public sealed class BulkRequest
     /// </remarks>
     public IReadOnlyList<string> DependsOn { get; init; } = [];
 
-    /// <summary>Whether the request may be sent more than once.</summary>
+    /// <summary>Gets whether the request may be sent more than once.</summary>
     /// <value>The default is <see cref="Replay.WhenSafe"/>.</value>
     public Replay Replay { get; init; }
 
-    /// <summary>Version, path and query, such as <c>/v1.0/users/1</c>.</summary>
+    /// <summary>Gets the version, path and query, such as <c>/v1.0/users/1</c>.</summary>
     internal string VersionedUrl { get; }
 
-    /// <summary>The error of a request that cannot be sent; otherwise <see langword="null"/>.</summary>
+    /// <summary>Gets the error of a request that cannot be sent; otherwise <see langword="null"/>.</summary>
     internal GraphException? Error { get; }
 
     internal RequestHeaders? HeadersOrNull => _headers is { Count: > 0 } ? _headers : null;

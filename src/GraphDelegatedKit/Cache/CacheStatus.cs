@@ -8,11 +8,13 @@ namespace GraphDelegatedKit;
 /// <param name="Problem">The error of the last read or write; <see langword="null"/> if it succeeded.</param>
 public sealed record CacheStatus(StorageProtection? Protection, string? Path, string? Problem)
 {
-    /// <summary>The reason why <see cref="Protection"/> is not the first one in the options; <see langword="null"/> if it is.</summary>
+    /// <summary>
+    /// Gets the reason why <see cref="Protection"/> is not the first one in the options; <see langword="null"/> if it is.
+    /// </summary>
     public CacheFallback? Fallback { get; init; }
 
     /// <summary>
-    /// A risk that does not prevent the use of the sign-in: the group of the encrypted file or of its folder has access.
+    /// Gets a risk that does not prevent the use of the sign-in: the group of the encrypted file or of its folder has access.
     /// <see langword="null"/> if there is none. It is logged as a warning when the cache is opened.
     /// </summary>
     public string? Warning { get; init; }

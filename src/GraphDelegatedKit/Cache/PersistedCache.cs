@@ -69,7 +69,7 @@ internal sealed partial class PersistedCache(CacheStoreSelector storeSelector, I
     /// <summary>Waits while another session or process asks a person. The sign-in can then be read from the store.</summary>
     /// <param name="maxWait">The maximum time to wait.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>The lock; <see langword="null"/> if it cannot be acquired, because a second question is better than none.</returns>
+    /// <returns>The lock; <see langword="null"/> if it cannot be acquired, because a second prompt is better than none.</returns>
     public Task<IDisposable?> LockForSignInAsync(TimeSpan maxWait, CancellationToken cancellationToken) =>
         TryLockAsync(store => store.LockForSignInAsync(maxWait, cancellationToken), cancellationToken);
 

@@ -3,12 +3,12 @@ namespace GraphDelegatedKit;
 /// <summary>Options for the location and protection of the persisted sign-in.</summary>
 public sealed class TokenCacheOptions
 {
-    /// <summary>The path of the cache file.</summary>
+    /// <summary>Gets or sets the path of the cache file.</summary>
     /// <value>The default is <c>GraphDelegatedKit/cache-{client id}.bin</c> in the local application data folder.</value>
     public string? Path { get; set; }
 
     /// <summary>
-    /// The accepted protections. The first available one is used, and never one that is not listed. A fallback is reported in
+    /// Gets or sets the accepted protections. The first available one is used, and never one that is not listed. A fallback is reported in
     /// <see cref="DelegatedSession.CacheStatus"/> and logged once as a warning.
     /// </summary>
     /// <value>The default is <see cref="StorageProtection.Os"/>, then <see cref="StorageProtection.OwnerOnlyFile"/>.</value>
@@ -24,8 +24,8 @@ public sealed class TokenCacheOptions
     public IReadOnlyList<StorageProtection> Protection { get; set; } = [StorageProtection.Os, StorageProtection.OwnerOnlyFile];
 
     /// <summary>
-    /// Returns the key for <see cref="StorageProtection.CallerKey"/>: 32 bytes, such as from a mounted secret, an environment variable or a
-    /// key service. Called once per session.
+    /// Gets or sets the callback that returns the key for <see cref="StorageProtection.CallerKey"/>: 32 bytes, such as from a mounted
+    /// secret, an environment variable or a key service. Called once per session.
     /// </summary>
     /// <value>The default is <see langword="null"/>. To create a key: <c>openssl rand -base64 32</c>.</value>
     /// <remarks>

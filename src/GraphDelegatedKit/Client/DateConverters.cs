@@ -9,8 +9,8 @@ namespace GraphDelegatedKit.Client;
 /// the range of the type, which is <see langword="null"/> where the property allows it. Dates are written as usual.
 /// </summary>
 /// <remarks>
-/// microsoft/kiota#4838. Judgement: a property that cannot be null refuses an empty or impossible date. A <see cref="DateTime"/> without a
-/// zone stays one of unspecified kind, because the zone of a <c>dateTimeTimeZone</c> is in another property.
+/// microsoft/kiota#4838. A property that cannot be null refuses an empty or impossible date. A <see cref="DateTime"/> without a zone stays
+/// one of unspecified kind, because the zone of a <c>dateTimeTimeZone</c> is in another property.
 /// </remarks>
 internal static class DateConverters
 {

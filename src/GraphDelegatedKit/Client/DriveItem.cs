@@ -47,7 +47,7 @@ public sealed class DriveItem
     /// <summary>Gets the times of the file on the device from which it was uploaded.</summary>
     public FileSystemInfoFacet? FileSystemInfo { get; init; }
 
-    /// <summary>Gets what the item is. A shortcut is one, whatever it leads to.</summary>
+    /// <summary>Gets the kind of the item. A shortcut has the kind <see cref="DriveItemKind.Shortcut"/>, whatever it leads to.</summary>
     [JsonIgnore]
     public DriveItemKind Kind => DriveItemKinds.GetKind(this);
 

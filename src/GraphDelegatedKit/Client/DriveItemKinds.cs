@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Client;
 
-/// <summary>Decides what an item is, for every room. Pure.</summary>
+/// <summary>Decides the kind of an item. Pure; used by all features.</summary>
 /// <remarks>
 /// A shortcut can have the facets of its target, and some responses show a folder by another facet than <c>folder</c>
 /// (OneDrive/onedrive-api-docs#284, rclone/rclone#4062).

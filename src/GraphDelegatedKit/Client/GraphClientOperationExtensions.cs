@@ -8,11 +8,11 @@ public static class GraphClientOperationExtensions
 {
     private static readonly GraphOperationOptions DefaultOptions = new();
 
-    /// <summary>Waits until the operation that a response has started ends: 202 with a <c>Location</c>.</summary>
+    /// <summary>Waits until the operation that a response started (202 with a <c>Location</c>) has ended.</summary>
     /// <param name="graph">The client.</param>
     /// <param name="accepted">
-    /// The response that started the operation. A response without an address of a status, such as 200 or 201, is that of an operation that
-    /// has ended already.
+    /// The response that started the operation. A response without the address of a status, such as 200 or 201, means that the operation
+    /// has already ended.
     /// </param>
     /// <param name="options">The options; <see langword="null"/> for the defaults.</param>
     /// <param name="cancellationToken">Cancels the waiting, not the operation.</param>
@@ -23,9 +23,9 @@ public static class GraphClientOperationExtensions
     /// </exception>
     /// <exception cref="SignInException">No token is available.</exception>
     /// <remarks>
-    /// The service is asked as often as it wishes (<c>Retry-After</c>), otherwise after a second, and then less and less often, at most
-    /// every 30 seconds; operations of Teams every 31 seconds. The address of a status on another host than Graph's carries its own
-    /// permission: it gets no token and is never shown. See <see href="https://learn.microsoft.com/graph/long-running-actions-overview"/>.
+    /// The status is requested after the delay that the service names (<c>Retry-After</c>), otherwise after 1 second, growing to 30
+    /// seconds; for Teams every 31 seconds. A status URL on another host carries its own permission: it gets no token and is never shown.
+    /// See <see href="https://learn.microsoft.com/graph/long-running-actions-overview"/>.
     /// </remarks>
     public static async Task<GraphOperation> WaitForOperationAsync(
         this IGraphClient graph,

@@ -70,7 +70,7 @@ public sealed class GraphClientOptions
 
     /// <summary>
     /// Gets or sets the largest response, in bytes after decompression, that the library reads into memory: the JSON of a call, a page, a
-    /// batch. A larger one fails with a <see cref="GraphException"/> with the code <c>answerTooLarge</c> and is not requested again.
+    /// batch. A larger one fails with a <see cref="GraphException"/> with the code <c>responseTooLarge</c> and is not requested again.
     /// <see cref="GraphResponse.OpenAsync"/> has no limit, because it does not keep the body.
     /// </summary>
     /// <value>The default is 134,217,728 (128 MiB). The largest value is 2,147,483,590.</value>

@@ -16,7 +16,7 @@ public sealed class GraphOperationOptions
     }
     = TimeSpan.FromHours(1);
 
-    /// <summary>Gets what gets each status that the service reports.</summary>
+    /// <summary>Gets the receiver of each status that the service reports.</summary>
     /// <value>The default is <see langword="null"/>: no progress is reported.</value>
     public IProgress<GraphOperation>? Progress { get; init; }
 }

@@ -92,7 +92,7 @@ public sealed class GraphResponse : IDisposable
     /// <summary>Opens the body as it arrives, without buffering.</summary>
     /// <remarks>
     /// A read throws an <see cref="IOException"/> if the body ends early, cannot be decompressed, or arrives more slowly than
-    /// <see cref="GraphClientOptions.IdleTimeout"/> allows. The body of a call that failed so can be requested again by a new call only.
+    /// <see cref="GraphClientOptions.IdleTimeout"/> allows. To read the body again, send the request again.
     /// </remarks>
     public async Task<Stream> OpenAsync(CancellationToken cancellationToken = default)
     {

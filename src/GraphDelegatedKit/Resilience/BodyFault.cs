@@ -18,6 +18,6 @@ internal enum BodyFault
     /// <summary>The body is an error of the service.</summary>
     ServiceError,
 
-    /// <summary>The body is an error of the service that passes.</summary>
+    /// <summary>The body is a transient error of the service.</summary>
     TransientServiceError,
 }

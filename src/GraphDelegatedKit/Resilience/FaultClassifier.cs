@@ -35,7 +35,7 @@ internal static class FaultClassifier
     /// <summary>The code of throttling, as the service spells it.</summary>
     public const string ThrottledCode = "TooManyRequests";
 
-    // The codes of errors that pass, in the body of a response with a success status. The service had begun to answer when it failed.
+    // The codes of transient errors in the body of a response with a success status. The service had begun to answer when it failed.
     private static readonly FrozenSet<string> TransientCodes = FrozenSet.ToFrozenSet(
     [
         "activityLimitReached", "BadGateway", "ErrorInternalServerError", "ErrorInternalServerTransientError", "ErrorServerBusy",
@@ -100,7 +100,7 @@ internal static class FaultClassifier
         _ => FaultKind.PermanentAmbiguous,
     };
 
-    /// <summary>Returns whether an error with one of these codes can pass.</summary>
+    /// <summary>Returns whether an error with one of these codes is transient.</summary>
     public static bool IsTransientCode(IEnumerable<string> codes) => codes.Any(TransientCodes.Contains);
 
     /// <summary>

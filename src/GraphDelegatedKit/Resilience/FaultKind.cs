@@ -35,7 +35,7 @@ internal static class FaultKindExtensions
     public static bool IsTransient(this FaultKind kind) =>
         kind is FaultKind.Transient or FaultKind.Throttled or FaultKind.Ambiguous or FaultKind.Executed;
 
-    /// <summary>Returns whether it is open if the service executed the request.</summary>
+    /// <summary>Returns whether the service may have executed the request.</summary>
     public static bool MayHaveExecuted(this FaultKind kind) =>
         kind is FaultKind.Ambiguous or FaultKind.Executed or FaultKind.PermanentAmbiguous;
 }

@@ -23,7 +23,7 @@ internal static class RetryRules
         && replay != Replay.Never
         && (!kind.MayHaveExecuted() || replay == Replay.Always || CanRepeat(method, kind));
 
-    /// <summary>Returns whether it is open if the service executed a request that changes a resource.</summary>
+    /// <summary>Returns whether the service may have executed a request that changes a resource.</summary>
     public static bool MayHaveExecuted(HttpMethod method, FaultKind kind) => IsWrite(method) && kind.MayHaveExecuted();
 
     /// <summary>Returns whether a method can change a resource.</summary>

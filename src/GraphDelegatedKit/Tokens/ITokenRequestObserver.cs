@@ -1,11 +1,14 @@
 namespace GraphDelegatedKit.Tokens;
 
-/// <summary>Reacts to what a caller of a sign-in cannot see in the token that it waits for.</summary>
+/// <summary>
+/// Observes a token request: when it waits for a person, and when a callback of the program makes it fail.
+/// </summary>
 internal interface ITokenRequestObserver
 {
     /// <summary>The sign-in begins to wait for a person. A time limit pauses until it ends.</summary>
     void OnInteractionStarted();
 
+    /// <summary>The sign-in no longer waits for a person. A paused time limit continues.</summary>
     void OnInteractionEnded();
 
     /// <summary>

@@ -8,21 +8,22 @@ namespace GraphDelegatedKit;
 public sealed class UserChangeOptions : BulkOptions
 {
     /// <summary>
-    /// Whether to report what would be changed (<see cref="UserOutcome.WouldChange"/>) and to change nothing. Reads the accounts, as
-    /// <see cref="LookFirst"/> does, and needs no permission to change them.
+    /// Gets or sets whether to report what would be changed (<see cref="UserOutcome.WouldChange"/>) and to change nothing. Reads the
+    /// accounts, as <see cref="LookFirst"/> does, and needs no permission to change them.
     /// </summary>
     /// <value>The default is <see langword="false"/>.</value>
     public bool DryRun { get; set; }
 
     /// <summary>
-    /// Whether to read each account first and to change only those in the other state; the rest is <see cref="UserOutcome.Unchanged"/>.
+    /// Gets or sets whether to read each account first and to change only those in the other state; the rest is
+    /// <see cref="UserOutcome.Unchanged"/>.
     /// </summary>
     /// <value>The default is <see langword="false"/>: each account is changed without being read.</value>
     public bool LookFirst { get; set; }
 
     /// <summary>
-    /// Whether the account of the signed-in user may be changed too. Otherwise its result is <see cref="UserOutcome.Refused"/>, so that an
-    /// administrator does not disable the own account by accident.
+    /// Gets or sets whether the account of the signed-in user may be changed too. Otherwise its result is
+    /// <see cref="UserOutcome.Refused"/>, so that an administrator does not disable their own account by accident.
     /// </summary>
     /// <value>The default is <see langword="false"/>: the first user of the source causes one request for <c>/me</c>.</value>
     public bool IncludeSelf { get; set; }

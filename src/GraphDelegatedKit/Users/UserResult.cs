@@ -15,41 +15,41 @@ public sealed class UserResult
         Outcome = error is null ? successOutcome : UserErrors.GetOutcome(error);
     }
 
-    /// <summary>The id or name passed by the caller.</summary>
+    /// <summary>Gets the id or name passed by the caller.</summary>
     public string IdOrName => _result.Id;
 
-    /// <summary>What happened to the user.</summary>
+    /// <summary>Gets what happened to the user.</summary>
     public UserOutcome Outcome { get; }
 
     /// <summary>
-    /// The user as read: by <see cref="GraphUsers.GetManyAsync(IAsyncEnumerable{string}, IReadOnlyList{string}, BulkOptions,
+    /// Gets the user as read: by <see cref="GraphUsers.GetManyAsync(IAsyncEnumerable{string}, IReadOnlyList{string}, BulkOptions,
     /// CancellationToken)"/>, or before a change that was not made. <see langword="null"/> after a change or a failure.
     /// </summary>
     public User? Value { get; }
 
-    /// <summary>Whether the user exists; <see langword="null"/> if that is unknown.</summary>
+    /// <summary>Gets whether the user exists; <see langword="null"/> if that is unknown.</summary>
     public bool? IsFound => Error is null || Value is not null ? true : Status == HttpStatusCode.NotFound ? false : null;
 
-    /// <summary>Whether the user was read, is in the requested state, or would be changed.</summary>
+    /// <summary>Gets whether the user was read, is in the requested state, or would be changed.</summary>
     [MemberNotNullWhen(false, nameof(Error))]
     public bool IsSuccess => Error is null;
 
-    /// <summary>The final status; <see langword="null"/> if no response was received.</summary>
+    /// <summary>Gets the final status; <see langword="null"/> if no response was received.</summary>
     public HttpStatusCode? Status => _result.Status;
 
     /// <summary>
-    /// The error, also for a user who does not exist; <see langword="null"/> on success. If access was denied,
+    /// Gets the error, also for a user who does not exist; <see langword="null"/> on success. If access was denied,
     /// <see cref="GraphException.Remedy"/> names the missing permission or role.
     /// </summary>
     public GraphException? Error { get; }
 
-    /// <summary>The number of times the request was sent.</summary>
+    /// <summary>Gets the number of times the request was sent.</summary>
     public int Attempts => _result.Attempts;
 
-    /// <summary>Whether the service may have executed the failed request.</summary>
+    /// <summary>Gets whether the service may have executed the failed request.</summary>
     public bool MayHaveExecuted => _result.MayHaveExecuted;
 
-    /// <summary>Whether the request was completed in an earlier run, according to <see cref="BulkState"/>.</summary>
+    /// <summary>Gets whether the request was completed in an earlier run, according to <see cref="BulkState"/>.</summary>
     public bool WasDoneBefore => _result.WasDoneBefore;
 
     internal UserResult With(UserOutcome outcome, GraphException? error = null) => new(_result, Value, error, outcome);

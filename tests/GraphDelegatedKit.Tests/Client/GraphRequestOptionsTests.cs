@@ -65,7 +65,7 @@ public sealed class GraphRequestOptionsTests
         }
     }
 
-    // Judgement: null would contradict the type of the call, so a response without a body is an error that says what it is.
+    // Null would contradict the type of the call, so a response without a body is an error that says what it is.
     [TestCase("GET", false)]
     [TestCase("POST", true)]
     public async Task A_typed_call_that_is_answered_without_a_body_says_so(string method, bool mayHaveExecuted)

@@ -182,7 +182,7 @@ public sealed class GraphUrlTests
         });
     }
 
-    // Judgement: a time without a zone could mean two different times, so it is refused, unless the caller writes a format.
+    // A time without a zone could mean two different times, so it is refused, unless the caller writes a format.
     [Test]
     public void A_DateTime_of_an_unspecified_kind_is_rejected_with_what_to_do()
     {

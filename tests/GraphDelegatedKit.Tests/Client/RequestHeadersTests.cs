@@ -76,7 +76,7 @@ public sealed class RequestHeadersTests
         Assert.That(() => new GraphRequest(HttpMethod.Get, "me") { Headers = headers }, Throws.ArgumentException);
     }
 
-    // Judgement: a caller who sets the token by hand has misunderstood the client, so the header is refused and not replaced silently.
+    // A caller who sets the token by hand has misunderstood the client, so the header is refused and not replaced silently.
     [TestCase("Authorization", "ITokenProvider")]
     [TestCase("authorization", "PreAuthenticated")]
     [TestCase("Host", "Cloud")]

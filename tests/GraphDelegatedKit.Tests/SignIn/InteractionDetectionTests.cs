@@ -28,7 +28,7 @@ public sealed class InteractionDetectionTests
         Assert.That(DetectMethods(interaction, variables, hasTerminal), Is.EqualTo(expectedMethods));
     }
 
-    // Judgement: in CI, a function of the program reaches no user either. Programs set it to format the message, also in a log.
+    // In CI, a function of the program reaches no user either. Programs set it to format the message, also in a log.
     [TestCase("", "DeviceCode")]
     [TestCase("SSH_CONNECTION", "DeviceCode")]
     [TestCase("DISPLAY", "Browser,DeviceCode")]
