@@ -16,7 +16,7 @@ internal sealed class BatchResponseEvaluator(BulkClient client, WorkloadSchedule
         {
             if (FindWriteError(outcome, item) is { } writeError)
             {
-                Add(item, item.CreateFailure(BulkErrors.UnreadableContent(item, writeError)));
+                Add(item, item.CreateFailure(BulkErrors.CreateUnreadableContentException(item, writeError)));
                 continue;
             }
 
@@ -46,13 +46,12 @@ internal sealed class BatchResponseEvaluator(BulkClient client, WorkloadSchedule
         }
     }
 
-    // The body of an error adds only words to its status.
-    // A 204 has no body that could be missing.
+    // The body of an error adds only a message to its status, and a 204 has no body, so both are usable without one.
     private static bool IsUnusable(BatchResponseItem response) =>
         response.IsDamaged && response.Status < HttpStatusCode.BadRequest && response.Status != HttpStatusCode.NoContent;
 
-    // Where others of the batch have a response, this request may be what damaged the batch response. It is sent again alone, and so
-    // harms none but itself. Requests that depend on each other stay together.
+    // If other requests of the batch have a response, this request may have damaged the batch response. It is sent again alone, so that it
+    // cannot damage another response. Requests that depend on each other stay together.
     private static object? GetGroup(BatchOutcome outcome, BulkItem item, BatchResponseItem? response)
     {
         var wasSentAlone = item.BisectionGroup is not null && outcome.Written.Count == 1;
@@ -68,7 +67,8 @@ internal sealed class BatchResponseEvaluator(BulkClient client, WorkloadSchedule
     {
         if (response.Status == HttpStatusCode.FailedDependency && item.Dependencies.Count > 0)
         {
-            if (item.FailedDependency is { } dependency) return item.CreateFailure(BulkErrors.DependencyFailed(item, dependency));
+            if (item.FailedDependency is { } dependency)
+                return item.CreateFailure(BulkErrors.CreateDependencyFailedException(item, dependency));
             var dependencyIsRetried = item.Dependencies.Any(static dependency => dependency.State == BulkItemState.Waiting);
             if (item.Request.Replay != Replay.Never && dependencyIsRetried) return null;
         }
@@ -108,7 +108,7 @@ internal sealed class BatchResponseEvaluator(BulkClient client, WorkloadSchedule
         if (item.ShouldSendUnbatched)
         {
             item.MayHaveExecuted |= error.MayHaveExecuted;
-            return item.CreateFailure(BulkErrors.BatchFailed(item, error));
+            return item.CreateFailure(BulkErrors.CreateBatchFailedException(item, error));
         }
 
         if (error.Status is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge && outcome.Written.Count > 1)
@@ -117,16 +117,16 @@ internal sealed class BatchResponseEvaluator(BulkClient client, WorkloadSchedule
             return null;
         }
 
-        if (error.Code == "answerTooLarge") // the same batch has the same response
+        if (error.Code == PipelineException.ResponseTooLargeCode) // the same batch has the same response
         {
             item.MayHaveExecuted |= BulkRetryRules.LostResponseMayHaveExecuted(item);
-            return item.CreateFailure(BulkErrors.BatchFailed(item, error));
+            return item.CreateFailure(BulkErrors.CreateBatchFailedException(item, error));
         }
 
         if (error.Status is not { } status || status < HttpStatusCode.BadRequest)
             return error.MayHaveExecuted
                 ? EvaluateLostResponse(outcome, item, null, jitter)
-                : item.CreateFailure(BulkErrors.BatchFailed(item, error));
+                : item.CreateFailure(BulkErrors.CreateBatchFailedException(item, error));
 
         item.MayHaveExecuted |= BulkRetryRules.MayHaveExecuted(item, status, error.RetryAfter);
         var action = status == HttpStatusCode.Unauthorized
@@ -134,7 +134,7 @@ internal sealed class BatchResponseEvaluator(BulkClient client, WorkloadSchedule
             : BulkRetryRules.GetAction(item, status, error.RetryAfter, schedule.GetRemainingTime(item));
         return TryScheduleRetry(item, action, isThrottled: false, jitter)
             ? null
-            : item.CreateFailure(BulkErrors.BatchFailed(item, error));
+            : item.CreateFailure(BulkErrors.CreateBatchFailedException(item, error));
     }
 
     private BulkResult? EvaluateLostResponse(BatchOutcome outcome, BulkItem item, BatchResponseItem? damaged, double jitter)
@@ -142,9 +142,11 @@ internal sealed class BatchResponseEvaluator(BulkClient client, WorkloadSchedule
         item.MayHaveExecuted |= BulkRetryRules.LostResponseMayHaveExecuted(item);
         var action = BulkRetryRules.GetLostResponseAction(item, schedule.GetRemainingTime(item), wasExecuted: damaged is not null);
         if (TryScheduleRetry(item, action, isThrottled: false, jitter)) return null;
-        if (outcome.Error is { } error) return item.CreateFailure(BulkErrors.BatchFailed(item, error));
+        if (outcome.Error is { } error) return item.CreateFailure(BulkErrors.CreateBatchFailedException(item, error));
         return item.CreateFailure(
-            damaged is null ? BulkErrors.NoResponse(item, outcome) : BulkErrors.DamagedResponse(item, outcome, damaged));
+            damaged is null
+                ? BulkErrors.CreateNoResponseException(item, outcome)
+                : BulkErrors.CreateDamagedResponseException(item, outcome, damaged));
     }
 
     private bool TryScheduleRetry(BulkItem item, BulkAction action, bool isThrottled, double jitter)

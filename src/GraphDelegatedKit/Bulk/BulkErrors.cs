@@ -9,6 +9,7 @@ namespace GraphDelegatedKit.Bulk;
 /// <summary>Creates the error of one request of a batch, equal to the error of the same request sent alone.</summary>
 internal static class BulkErrors
 {
+    private const string NoResponseCode = "noResponse";
     private const string VerifyFirstRemedy = "Check whether the operation was completed before sending the request again.";
 
     public static async Task<GraphException> FromResponseAsync(
@@ -34,7 +35,7 @@ internal static class BulkErrors
         }
     }
 
-    /// <summary>The error of a response whose status is a success and whose body is not.</summary>
+    /// <summary>Creates the error of a response whose status is a success and whose body is not.</summary>
     public static GraphException FromBody(
         BulkItem item, BatchOutcome outcome, BatchResponseItem responseItem, ResponseBodyException fault)
     {
@@ -42,11 +43,11 @@ internal static class BulkErrors
         return GraphErrors.FromBody(fault, response, CreateContext(item, outcome), item.Request.Method, item.Request.Url);
     }
 
-    public static GraphException DamagedResponse(BulkItem item, BatchOutcome outcome, BatchResponseItem responseItem) =>
+    public static GraphException CreateDamagedResponseException(BulkItem item, BatchOutcome outcome, BatchResponseItem responseItem) =>
         FromBody(item, outcome, responseItem, new ResponseBodyException(BodyFault.Malformed, "is not valid JSON."));
 
-    /// <summary>The error of a request whose whole batch failed.</summary>
-    public static GraphException BatchFailed(BulkItem item, GraphException batchError) => new(
+    /// <summary>Creates the exception for a request whose whole batch failed.</summary>
+    public static GraphException CreateBatchFailedException(BulkItem item, GraphException batchError) => new(
         $"{Describe(item)} failed with its batch: {batchError.Message}", batchError)
     {
         Remedy = item.MayHaveExecuted ? VerifyFirstRemedy : batchError.Remedy,
@@ -54,12 +55,12 @@ internal static class BulkErrors
         MayHaveExecuted = item.MayHaveExecuted,
     };
 
-    public static GraphException NoResponse(BulkItem item, BatchOutcome outcome) => new(
+    public static GraphException CreateNoResponseException(BulkItem item, BatchOutcome outcome) => new(
         null,
-        "noAnswer",
+        NoResponseCode,
         $"{Describe(item)} was sent {DescribeAttempts(item.Attempts)}, but the batch response contains no response to the request.")
     {
-        Remedy = item.MayHaveExecuted ? VerifyFirstRemedy : null,
+        Remedy = item.MayHaveExecuted ? VerifyFirstRemedy : "Send the request again.",
         RequestId = GraphErrors.GetHeader(outcome.Message, "request-id"),
         ClientRequestId = GraphErrors.GetHeader(outcome.Message, "client-request-id"),
         Date = outcome.Message?.Headers.Date,
@@ -67,7 +68,7 @@ internal static class BulkErrors
         MayHaveExecuted = item.MayHaveExecuted,
     };
 
-    public static GraphException DelayTooLong(BulkItem item, TimeSpan delay) => new(
+    public static GraphException CreateDelayTooLongException(BulkItem item, TimeSpan delay) => new(
         HttpStatusCode.TooManyRequests,
         FaultClassifier.ThrottledCode,
         $"{Describe(item)} was not sent{(item.Attempts > 0 ? " again" : "")}: "
@@ -79,7 +80,7 @@ internal static class BulkErrors
         MayHaveExecuted = item.MayHaveExecuted,
     };
 
-    public static GraphException DependencyFailed(BulkItem item, BulkItem dependency) => new(
+    public static GraphException CreateDependencyFailedException(BulkItem item, BulkItem dependency) => new(
         HttpStatusCode.FailedDependency,
         "FailedDependency",
         $"{Describe(item)} was not executed because its dependency '{dependency.Request.Id}' failed.")
@@ -89,36 +90,45 @@ internal static class BulkErrors
         MayHaveExecuted = item.MayHaveExecuted,
     };
 
-    public static GraphException UnknownDependency(BulkRequest request, string dependencyId) => new(null, "unknownDependency",
+    public static GraphException CreateUnknownDependencyException(BulkRequest request, string dependencyId) => new(
+        null,
+        "unknownDependency",
         $"{request.Method} {request.Url} was not sent: "
-            + $"its dependency '{dependencyId}' is not among the {DependencyTracker.MaxRemembered} requests before it.");
+            + $"its dependency '{dependencyId}' is not among the {DependencyTracker.MaxRemembered} requests before it.")
+    {
+        Remedy = $"Put the dependency at most {DependencyTracker.MaxRemembered} requests before the request that names it.",
+    };
 
-    public static GraphException DuplicateId(BulkRequest request) => new(null, "duplicateId",
-        $"{request.Method} {request.Url} was not sent: an earlier request has the same id, and a bulk state requires unique ids.");
+    public static GraphException CreateDuplicateIdException(BulkRequest request) => new(null, "duplicateId",
+        $"{request.Method} {request.Url} was not sent: an earlier request has the same id, and a bulk state requires unique ids.")
+    {
+        Remedy = "Give each request its own id, or run the job without a state.",
+    };
 
-    public static GraphException UnreadableContent(BulkItem item, Exception error) => new(
+    public static GraphException CreateUnreadableContentException(BulkItem item, Exception error) => new(
         null, "unreadableContent", $"{Describe(item)} was not sent: its body cannot be serialized. {error.Message}", error)
     {
+        Remedy = "Correct the body, or add the context of its type to GraphClientOptions.Json.",
         Attempts = item.Attempts,
         MayHaveExecuted = item.MayHaveExecuted,
     };
 
-    public static GraphException FailedInEarlierRun(BulkRequest request, HttpStatusCode status) => new(
+    public static GraphException CreateFailedInEarlierRunException(BulkRequest request, HttpStatusCode status) => new(
         status, status.ToString(), $"{request.Method} {request.Url} failed with {(int)status} in an earlier run.")
     {
         Remedy = "To send the request again, use a new state file.",
     };
 
-    public static GraphException OutcomeUnknown(BulkRequest request) => new(
+    public static GraphException CreateOutcomeUnknownException(BulkRequest request) => new(
         null,
-        "noAnswer",
+        NoResponseCode,
         $"{request.Method} {request.Url} was sent in an earlier run that ended before the response arrived. It was not sent again.")
     {
         Remedy = VerifyFirstRemedy,
         MayHaveExecuted = true,
     };
 
-    public static GraphException StateOfAnotherJob() => new(
+    public static GraphException CreateStateOfAnotherJobException() => new(
         null,
         "stateOfAnotherJob",
         "The state file belongs to another job. Continuing from it would skip requests that only the other job has completed.")

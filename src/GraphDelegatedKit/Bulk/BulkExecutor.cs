@@ -138,17 +138,17 @@ internal sealed class BulkExecutor
             var recorded = _state?.Register(request) ?? default;
             if (recorded.BelongsToAnotherJob)
             {
-                _fatalError = BulkErrors.StateOfAnotherJob();
+                _fatalError = BulkErrors.CreateStateOfAnotherJobException();
                 source.Stop();
                 return;
             }
 
             var item = _dependencies.Track(request, out var unknownDependency);
             if (unknownDependency is not null)
-                Complete(item, item.CreateFailure(BulkErrors.UnknownDependency(request, unknownDependency)));
+                Complete(item, item.CreateFailure(BulkErrors.CreateUnknownDependencyException(request, unknownDependency)));
             else if (recorded.GetResult(request) is { } result) Complete(item, result, isNew: false);
             else if (item.FailedDependency is { } dependency)
-                Complete(item, item.CreateFailure(BulkErrors.DependencyFailed(item, dependency)));
+                Complete(item, item.CreateFailure(BulkErrors.CreateDependencyFailedException(item, dependency)));
             else
             {
                 item.MayHaveExecuted = recorded.WasSent;
@@ -210,7 +210,7 @@ internal sealed class BulkExecutor
         while (_queue.FindWaitingTooLong(out var delay) is { } item)
         {
             _queue.Remove(item);
-            Complete(item, item.CreateFailure(BulkErrors.DelayTooLong(item, delay)));
+            Complete(item, item.CreateFailure(BulkErrors.CreateDelayTooLongException(item, delay)));
         }
     }
 
@@ -243,7 +243,7 @@ internal sealed class BulkExecutor
     {
         if (item.FailedDependency is { } dependency)
         {
-            Complete(item, item.CreateFailure(BulkErrors.DependencyFailed(item, dependency)));
+            Complete(item, item.CreateFailure(BulkErrors.CreateDependencyFailedException(item, dependency)));
             return;
         }
 
@@ -262,6 +262,6 @@ internal sealed class BulkExecutor
 
         foreach (var dependent in dependents)
             if (dependent.State == BulkItemState.Waiting && _queue.Remove(dependent))
-                Complete(dependent, dependent.CreateFailure(BulkErrors.DependencyFailed(dependent, item)));
+                Complete(dependent, dependent.CreateFailure(BulkErrors.CreateDependencyFailedException(dependent, item)));
     }
 }

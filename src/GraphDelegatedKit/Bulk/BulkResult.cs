@@ -18,50 +18,52 @@ public sealed class BulkResult
     internal BulkResult(BulkRequest request, HttpStatusCode? status, BatchResponseItem? response, JsonSerializerOptions? json) =>
         (Request, Status, _response, _json) = (request, status, response, json);
 
-    /// <summary>The id of the request.</summary>
+    /// <summary>Gets the id of the request.</summary>
     public string Id => Request.Id;
 
-    /// <summary>The request.</summary>
+    /// <summary>Gets the request.</summary>
     public BulkRequest Request { get; }
 
-    /// <summary>The final status; <see langword="null"/> if no response was received.</summary>
+    /// <summary>Gets the final status; <see langword="null"/> if no response was received.</summary>
     public HttpStatusCode? Status { get; }
 
-    /// <summary>Whether the request succeeded, with a status below 400.</summary>
+    /// <summary>Gets whether the request succeeded, with a status below 400.</summary>
     [MemberNotNullWhen(false, nameof(Error))]
     public bool IsSuccess => Error is null;
 
     /// <summary>
-    /// The response headers. Names are compared without regard to case. The target of a redirect is only in <see cref="Location"/>.
+    /// Gets the response headers. Names are compared without regard to case. The target of a redirect is only in <see cref="Location"/>.
     /// </summary>
     public IReadOnlyDictionary<string, string> Headers =>
         _headers ??= _response?.ReadHeaders(Location is not null) ?? BatchResponseItem.NoHeaders;
 
-    /// <summary>The response body: JSON unchanged, any other content decoded from Base64. Empty if the response has no body.</summary>
+    /// <summary>
+    /// Gets the response body: JSON unchanged, any other content decoded from Base64. Empty if the response has no body.
+    /// </summary>
     public ReadOnlyMemory<byte> Body => _response?.Body ?? default;
 
     /// <summary>
-    /// The target of a redirect, such as the content of a file; otherwise <see langword="null"/>. The URL is a credential and is never
-    /// displayed.
+    /// Gets the target of a redirect, such as the content of a file; otherwise <see langword="null"/>. The URL is a credential and is
+    /// never displayed.
     /// </summary>
     /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-get-content"/></remarks>
     public GraphUrl? Location { get; internal init; }
 
     /// <summary>
-    /// The error, equal to the exception of the same request sent alone; <see langword="null"/> if the request succeeded.
+    /// Gets the error, equal to the exception of the same request sent alone; <see langword="null"/> if the request succeeded.
     /// </summary>
     public GraphException? Error { get; internal init; }
 
-    /// <summary>The number of times the request was sent.</summary>
+    /// <summary>Gets the number of times the request was sent.</summary>
     public int Attempts { get; internal init; }
 
     /// <summary>
-    /// Whether the service may have executed the failed request. If so, check the outcome before sending the request again.
+    /// Gets whether the service may have executed the failed request. If so, check the outcome before sending the request again.
     /// </summary>
     public bool MayHaveExecuted => Error?.MayHaveExecuted ?? false;
 
     /// <summary>
-    /// Whether the request was completed in an earlier run, according to <see cref="BulkState"/>. It was not sent again, and only its
+    /// Gets whether the request was completed in an earlier run, according to <see cref="BulkState"/>. It was not sent again, and only its
     /// status is known.
     /// </summary>
     public bool WasDoneBefore { get; internal init; }
@@ -81,15 +83,15 @@ public sealed class BulkResult
         }
         catch (ResponseBodyException e)
         {
-            throw Unreadable<T>(e);
+            throw CreateUnreadableException<T>(e);
         }
     }
 
-    private GraphException Unreadable<T>(ResponseBodyException fault)
+    private GraphException CreateUnreadableException<T>(ResponseBodyException fault)
     {
         var message = $"The response to {Request.Method} {Request.Url} ({(int?)Status}, {Body.Length} bytes) cannot be read as "
             + $"{typeof(T).Name}: it {fault.Message}";
-        return new GraphException(Status, "unreadableAnswer", message, fault.InnerException)
+        return new GraphException(Status, ErrorCodes.UnreadableResponse, message, fault.InnerException)
         {
             RequestId = _response?.GetHeader("request-id"),
             ClientRequestId = _response?.GetHeader("client-request-id"),

@@ -32,7 +32,7 @@ public sealed class BulkState : IAsyncDisposable
         foreach (var line in lines) Apply(line);
     }
 
-    /// <summary>The number of completed requests, in this run and all earlier runs.</summary>
+    /// <summary>Gets the number of completed requests, in this run and all earlier runs.</summary>
     public int CompletedCount { get; private set; }
 
     /// <summary>Opens a state file, or creates it.</summary>
@@ -86,7 +86,7 @@ public sealed class BulkState : IAsyncDisposable
             var jobHash = StateLine.Hash($"{operation}\n{_job}");
             if (_jobHash is null)
                 await AppendAsync([StateLine.ForJob(jobHash)], flushToDisk: false, cancellationToken).ConfigureAwait(false);
-            else if (_jobHash != jobHash) throw BulkErrors.StateOfAnotherJob();
+            else if (_jobHash != jobHash) throw BulkErrors.CreateStateOfAnotherJobException();
 
             lock (_entries)
             {

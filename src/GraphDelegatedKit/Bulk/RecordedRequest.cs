@@ -18,17 +18,19 @@ internal readonly record struct RecordedRequest(RecordedState State, HttpStatusC
     /// <returns>The result, if it is known without sending the request; otherwise <see langword="null"/>.</returns>
     public BulkResult? GetResult(BulkRequest request)
     {
-        if (IsDuplicate) return new BulkResult(request, null, null, null) { Error = BulkErrors.DuplicateId(request) };
+        if (IsDuplicate) return new BulkResult(request, null, null, null) { Error = BulkErrors.CreateDuplicateIdException(request) };
         if (State == RecordedState.Completed)
         {
             return new BulkResult(request, Status, null, null)
             {
                 WasDoneBefore = true,
-                Error = Status < HttpStatusCode.BadRequest ? null : BulkErrors.FailedInEarlierRun(request, Status),
+                Error = Status < HttpStatusCode.BadRequest ? null : BulkErrors.CreateFailedInEarlierRunException(request, Status),
             };
         }
 
         var canRetry = RetryRules.ShouldRetry(request.Method, request.Replay, FaultKind.Ambiguous);
-        return WasSent && !canRetry ? new BulkResult(request, null, null, null) { Error = BulkErrors.OutcomeUnknown(request) } : null;
+        return WasSent && !canRetry
+            ? new BulkResult(request, null, null, null) { Error = BulkErrors.CreateOutcomeUnknownException(request) }
+            : null;
     }
 }

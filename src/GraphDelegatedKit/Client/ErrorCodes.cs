@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Net;
+using GraphDelegatedKit.Http;
 using GraphDelegatedKit.Tokens;
 
 namespace GraphDelegatedKit.Client;
@@ -8,16 +9,19 @@ namespace GraphDelegatedKit.Client;
 /// <remarks><see href="https://learn.microsoft.com/graph/errors#detailed-error-codes"/></remarks>
 internal static class ErrorCodes
 {
+    /// <summary>The code of a successful response that cannot be used.</summary>
+    public const string UnreadableResponse = "unreadableResponse";
+
     public const string ClaimsRemedy =
         "The tenant requires more than the sign-in proves, such as a second factor. Sign in again with these claims.";
 
     private const string ReadAgainRemedy = "The item has changed. Read it again and decide with its current state.";
     private const string ServiceRemedy =
-        "The service has a fault. Run it again in a few minutes; if it fails again, give the request id to support.";
+        "The service has a fault. Send the request again in a few minutes; if it fails again, give the request id to support.";
 
     private const string NotFoundRemedy = "Check the address. Graph also reports an object as not found if the user may not see it.";
     private const string StartOverRemedy = "The link or token of the next page has expired. Start the listing again.";
-    private const string LockedRemedy = "Another user has the item open or checked out. Run it again when the item is free.";
+    private const string LockedRemedy = "Another user has the item open or checked out. Send the request again when the item is free.";
     private const string FullDriveRemedy = "Free some space in the drive.";
     private const string InfectedRemedy =
         "The service considers the file infected and blocks it. Ask an administrator to check the file, and to release it "
@@ -42,15 +46,16 @@ internal static class ErrorCodes
     // Remedies by code. A code says more than a status, so it is looked up first.
     private static readonly FrozenDictionary<string, string> RemediesByCode = new Dictionary<string, string>
     {
-        ["connectionFailed"] = "Check the network, the proxy and the system's clock, then run it again.",
-        ["deadlineExceeded"] = "Run it again, or set a longer Deadline.",
+        ["connectionFailed"] = "Check the network, the proxy and the system's clock, then send the request again.",
+        ["deadlineExceeded"] = "Send the request again, or set a longer Deadline.",
         ["interrupted"] = "Check the message handler or the token provider that the program added.",
         ["untrustedAddress"] = "Use only addresses that this cloud's Graph returned. Start again if the address was stored earlier.",
         ["otherAccount"] = "Sign in with the account that started the operation, or start the operation again.",
-        ["answerTooLarge"] = "Request less at once, with $select and $top.",
-        ["tooManyRedirects"] = "Run it again. If it fails again, check the proxy between this machine and Graph.",
+        [PipelineException.ResponseTooLargeCode] = "Request less at once, with $select and $top.",
+        ["tooManyRedirects"] = "Send the request again; if it fails again, check the proxy between this machine and Graph.",
         ["notFollowed"] = "Nothing was changed. Find the item's new address and send the change there.",
-        ["unreadableAnswer"] = "Check whether a proxy or a sign-in page of the network replaced the response, then run it again.",
+        [UnreadableResponse] =
+            "Check whether a proxy or a sign-in page of the network replaced the response, then send the request again.",
         ["nameAlreadyExists"] = "Choose another name, or allow the existing item to be replaced.",
         ["quotaLimitReached"] = FullDriveRemedy,
         ["maxFileSizeExceeded"] = "The file is larger than the service accepts. Split it or store it elsewhere.",
@@ -61,7 +66,7 @@ internal static class ErrorCodes
         ["virusSuspicious"] = InfectedRemedy,
         ["accessRestricted"] = "The owner or a policy restricts access. Ask the owner.",
         ["resourceLocked"] = LockedRemedy,
-        ["serviceReadOnly"] = "The service accepts no changes at the moment. Run it again later.",
+        ["serviceReadOnly"] = "The service accepts no changes at the moment. Send the request again later.",
         ["resyncRequired"] = StartOverRemedy,
         ["resyncApplyDifferences"] = StartOverRemedy,
         ["resyncChangesApplyDifferences"] = StartOverRemedy,
@@ -88,13 +93,13 @@ internal static class ErrorCodes
         [413] = "Send less at once. Upload a file with an upload session.",
         [415] = "Check that the Content-Type matches the body.",
         [423] = LockedRemedy,
-        [429] = "Wait as long as the service asks, then run it again.",
+        [429] = "Wait as long as the service asks, then send the request again.",
         [500] = ServiceRemedy,
         [502] = ServiceRemedy,
         [503] = ServiceRemedy,
         [504] = ServiceRemedy,
         [507] = FullDriveRemedy,
-        [509] = "The bandwidth of the drive is used up. Run it again in an hour.",
+        [509] = "The bandwidth of the drive is used up. Send the request again in an hour.",
     }.ToFrozenDictionary();
 
     // Remedies for requests without a response, by the error of the network.

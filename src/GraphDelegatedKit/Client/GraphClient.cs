@@ -41,7 +41,7 @@ public sealed partial class GraphClient : IGraphClient, IAsyncDisposable, IDispo
             options.Deadline,
             _time,
             CreateTransport: options.HttpHandler ?? DefaultTransport.Create,
-            IsTransportForeign: options.HttpHandler is not null,
+            IsTransportCustom: options.HttpHandler is not null,
             Handlers: [.. options.Handlers],
             NextRandom,
             _logger);

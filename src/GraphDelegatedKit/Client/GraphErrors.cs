@@ -130,7 +130,7 @@ internal static class GraphErrors
         || (response.RequestMessage?.RequestUri is { } address && SharingLinkRedaction.IsNeeded(address.AbsolutePath.TrimStart('/')));
 
     private static string GetCode(BodyFault fault, bool isWrite) =>
-        fault == BodyFault.NoContent || (fault == BodyFault.Empty && isWrite) ? "noContent" : "unreadableAnswer";
+        fault == BodyFault.NoContent || (fault == BodyFault.Empty && isWrite) ? "noContent" : ErrorCodes.UnreadableResponse;
 
     private static string? GetBodyRemedy(BodyFault fault, bool isWrite) => (fault, isWrite) switch
     {
@@ -140,7 +140,7 @@ internal static class GraphErrors
         (BodyFault.NoContent, false) => "The resource has no content. Use SendAsync if that is a result.",
         (BodyFault.WrongShape, false) => "Check that the type fits the address. If it does, a proxy may have replaced the response.",
         (_, true) => "The service reported a success, so the change was probably made. Read the resource before sending it again.",
-        _ => ErrorCodes.GetRemedy(null, "unreadableAnswer"),
+        _ => ErrorCodes.GetRemedy(null, ErrorCodes.UnreadableResponse),
     };
 
     // The service has answered, so the request was executed.

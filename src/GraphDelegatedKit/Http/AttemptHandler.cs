@@ -57,7 +57,7 @@ internal sealed class AttemptHandler(TimeProvider time) : DelegatingHandler
         try
         {
             var body = await PooledBody.LoadAsync(response, context.Limits, attemptToken).ConfigureAwait(false);
-            reader?.ReadAhead(body, response.StatusCode, context.Json!);
+            reader?.ReadAndCache(body, response.StatusCode, context.Json!);
         }
         catch (Exception e) when (
             reader is { IgnoresLostBody: true }

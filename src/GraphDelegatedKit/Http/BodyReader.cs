@@ -5,7 +5,7 @@ namespace GraphDelegatedKit.Http;
 
 /// <summary>
 /// Reads the body of a successful response inside the attempt, so that a body that was cut, replaced or damaged is one more failed
-/// attempt. What it returns is kept with the body and is not read a second time.
+/// attempt. The result is cached with the body, so the body is not read a second time.
 /// </summary>
 internal abstract class BodyReader
 {
@@ -24,9 +24,9 @@ internal abstract class BodyReader
     {
     }
 
-    /// <summary>Reads a body and keeps the result with it.</summary>
+    /// <summary>Reads a body and caches the result with it.</summary>
     /// <exception cref="ResponseBodyException">The body cannot be read.</exception>
-    public abstract void ReadAhead(PooledBody body, HttpStatusCode status, JsonSerializerOptions options);
+    public abstract void ReadAndCache(PooledBody body, HttpStatusCode status, JsonSerializerOptions options);
 }
 
 /// <inheritdoc/>
@@ -37,6 +37,6 @@ internal abstract class BodyReader<T> : BodyReader
     /// <exception cref="ResponseBodyException">The body cannot be read.</exception>
     public abstract T Read(PooledBody body, HttpStatusCode status, JsonSerializerOptions options);
 
-    public sealed override void ReadAhead(PooledBody body, HttpStatusCode status, JsonSerializerOptions options) =>
+    public sealed override void ReadAndCache(PooledBody body, HttpStatusCode status, JsonSerializerOptions options) =>
         body.Read(this, status, options);
 }

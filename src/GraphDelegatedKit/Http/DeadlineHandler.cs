@@ -5,10 +5,10 @@ namespace GraphDelegatedKit.Http;
 /// <summary>Cancels a call that takes too long, including all attempts and waits.</summary>
 /// <param name="duration">The time limit.</param>
 /// <param name="time">The clock.</param>
-/// <param name="hasForeignCode">
+/// <param name="hasCustomCode">
 /// Whether code of the program runs inside, a handler or a transport. It may ignore the cancellation: then the call ends without it.
 /// </param>
-internal sealed class DeadlineHandler(TimeSpan duration, TimeProvider time, bool hasForeignCode = false) : DelegatingHandler
+internal sealed class DeadlineHandler(TimeSpan duration, TimeProvider time, bool hasCustomCode = false) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -19,7 +19,7 @@ internal sealed class DeadlineHandler(TimeSpan duration, TimeProvider time, bool
         var pending = base.SendAsync(request, deadline.CancellationToken);
         try
         {
-            return await (hasForeignCode ? pending.WaitOrAbandonAsync(deadline.CancellationToken) : pending).ConfigureAwait(false);
+            return await (hasCustomCode ? pending.WaitOrAbandonAsync(deadline.CancellationToken) : pending).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (deadline.CancellationToken.IsCancellationRequested)
         {

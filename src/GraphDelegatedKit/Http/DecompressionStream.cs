@@ -118,7 +118,7 @@ internal sealed class DecompressionStream : ReadOnlyStream
         {
             if (read == 0 && !buffer.IsEmpty)
             {
-                if (_read < expectedLength) throw ResponseStream.EndedEarly(_read, expectedLength.Value);
+                if (_read < expectedLength) throw ResponseStream.CreateEndedEarlyException(_read, expectedLength.Value);
                 _wasExhausted = true;
             }
 

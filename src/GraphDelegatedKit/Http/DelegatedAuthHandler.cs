@@ -6,9 +6,9 @@ using GraphDelegatedKit.Tokens;
 namespace GraphDelegatedKit;
 
 /// <summary>
-/// A handler that adds the user's token to the requests of any <see cref="HttpClient"/> and answers a 401: with a newer token if one is
-/// cached, otherwise with a new token that meets the service's claims challenge. Of each request, one claims challenge and one other 401
-/// are answered. <see cref="GraphClient"/> uses this handler too.
+/// A handler that adds the user's token to the requests of any <see cref="HttpClient"/> and sends a request again after a 401: with a
+/// newer token if one is cached, otherwise with a new token that meets the service's claims challenge. For each request, one claims
+/// challenge and one other 401 are handled. <see cref="GraphClient"/> uses this handler too.
 /// </summary>
 /// <remarks>
 /// The handler asks the provider for a token at every request and keeps none, so a long job does not fail when its first token expires. A
@@ -40,7 +40,7 @@ public sealed class DelegatedAuthHandler : DelegatingHandler
     {
         ArgumentNullException.ThrowIfNull(tokens);
         (_tokens, _cloud) = (tokens, cloud ?? GraphCloud.Global);
-        tokens.Issuer?.DeclareChallengesAnswered(); // before the first token
+        tokens.SignIn?.DeclareChallengesAnswered(); // before the first token
     }
 
     /// <inheritdoc/>
@@ -54,12 +54,12 @@ public sealed class DelegatedAuthHandler : DelegatingHandler
         var token = await GetTokenAsync(request, tokenRequest, cancellationToken).ConfigureAwait(false);
         if (RequestContext.GetOrCreate(request).OnFirstToken is { } onFirstToken) await onFirstToken(token).ConfigureAwait(false);
         var response = await SendAsync(request, token, cancellationToken).ConfigureAwait(false);
-        var refusals = default(AnsweredRefusals);
+        var handled = default(HandledChallenges);
         while (response.StatusCode == HttpStatusCode.Unauthorized)
         {
-            if (await AnswerAsync(request, token, response, refusals, cancellationToken).ConfigureAwait(false) is not { } answer)
-                return response;
-            (token, response, refusals) = answer;
+            var retried = await RetryWithNewTokenAsync(request, token, response, handled, cancellationToken).ConfigureAwait(false);
+            if (retried is null) return response;
+            (token, response, handled) = retried.Value;
         }
 
         return response;
@@ -72,13 +72,13 @@ public sealed class DelegatedAuthHandler : DelegatingHandler
 
     /// <summary>Sends the request again with another token.</summary>
     /// <returns>
-    /// The token, its response, and the refusals answered so far; <see langword="null"/> if the refusal is the final response.
+    /// The token, its response, and the challenges handled so far; <see langword="null"/> if the 401 is the final response.
     /// </returns>
-    private async Task<(GraphAccessToken Token, HttpResponseMessage Response, AnsweredRefusals Refusals)?> AnswerAsync(
+    private async Task<(GraphAccessToken Token, HttpResponseMessage Response, HandledChallenges Handled)?> RetryWithNewTokenAsync(
         HttpRequestMessage request,
         GraphAccessToken rejected,
         HttpResponseMessage unauthorized,
-        AnsweredRefusals refusals,
+        HandledChallenges handled,
         CancellationToken cancellationToken)
     {
         // An inner handler that follows redirects has changed the address, which may no longer be Graph's.
@@ -87,7 +87,7 @@ public sealed class DelegatedAuthHandler : DelegatingHandler
             return null;
 
         var claims = ClaimsChallenge.FromResponse(unauthorized);
-        if (!refusals.TryAdd(claims)) return null;
+        if (!handled.TryAdd(claims)) return null;
 
         var tokenRequest = new TokenRequest { Scopes = GetScopes(request), ForceRefresh = true, Claims = claims, Rejected = rejected };
         if (!await ContentReplay.CanReplayAsync(request.Content, cancellationToken).ConfigureAwait(false))
@@ -102,7 +102,7 @@ public sealed class DelegatedAuthHandler : DelegatingHandler
         var newToken = await GetTokenAsync(request, tokenRequest, cancellationToken).ConfigureAwait(false);
         try
         {
-            return (newToken, await SendAsync(request, newToken, cancellationToken).ConfigureAwait(false), refusals);
+            return (newToken, await SendAsync(request, newToken, cancellationToken).ConfigureAwait(false), handled);
         }
         catch (InvalidOperationException) when (isBuffered)
         {
@@ -151,20 +151,20 @@ public sealed class DelegatedAuthHandler : DelegatingHandler
     }
 
     /// <summary>
-    /// The kinds of 401 that were answered for one request. A claims challenge and any other 401 are two refusals: after a revocation, a
-    /// service refuses the token first and then demands claims of the new one.
+    /// The kinds of 401 that were handled for one request: a claims challenge, and any other 401. Each kind is handled once, because after
+    /// a revocation a service first rejects the token and then demands claims of the new one.
     /// </summary>
-    private struct AnsweredRefusals
+    private struct HandledChallenges
     {
         private bool _hasChallenge;
         private bool _hasOther;
 
-        /// <returns>Whether no refusal of this kind was answered before.</returns>
+        /// <returns>Whether no 401 of this kind was handled before.</returns>
         public bool TryAdd(string? claims)
         {
-            ref var isAnswered = ref claims is null ? ref _hasOther : ref _hasChallenge;
-            if (isAnswered) return false;
-            isAnswered = true;
+            ref var isHandled = ref claims is null ? ref _hasOther : ref _hasChallenge;
+            if (isHandled) return false;
+            isHandled = true;
             return true;
         }
     }

@@ -21,7 +21,7 @@ internal sealed class GraphPipeline : IDisposable
         _authenticated = BuildChain(
         [
             new TelemetryHandler(logger, time),
-            new DeadlineHandler(options.Deadline, time, options.IsTransportForeign || _customHandlers.Length > 0),
+            new DeadlineHandler(options.Deadline, time, options.IsTransportCustom || _customHandlers.Length > 0),
             new RetryHandler(time, options.Random, logger),
             new ThrottleGateHandler(gates, time, logger),
             .. _customHandlers,
@@ -33,7 +33,7 @@ internal sealed class GraphPipeline : IDisposable
         _preAuthenticated = BuildChain(
         [
             new TelemetryHandler(logger, time),
-            new DeadlineHandler(options.Deadline, time, options.IsTransportForeign),
+            new DeadlineHandler(options.Deadline, time, options.IsTransportCustom),
             new RetryHandler(time, options.Random, logger),
             new ThrottleGateHandler(gates, time, logger),
             new RedirectHandler(),

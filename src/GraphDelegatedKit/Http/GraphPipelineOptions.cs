@@ -7,7 +7,7 @@ internal sealed record GraphPipelineOptions(
     TimeSpan Deadline,
     TimeProvider TimeProvider,
     Func<HttpMessageHandler> CreateTransport,
-    bool IsTransportForeign,
+    bool IsTransportCustom,
     IReadOnlyList<Func<DelegatingHandler>> Handlers,
     Func<double> Random,
     ILogger Logger);

@@ -9,6 +9,9 @@ namespace GraphDelegatedKit.Http;
 internal sealed class PipelineException(string code, string message, Exception? inner = null, HttpStatusCode? status = null)
     : HttpRequestException(message, inner, status)
 {
+    /// <summary>The code of a response that is larger than the limit, or than the memory.</summary>
+    public const string ResponseTooLargeCode = "responseTooLarge";
+
     public string Code { get; } = code;
 
     public TimeSpan? RetryAfter { get; init; }

@@ -35,7 +35,7 @@ internal sealed class PooledBody : HttpContent
     private byte[] Buffer => _buffer ?? throw new ObjectDisposedException(nameof(PooledBody));
 
     /// <summary>Reads the whole body and replaces the response's content with it.</summary>
-    /// <exception cref="PipelineException">The body is larger than the limit (<c>answerTooLarge</c>).</exception>
+    /// <exception cref="PipelineException">The body is larger than the limit (<c>responseTooLarge</c>).</exception>
     /// <exception cref="IOException">The body broke off, or cannot be decompressed.</exception>
     public static async Task<PooledBody> LoadAsync(HttpResponseMessage response, BodyLimits limits, CancellationToken cancellationToken)
     {
@@ -68,7 +68,7 @@ internal sealed class PooledBody : HttpContent
 
     /// <summary>Reads the body once: the same reader gets the same value again.</summary>
     /// <exception cref="ResponseBodyException">The body cannot be read.</exception>
-    /// <exception cref="PipelineException">The value does not fit into memory (<c>answerTooLarge</c>).</exception>
+    /// <exception cref="PipelineException">The value does not fit into memory (<c>responseTooLarge</c>).</exception>
     public T Read<T>(BodyReader<T> reader, HttpStatusCode status, JsonSerializerOptions options)
     {
         if (_reader == reader) return (T)_value!;
@@ -80,7 +80,7 @@ internal sealed class PooledBody : HttpContent
         }
         catch (OutOfMemoryException e)
         {
-            throw new PipelineException("answerTooLarge", $"The response of {_length} bytes does not fit into memory.", e);
+            throw CreateTooLargeException($"The response of {_length} bytes does not fit into memory.", e);
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed class PooledBody : HttpContent
     {
         await using var _ = stream.ConfigureAwait(false);
         var maxSize = (int)Math.Min(limits.EffectiveMaxSize, BodyLimits.LargestMaxSize);
-        if (expectedLength > maxSize) throw TooLarge(maxSize);
+        if (expectedLength > maxSize) throw CreateTooLargeException(maxSize);
 
         var capacity = Math.Min(Math.Max(Math.Min(expectedLength ?? 0, MaxTrustedLength), limits.SizeHint), maxSize);
         var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Max(capacity, MinCapacity) + 1); // one more byte: the end shows without growing
@@ -99,11 +99,11 @@ internal sealed class PooledBody : HttpContent
         {
             for (int read; (read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false)) > 0;)
             {
-                if ((length += read) > maxSize) throw TooLarge(maxSize);
+                if ((length += read) > maxSize) throw CreateTooLargeException(maxSize);
                 if (length == buffer.Length) buffer = Grow(buffer, maxSize);
             }
 
-            if (length < expectedLength) throw ResponseStream.EndedEarly(length, expectedLength.Value);
+            if (length < expectedLength) throw ResponseStream.CreateEndedEarlyException(length, expectedLength.Value);
         }
         catch (Exception e) when (limits.AcceptsPart && ResponseStream.IsLostConnection(e))
         {
@@ -124,12 +124,15 @@ internal sealed class PooledBody : HttpContent
         }
         catch (OutOfMemoryException e)
         {
-            throw new PipelineException("answerTooLarge", $"The response of more than {full.Length} bytes does not fit into memory.", e);
+            throw CreateTooLargeException($"The response of more than {full.Length} bytes does not fit into memory.", e);
         }
     }
 
-    private static PipelineException TooLarge(int maxSize) =>
-        new("answerTooLarge", $"The response is larger than {maxSize} bytes (GraphClientOptions.MaxResponseSize).");
+    private static PipelineException CreateTooLargeException(int maxSize) =>
+        CreateTooLargeException($"The response is larger than {maxSize} bytes (GraphClientOptions.MaxResponseSize).");
+
+    private static PipelineException CreateTooLargeException(string message, Exception? inner = null) =>
+        new(PipelineException.ResponseTooLargeCode, message, inner);
 
     protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(OpenStream());
 

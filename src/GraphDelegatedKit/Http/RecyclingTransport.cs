@@ -17,11 +17,11 @@ internal sealed class RecyclingTransport(Func<HttpMessageHandler> createHandler)
         context.WasNotSent = false;
         var instance = Acquire(context);
         var body = instance.ReadsEveryBody ? TrackedContent.Attach(request) : null;
-        var wantsEncoded = WantsEncodedBody(request, context, instance);
+        var shouldDecode = PrepareAcceptEncoding(request, context, instance);
         try
         {
             var response = await instance.Invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            if (!wantsEncoded) ContentDecoder.Decode(response);
+            if (shouldDecode) ContentDecoder.Decode(response);
             return response;
         }
         catch when (body is { WasAskedFor: false })
@@ -47,18 +47,22 @@ internal sealed class RecyclingTransport(Func<HttpMessageHandler> createHandler)
         base.Dispose(disposing);
     }
 
-    // A request with its own Accept-Encoding gets the body as it comes, unless the transport was set up to decompress every body.
-    private static bool WantsEncodedBody(HttpRequestMessage request, RequestContext context, TransportInstance instance)
+    /// <summary>Adds <c>Accept-Encoding</c> if the transport decompresses bodies.</summary>
+    /// <returns>
+    /// Whether this transport decodes the response. A request with its own <c>Accept-Encoding</c> gets the body as it arrives, unless the
+    /// transport was set up to decompress every body.
+    /// </returns>
+    private static bool PrepareAcceptEncoding(HttpRequestMessage request, RequestContext context, TransportInstance instance)
     {
         if (context.AsksForCompression || !request.Headers.NonValidated.Contains("Accept-Encoding"))
         {
             context.AsksForCompression = instance.Decompresses
                 && (context.AsksForCompression
                     || request.Headers.TryAddWithoutValidation("Accept-Encoding", ContentDecoder.AcceptedEncodings));
-            return false;
+            return true;
         }
 
-        return !instance.Decompresses;
+        return instance.Decompresses;
     }
 
     private TransportInstance Acquire(RequestContext context)

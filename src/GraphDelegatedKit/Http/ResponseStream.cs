@@ -41,7 +41,7 @@ internal sealed class ResponseStream(Stream inner, long? expectedLength, TimeSpa
             ? null
             : response.Content.Headers.ContentLength;
 
-    public static IOException EndedEarly(long length, long expectedLength) =>
+    public static IOException CreateEndedEarlyException(long length, long expectedLength) =>
         new($"The response ended after {length} of {expectedLength} bytes.");
 
     public static IOException CreateCannotDecompressException(Exception inner) => new("The response cannot be decompressed.", inner);
@@ -106,7 +106,7 @@ internal sealed class ResponseStream(Stream inner, long? expectedLength, TimeSpa
 
     private int Count(int read, TimeSpan waited)
     {
-        if (read == 0 && _position < expectedLength) throw EndedEarly(_position, expectedLength.Value);
+        if (read == 0 && _position < expectedLength) throw CreateEndedEarlyException(_position, expectedLength.Value);
 
         _position += read;
         (_bytesSinceProgress, _waitedSinceProgress) = (_bytesSinceProgress + read, _waitedSinceProgress + waited);

@@ -26,13 +26,13 @@ internal sealed class ThrottleGates
     public bool IsUserKnown => _isUserKnown;
 
     public static ThrottleGates For(ITokenProvider tokens) =>
-        new(ByUser.GetValue((object?)tokens.Issuer ?? tokens, _ => CreateGates()), tokens.Issuer is not null);
+        new(ByUser.GetValue((object?)tokens.SignIn ?? tokens, _ => CreateGates()), tokens.SignIn is not null);
 
     /// <summary>Replaces the gates of the provider with those of the token's user. Only the first token does so.</summary>
     public void FollowUser(GraphAccessToken token)
     {
         if (_isUserKnown) return;
-        if (token.Issuer is { } issuer) _gates = ByUser.GetValue(issuer, _ => CreateGates());
+        if (token.SignIn is { } signIn) _gates = ByUser.GetValue(signIn, _ => CreateGates());
         _isUserKnown = true;
     }
 

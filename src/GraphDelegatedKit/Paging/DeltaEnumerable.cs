@@ -16,7 +16,7 @@ internal sealed class DeltaEnumerable<T>(IGraphClient graph, GraphRequest reques
     public async IAsyncEnumerator<DeltaPage<T>> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
         var fetcher = new PageFetcher<T>(graph, request, checkpoint, readsMetadata: true);
-        if (checkpoint is { NextLink: null, DeltaLink: null }) throw ListingErrors.MissingDeltaLink(request.Url);
+        if (checkpoint is { NextLink: null, DeltaLink: null }) throw ListingErrors.CreateMissingDeltaLinkException(request.Url);
         if (checkpoint is { IsComplete: true }) fetcher.StartRound(null);
 
         var hasRestarted = false;
@@ -64,7 +64,7 @@ internal sealed class DeltaEnumerable<T>(IGraphClient graph, GraphRequest reques
     {
         if (page.Checkpoint is { NextLink: null, DeltaLink: null })
         {
-            var error = ListingErrors.MissingDeltaLink(request.Url, page.Response);
+            var error = ListingErrors.CreateMissingDeltaLinkException(request.Url, page.Response);
             error.SetCheckpoint(previous);
             throw error;
         }

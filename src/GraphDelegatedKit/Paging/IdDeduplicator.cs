@@ -23,7 +23,7 @@ internal sealed class IdDeduplicator
         {
             if (metadata[i].Id is not { } id)
             {
-                var error = ListingErrors.MissingId(page.Response);
+                var error = ListingErrors.CreateMissingIdException(page.Response);
                 error.SetCheckpoint(previous);
                 throw error;
             }

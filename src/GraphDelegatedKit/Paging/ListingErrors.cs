@@ -3,7 +3,7 @@ using GraphDelegatedKit.Client;
 
 namespace GraphDelegatedKit.Paging;
 
-/// <summary>The errors that end a listing early.</summary>
+/// <summary>Creates the exceptions for a listing that ends early.</summary>
 internal static class ListingErrors
 {
     public const string ExpiredCode = "listingExpired";
@@ -11,15 +11,15 @@ internal static class ListingErrors
     private const string IncompleteNote = "The listing is not complete.";
 
     /// <summary>
-    /// Returns whether the service no longer accepts its own link: 410, or a code that says so. Any other refusal may pass, so the listing
-    /// keeps its place.
+    /// Returns whether the service no longer accepts its own link: 410, or a code that says so. Any other refusal may be temporary, so the
+    /// listing keeps its place.
     /// </summary>
     public static bool IsExpired(GraphException error) =>
         error.Status == HttpStatusCode.Gone
         || (error.Status is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError
             && error.InnerCodes.Any(ErrorCodes.IsExpiredLink));
 
-    public static GraphException LinkExpired(GraphException error, GraphUrl listing, PageCheckpoint? previous) =>
+    public static GraphException CreateLinkExpiredException(GraphException error, GraphUrl listing, PageCheckpoint? previous) =>
         new(
             $"The service no longer accepts its own link to the next page of {listing}{DescribeAge(previous)} "
             + $"({(int)error.Status!} {error.Code}). {IncompleteNote}",
@@ -33,25 +33,25 @@ internal static class ListingErrors
     /// <param name="listing">The address of the listing.</param>
     /// <param name="length">The number of addresses visited.</param>
     /// <param name="page">The response with the link; <see langword="null"/> if the link is from a checkpoint.</param>
-    public static GraphException RepeatedLink(GraphUrl listing, int length, GraphResponse? page) => Create(
+    public static GraphException CreateRepeatedLinkException(GraphUrl listing, int length, GraphResponse? page) => Create(
         "repeatedLink", $"The pages of {listing} form a loop: one of {length} addresses was repeated. {IncompleteNote}", page);
 
-    /// <inheritdoc cref="RepeatedLink"/>
+    /// <inheritdoc cref="CreateRepeatedLinkException"/>
     /// <param name="inner">Why the address is refused.</param>
-    public static GraphException UntrustedLink(GraphUrl listing, GraphResponse? page, Exception inner) => Create(
+    public static GraphException CreateUntrustedLinkException(GraphUrl listing, GraphResponse? page, Exception inner) => Create(
         "untrustedAddress",
         $"The next page of {listing} has an address that is not absolute https, or has a control character. {IncompleteNote}",
         page,
         inner);
 
-    /// <inheritdoc cref="RepeatedLink"/>
-    public static GraphException MissingDeltaLink(GraphUrl listing, GraphResponse? page = null) => Create(
-        "unreadableAnswer",
+    /// <inheritdoc cref="CreateRepeatedLinkException"/>
+    public static GraphException CreateMissingDeltaLinkException(GraphUrl listing, GraphResponse? page = null) => Create(
+        ErrorCodes.UnreadableResponse,
         $"The changes of {listing} end without a link to the next round. Check that this is the address of a delta function.",
         page);
 
     /// <param name="page">The response with the item.</param>
-    public static GraphException MissingId(GraphResponse? page) => Create(
+    public static GraphException CreateMissingIdException(GraphResponse? page) => Create(
         "missingId",
         "An item has no id, so repeated items cannot be recognized. The listing is not complete.",
         page,

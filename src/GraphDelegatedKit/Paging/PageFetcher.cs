@@ -79,20 +79,20 @@ internal sealed class PageFetcher<T>
         }
         catch (GraphException e) when (link is not null && ListingErrors.IsExpired(e))
         {
-            throw ListingErrors.LinkExpired(e, _request.Url, previous);
+            throw ListingErrors.CreateLinkExpiredException(e, _request.Url, previous);
         }
     }
 
     private GraphUrl ResolveLink(string link)
     {
-        if (!_visitedLinks.Add(link)) throw ListingErrors.RepeatedLink(_request.Url, _visitedLinks.Length, _lastPage);
+        if (!_visitedLinks.Add(link)) throw ListingErrors.CreateRepeatedLinkException(_request.Url, _visitedLinks.Length, _lastPage);
         try
         {
             return GraphUrl.FromAbsoluteLink(link); // Graph's links are absolute: a relative one is not from Graph
         }
         catch (ArgumentException e)
         {
-            throw ListingErrors.UntrustedLink(_request.Url, _lastPage, e);
+            throw ListingErrors.CreateUntrustedLinkException(_request.Url, _lastPage, e);
         }
     }
 

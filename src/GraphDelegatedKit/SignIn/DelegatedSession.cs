@@ -19,21 +19,21 @@ public sealed class DelegatedSession : ITokenProvider, IAsyncDisposable, IDispos
     private readonly TracingTokenProvider _tracingTokens;
     private readonly CachedTokenProvider _cachedTokens;
     private readonly MeteredTokenProvider _meteredTokens;
-    private readonly TokenIssuer _issuer = new();
+    private readonly SignInContext _signIn = new();
     private int _disposed;
 
     private DelegatedSession(DelegatedSessionOptions options)
     {
         _options = options;
         var logger = options.LoggerFactory?.CreateLogger("GraphDelegatedKit.SignIn") ?? NullLogger.Instance;
-        _app = new(() => MsalApp.Create(options, logger, () => _issuer.CanAnswerChallenges), LazyThreadSafetyMode.PublicationOnly);
+        _app = new(() => MsalApp.Create(options, logger, () => _signIn.CanAnswerChallenges), LazyThreadSafetyMode.PublicationOnly);
 
         // From the inside out: a request begins at the last provider, and reaches MSAL only if no provider before has its token.
-        _msalTokens = new MsalTokenProvider(options, () => _app.Value, _issuer);
+        _msalTokens = new MsalTokenProvider(options, () => _app.Value, _signIn);
         _tracingTokens = new TracingTokenProvider(_msalTokens, logger);
         var challenges = new ChallengeCooldownTokenProvider(_tracingTokens, options.TimeProvider);
-        var limited = new TimeLimitTokenProvider(challenges, _issuer, options.TimeProvider);
-        var singleFlight = new SingleFlightTokenProvider(limited, options.TimeProvider, _issuer, _disposal.Token);
+        var limited = new TimeLimitTokenProvider(challenges, _signIn, options.TimeProvider);
+        var singleFlight = new SingleFlightTokenProvider(limited, options.TimeProvider, _signIn, _disposal.Token);
         var normalized = new ScopeNormalizingTokenProvider(singleFlight, options.Cloud);
         _cachedTokens = new CachedTokenProvider(normalized, options.TimeProvider);
         _meteredTokens = new MeteredTokenProvider(_cachedTokens);
@@ -44,7 +44,7 @@ public sealed class DelegatedSession : ITokenProvider, IAsyncDisposable, IDispos
         ? _app.Value.Cache.Status
         : new CacheStatus(null, null, null);
 
-    TokenIssuer ITokenProvider.Issuer => _issuer;
+    SignInContext ITokenProvider.SignIn => _signIn;
 
     /// <summary>
     /// Checks the options and creates a session. It uses no disk and no network; the first call that needs a token does.
@@ -62,9 +62,9 @@ public sealed class DelegatedSession : ITokenProvider, IAsyncDisposable, IDispos
     public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        if (!_issuer.CanAnswerChallenges && ClaimsCapability.IsDeclaredByCaller) _issuer.DeclareChallengesAnswered();
+        if (!_signIn.CanAnswerChallenges && ClaimsCapability.IsDeclaredByCaller) _signIn.DeclareChallengesAnswered();
         return ClaimsCapability.Observer is { } observer
-            ? _issuer.GetTokenAsync(_meteredTokens, request, observer, cancellationToken)
+            ? _signIn.GetTokenAsync(_meteredTokens, request, observer, cancellationToken)
             : _meteredTokens.GetTokenAsync(request, cancellationToken);
     }
 
@@ -79,7 +79,8 @@ public sealed class DelegatedSession : ITokenProvider, IAsyncDisposable, IDispos
     public async Task<GraphAccessToken> SignInAsync(SignInRequest? request = null, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        if (_options.Interaction == Interaction.Never) throw SignInErrors.SignInRequired("the session's Interaction is Never.");
+        if (_options.Interaction == Interaction.Never)
+            throw SignInErrors.CreateSignInRequiredException("the session's Interaction is Never.");
 
         using var linkedSource = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposal.Token);
         var signIn = _tracingTokens.TraceAsync(

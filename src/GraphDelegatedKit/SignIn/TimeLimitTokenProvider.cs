@@ -8,7 +8,7 @@ namespace GraphDelegatedKit.SignIn;
 /// Limits the time of a token request, so that a request that will never end does not keep later callers waiting. The time in which a
 /// person is awaited does not count: the sign-in method has a limit of its own.
 /// </summary>
-internal sealed class TimeLimitTokenProvider(ITokenProvider next, TokenIssuer issuer, TimeProvider time) : ITokenProvider
+internal sealed class TimeLimitTokenProvider(ITokenProvider next, SignInContext signIn, TimeProvider time) : ITokenProvider
 {
     /// <summary>The time limit: enough for the wait for another process and for several requests that are answered late.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
@@ -19,7 +19,7 @@ internal sealed class TimeLimitTokenProvider(ITokenProvider next, TokenIssuer is
         using var registration = cancellationToken.UnsafeRegister(static state => ((Deadline)state!).Cancel(), deadline);
         try
         {
-            var pending = issuer.GetTokenAsync(next, request, deadline, deadline.CancellationToken);
+            var pending = signIn.GetTokenAsync(next, request, deadline, deadline.CancellationToken);
             return await pending.AsTask().WaitOrAbandonAsync(deadline.CancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException e)

@@ -5,7 +5,7 @@ namespace GraphDelegatedKit.Tokens;
 /// earlier, so it is declared only if a handler answers challenges.
 /// </summary>
 /// <remarks>
-/// <para>A caller that holds a session declares the capability to the issuer of the session. Behind a decorator the session is not
+/// <para>A caller that holds a session declares the capability to the sign-in of the session. Behind a decorator the session is not
 /// visible: there the asynchronous call carries the declaration (<see cref="AsyncLocal{T}"/>). The request cannot carry it, because the
 /// usual request is <see langword="null"/>, and a decorator may create another one. The caller's observer takes the same way.</para>
 /// <para><see href="https://learn.microsoft.com/entra/identity-platform/app-resilience-continuous-access-evaluation"/></para>
@@ -28,12 +28,12 @@ internal static class ClaimsCapability
     public static ValueTask<GraphAccessToken> GetTokenAsync(
         ITokenProvider tokens, TokenRequest? request, ITokenRequestObserver? observer, CancellationToken cancellationToken)
     {
-        if (tokens.Issuer is not { } issuer) return DeclareAndGetTokenAsync(tokens, request, observer, cancellationToken);
+        if (tokens.SignIn is not { } signIn) return DeclareAndGetTokenAsync(tokens, request, observer, cancellationToken);
 
-        issuer.DeclareChallengesAnswered();
+        signIn.DeclareChallengesAnswered();
         return observer is null
             ? tokens.GetTokenAsync(request, cancellationToken)
-            : issuer.GetTokenAsync(tokens, request, observer, cancellationToken);
+            : signIn.GetTokenAsync(tokens, request, observer, cancellationToken);
     }
 
     // The value is restored when this method returns to its caller.

@@ -61,7 +61,7 @@ public sealed class GraphAccessToken
     public AuthenticationHeaderValue Header { get; }
 
     /// <summary>Gets the sign-in that the token comes from; <see langword="null"/> if the program created the token itself.</summary>
-    internal TokenIssuer? Issuer { get; init; }
+    internal SignInContext? SignIn { get; init; }
 
     /// <summary>Returns a description without the token.</summary>
     public override string ToString() => $"access token of {Account?.Username ?? "an unknown account"}, until {ExpiresOn:O}";
@@ -74,7 +74,7 @@ public sealed class GraphAccessToken
             Scopes = Scopes,
             Account = Account,
             TenantId = TenantId,
-            Issuer = Issuer,
+            SignIn = SignIn,
         };
 
     private static string Normalize(string value)

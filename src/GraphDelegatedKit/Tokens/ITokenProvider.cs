@@ -19,8 +19,8 @@ public interface ITokenProvider
     ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Gets the issuer if the provider itself is a sign-in. A decorator is none: its tokens show the issuer
-    /// (<see cref="GraphAccessToken.Issuer"/>).
+    /// Gets the state of the sign-in if the provider itself is one. A decorator is none: its tokens refer to the sign-in
+    /// (<see cref="GraphAccessToken.SignIn"/>).
     /// </summary>
-    internal TokenIssuer? Issuer => null;
+    internal SignInContext? SignIn => null;
 }

@@ -9,10 +9,10 @@ namespace GraphDelegatedKit.Tokens;
 /// </summary>
 /// <param name="next">The provider that makes the requests. Its requests must end in a limited time.</param>
 /// <param name="time">The clock.</param>
-/// <param name="issuer">The sign-in. A request is not replaced while a person is asked to sign in.</param>
+/// <param name="signIn">The sign-in. A request is not replaced while a person is asked to sign in.</param>
 /// <param name="sessionLifetime">Cancels the requests when the session ends.</param>
 internal sealed class SingleFlightTokenProvider(
-    ITokenProvider next, TimeProvider time, TokenIssuer issuer, CancellationToken sessionLifetime) : ITokenProvider
+    ITokenProvider next, TimeProvider time, SignInContext signIn, CancellationToken sessionLifetime) : ITokenProvider
 {
     /// <summary>The time after which a request that no caller waits for is given up.</summary>
     public static readonly TimeSpan AbandonedLifetime = TimeSpan.FromSeconds(5);
@@ -47,7 +47,7 @@ internal sealed class SingleFlightTokenProvider(
     }
 
     private bool CanReplace(Flight flight) =>
-        time.GetElapsedTime(flight.StartTimestamp) >= AbandonedLifetime && issuer.InteractionCount == 0;
+        time.GetElapsedTime(flight.StartTimestamp) >= AbandonedLifetime && signIn.InteractionCount == 0;
 
     private async Task<GraphAccessToken> AcquireAsync(
         RequestKey key, TokenRequest? request, Flight flight, CancellationToken flightCancellation)

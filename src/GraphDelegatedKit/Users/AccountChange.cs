@@ -5,10 +5,13 @@ using GraphDelegatedKit.Bulk;
 
 namespace GraphDelegatedKit.Users;
 
-/// <summary>Enables or disables accounts: all of them, or, with a look first, those in the other state.</summary>
+/// <summary>
+/// Enables or disables accounts: all of them, or only those in the other state (<see cref="UserChangeOptions.LookFirst"/>).
+/// </summary>
 internal sealed class AccountChange(IGraphClient graph, bool enabled, UserChangeOptions options)
 {
-    private const int LookedUpBatches = 5; // for each batch in flight: few enough to keep in memory, and the pauses between them are rare
+    // The number of batches that are looked up before changes are sent, for each batch in flight; few enough to keep in memory.
+    private const int LookedUpBatches = 5;
 
     private readonly GraphContent _content = GraphContent.Json(new JsonObject { ["accountEnabled"] = enabled });
     private readonly SignedInUser? _self = options.IncludeSelf ? null : new SignedInUser(graph);
@@ -47,7 +50,7 @@ internal sealed class AccountChange(IGraphClient graph, bool enabled, UserChange
         return UserRequests.GetAsync(graph, idsOrNames, UserProperties.FormatSelect(null), lookUpOptions, cancellationToken);
     }
 
-    // A job without requests throws if the state belongs to another job, before accounts are read.
+    // Runs an empty job, so that the state of another job is refused before any account is read.
     private async Task CheckStateAsync(CancellationToken cancellationToken)
     {
         var results = SendAsync(AsyncSequence.FromItems<BulkRequest>([]), cancellationToken).GetAsyncEnumerator(cancellationToken);
@@ -58,11 +61,11 @@ internal sealed class AccountChange(IGraphClient graph, bool enabled, UserChange
     private async ValueTask<UserResult?> DecideAsync(UserResult user, CancellationToken cancellationToken)
     {
         if (!user.IsSuccess) return user;
-        if (user.Value?.Id is not { } id) return user.With(UserOutcome.Failed, UserErrors.MissingId(user));
+        if (user.Value?.Id is not { } id) return user.With(UserOutcome.Failed, UserErrors.CreateMissingIdException(user));
         if (user.Value.AccountEnabled == enabled)
             return user.With(options.State?.WasSent(user.IdOrName) == true ? UserOutcome.Changed : UserOutcome.Unchanged);
         if (_self is not null && await _self.IsAsync(id, cancellationToken).ConfigureAwait(false))
-            return user.With(UserOutcome.Refused, UserErrors.SignedInUser());
+            return user.With(UserOutcome.Refused, UserErrors.CreateSignedInUserException());
         return null;
     }
 
@@ -79,7 +82,7 @@ internal sealed class AccountChange(IGraphClient graph, bool enabled, UserChange
     {
         await foreach (var user in idsOrNames.WithCancellation(cancellationToken).ConfigureAwait(false))
             yield return _self is not null && await _self.IsAsync(user, cancellationToken).ConfigureAwait(false)
-                ? new BulkRequest(user, UserErrors.SignedInUser())
+                ? new BulkRequest(user, UserErrors.CreateSignedInUserException())
                 : UserRequests.Create(user, name => CreateRequest(name, name));
     }
 

@@ -23,6 +23,6 @@ internal sealed class SignedInUser(IGraphClient graph)
     private async Task<User> ReadAsync(CancellationToken cancellationToken)
     {
         var self = await graph.GetAsync<User>("me?$select=id,userPrincipalName", cancellationToken).ConfigureAwait(false);
-        return self.Id is { Length: > 0 } ? self : throw UserErrors.UnknownSelf();
+        return self.Id is { Length: > 0 } ? self : throw UserErrors.CreateUnknownSelfException();
     }
 }

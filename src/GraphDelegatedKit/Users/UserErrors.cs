@@ -1,33 +1,34 @@
 using System.Net;
+using GraphDelegatedKit.Client;
 
 namespace GraphDelegatedKit.Users;
 
-/// <summary>The errors of single users that no response caused, and what an error means for the user.</summary>
+/// <summary>Creates the errors of single users that no response caused, and finds what an error means for the user.</summary>
 internal static class UserErrors
 {
     private const string InvalidNameCode = "invalidName";
     private const string SignedInUserCode = "signedInUser";
 
-    public static GraphException InvalidName(ArgumentException inner) =>
+    public static GraphException CreateInvalidNameException(ArgumentException inner) =>
         new(null, InvalidNameCode, "This is not a valid user id or user principal name.", inner)
         {
             Remedy = "Correct the name: it is empty or contains characters that are not allowed in a URL.",
         };
 
-    public static GraphException SignedInUser() =>
+    public static GraphException CreateSignedInUserException() =>
         new(null, SignedInUserCode, "This account belongs to the signed-in user, so it was not changed.")
         {
             Remedy = "Set IncludeSelf to change it too.",
         };
 
-    public static GraphException UnknownSelf() =>
-        new(null, "unreadableAnswer", "The response for /me has no id of the signed-in user, so no account was changed.")
+    public static GraphException CreateUnknownSelfException() =>
+        new(null, ErrorCodes.UnreadableResponse, "The response for /me has no id of the signed-in user, so no account was changed.")
         {
             Remedy = "Set IncludeSelf to change accounts without checking whether one belongs to the signed-in user.",
         };
 
-    public static GraphException MissingId(UserResult user) =>
-        new(user.Status, "unreadableAnswer", "The response has no id of the user, so the account was not changed.")
+    public static GraphException CreateMissingIdException(UserResult user) =>
+        new(user.Status, ErrorCodes.UnreadableResponse, "The response has no id of the user, so the account was not changed.")
         {
             Attempts = user.Attempts,
         };

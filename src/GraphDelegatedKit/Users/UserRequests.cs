@@ -30,7 +30,7 @@ internal static class UserRequests
         }
         catch (ArgumentException e)
         {
-            return new BulkRequest(user, UserErrors.InvalidName(e));
+            return new BulkRequest(user, UserErrors.CreateInvalidNameException(e));
         }
     }
 

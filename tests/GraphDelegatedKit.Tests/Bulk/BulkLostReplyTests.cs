@@ -65,7 +65,7 @@ public sealed class BulkLostReplyTests
 
         Assert.That(
             results.Select(result => (result.Id, result.Error!.Code, result.Attempts, result.MayHaveExecuted)),
-            Is.EquivalentTo(new[] { ("a", "noAnswer", 5, true), ("b", "noAnswer", 5, false) }));
+            Is.EquivalentTo(new[] { ("a", "noResponse", 5, true), ("b", "noResponse", 5, false) }));
         Assert.That(server.Batches, Has.Count.EqualTo(5));
     }
 

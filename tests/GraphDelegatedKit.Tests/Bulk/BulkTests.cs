@@ -185,7 +185,7 @@ public sealed class BulkTests
             Assert.That(results["user"].Read<User>().DisplayName, Is.EqualTo("Ada"));
             Assert.That(results["user"].Headers["CONTENT-TYPE"], Does.StartWith("application/json"));
             Assert.That(results["none"].Body.IsEmpty && results["none"].Headers.Count == 0);
-            Assert.That(Assert.Throws<GraphException>(() => results["none"].Read<User>())!.Code, Is.EqualTo("unreadableAnswer"));
+            Assert.That(Assert.Throws<GraphException>(() => results["none"].Read<User>())!.Code, Is.EqualTo("unreadableResponse"));
             Assert.That(
                 Assert.Throws<GraphException>(() => results["text"].Read<User>())!.Message,
                 Does.Contain("GET text").And.Not.Contain("not base64"));

@@ -166,7 +166,7 @@ public sealed class GraphClientTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(error!.Code, Is.EqualTo("unreadableAnswer"));
+            Assert.That(error!.Code, Is.EqualTo("unreadableResponse"));
             Assert.That(error.Message, Does.Contain($"the response (200, application/json, {body.Length} bytes) is "));
             if (body.Length > 4) Assert.That(error.ToString(), Does.Not.Contain(body));
         }

@@ -116,11 +116,11 @@ public sealed class BearerTokenTests
     // A sign-in that asks a person for each token.
     private sealed class SignInProvider(Task<GraphAccessToken> signIn) : ITokenProvider
     {
-        private readonly TokenIssuer _issuer = new();
+        private readonly SignInContext _signIn = new();
 
-        TokenIssuer ITokenProvider.Issuer => _issuer;
+        SignInContext ITokenProvider.SignIn => _signIn;
 
         public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default) =>
-            new(_issuer.AwaitPersonAsync(() => signIn));
+            new(_signIn.AwaitPersonAsync(() => signIn));
     }
 }

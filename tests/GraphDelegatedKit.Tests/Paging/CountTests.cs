@@ -49,7 +49,7 @@ public sealed class CountTests
 
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.CountAsync("users"));
 
-        Assert.That(error!.Code, Is.EqualTo("unreadableAnswer"));
+        Assert.That(error!.Code, Is.EqualTo("unreadableResponse"));
     }
 
     [Test]

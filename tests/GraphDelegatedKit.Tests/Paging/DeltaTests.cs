@@ -224,7 +224,7 @@ public sealed class DeltaTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(error!.Code, Is.EqualTo("unreadableAnswer"));
+            Assert.That(error!.Code, Is.EqualTo("unreadableResponse"));
             Assert.That(PageCheckpoint.FromException(error)!.NextLink, Is.EqualTo(LinkWithToken(1)));
         }
     }

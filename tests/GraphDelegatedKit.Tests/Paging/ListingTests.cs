@@ -152,7 +152,7 @@ public sealed class ListingTests
 
         var error = await Assert.ThrowsAsync<GraphException>(() => GetNamesAsync(stub.Client.ListAsync<User>("users")));
 
-        Assert.That(error!.Code, Is.EqualTo("unreadableAnswer"));
+        Assert.That(error!.Code, Is.EqualTo("unreadableResponse"));
         Assert.That(error.Message, Does.Contain("not complete"));
     }
 

@@ -85,7 +85,7 @@ public sealed class PageErrorTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(error.Code, Is.EqualTo("unreadableAnswer"));
+            Assert.That(error.Code, Is.EqualTo("unreadableResponse"));
             Assert.That(error.Status, Is.EqualTo(HttpStatusCode.OK));
         }
 

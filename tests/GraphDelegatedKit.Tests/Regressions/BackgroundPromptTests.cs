@@ -56,7 +56,7 @@ public sealed class BackgroundPromptTests
     {
         var fetchResult = new TaskCompletionSource<GraphAccessToken>();
         var inner = new FakeTokenProvider((_, _) => new(fetchResult.Task));
-        var singleFlight = new SingleFlightTokenProvider(inner, TimeProvider.System, new TokenIssuer(), CancellationToken.None);
+        var singleFlight = new SingleFlightTokenProvider(inner, TimeProvider.System, new SignInContext(), CancellationToken.None);
         var cachedToken = TestData.CreateToken();
 
         Task[] fetches = [

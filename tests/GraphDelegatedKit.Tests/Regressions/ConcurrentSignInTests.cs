@@ -47,7 +47,7 @@ public sealed class ConcurrentSignInTests : IDisposable
         await _asked.Task;
         var second = session.GetTokenAsync(new() { Scopes = ["User.Read"] }).AsTask();
         var third = session.GetTokenAsync(new() { ForceRefresh = true }).AsTask();
-        while (((ITokenProvider)session).Issuer!.InteractionCount < 3) await Task.Yield(); // later, the third would refresh the new token
+        while (((ITokenProvider)session).SignIn!.InteractionCount < 3) await Task.Yield(); // later, the third would refresh the new token
         _answered.SetResult();
 
         using (Assert.EnterMultipleScope())

@@ -82,7 +82,7 @@ public sealed class DamagedBatchReplyTests
         Assert.That(BulkTestData.FormatStatuses(results), Is.EqualTo("1=0 2=201"));
         Assert.That(server.Batches, Has.Count.EqualTo(1));
         var lost = results.Single(result => result.Id == "1").Error!;
-        Assert.That((lost.Code, lost.RequestId, lost.MayHaveExecuted), Is.EqualTo(("noAnswer", "r-1", true)));
+        Assert.That((lost.Code, lost.RequestId, lost.MayHaveExecuted), Is.EqualTo(("noResponse", "r-1", true)));
     }
 
     // Neighbors: other forms of one response.
@@ -106,7 +106,7 @@ public sealed class DamagedBatchReplyTests
         var results = await BulkTestData.RunAsync(graph, BulkTestData.CreateRequests(2, HttpMethod.Post));
 
         Assert.That(
-            BulkTestData.FormatStatuses(results.Select(result => result.Error?.Code == "unreadableAnswer" ? Unknown(result) : result)),
+            BulkTestData.FormatStatuses(results.Select(result => result.Error?.Code == "unreadableResponse" ? Unknown(result) : result)),
             Is.EqualTo(expected));
 
         static BulkResult Unknown(BulkResult result) => new(result.Request, null, null, null);
@@ -180,7 +180,7 @@ public sealed class DamagedBatchReplyTests
 
         var results = await BulkTestData.RunAsync(graph, BulkTestData.CreateRequests(2, HttpMethod.Get));
 
-        Assert.That(results.Select(result => result.Error!.Code), Is.All.EqualTo("answerTooLarge"));
+        Assert.That(results.Select(result => result.Error!.Code), Is.All.EqualTo("responseTooLarge"));
         Assert.That(server.Batches, Has.Count.EqualTo(1));
     }
 

@@ -57,7 +57,7 @@ public sealed class MalformedSuccessTests : IDisposable
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(error!.Code, Is.EqualTo("unreadableAnswer"));
+            Assert.That(error!.Code, Is.EqualTo("unreadableResponse"));
             Assert.That(error.Status, Is.EqualTo(HttpStatusCode.OK));
             Assert.That(error.RequestId, Is.EqualTo("r-1"));
             Assert.That(error.ClientRequestId, Is.EqualTo("c-1"));
@@ -111,10 +111,10 @@ public sealed class MalformedSuccessTests : IDisposable
 
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me"));
 
-        Assert.That((error!.Code, error.RequestId, error.Attempts), Is.EqualTo(("unreadableAnswer", "r-1", 1)));
+        Assert.That((error!.Code, error.RequestId, error.Attempts), Is.EqualTo(("unreadableResponse", "r-1", 1)));
     }
 
-    // Judgement: valid JSON of another shape does not pass, because the type of the program may be the reason.
+    // Valid JSON of another shape is not temporary, because the type of the program may be the reason.
     [TestCase("[]")]
     [TestCase("null")]
     [TestCase("{}")]
@@ -130,7 +130,7 @@ public sealed class MalformedSuccessTests : IDisposable
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(error!.Code, Is.EqualTo("unreadableAnswer"));
+            Assert.That(error!.Code, Is.EqualTo("unreadableResponse"));
             Assert.That(error.RequestId, Is.EqualTo("r-1"));
             Assert.That(error.Attempts, Is.EqualTo(1));
             Assert.That(error.Checkpoint?.NextLink, Is.EqualTo(SecondUrl));

@@ -72,7 +72,7 @@ public sealed class PageEnvelopeTests : IDisposable
 
         var error = await Assert.ThrowsAsync<GraphException>(ListAsync);
 
-        Assert.That(error!.Code, Is.EqualTo("unreadableAnswer"));
+        Assert.That(error!.Code, Is.EqualTo("unreadableResponse"));
     }
 
     [Test]
@@ -253,7 +253,7 @@ public sealed class PageEnvelopeTests : IDisposable
             }
         });
 
-        Assert.That(error!.Code, Is.EqualTo("unreadableAnswer"));
+        Assert.That(error!.Code, Is.EqualTo("unreadableResponse"));
         Assert.That(error.Message, Does.Contain("$.value[0].lastModifiedDateTime").And.Not.Contain("yesterday"));
     }
 

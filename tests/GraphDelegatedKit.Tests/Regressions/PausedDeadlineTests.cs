@@ -17,15 +17,15 @@ public sealed class PausedDeadlineTests
     [Test]
     public async Task A_person_who_is_asked_before_the_request_returns_has_more_than_its_time_limit()
     {
-        var issuer = new TokenIssuer();
-        var tokens = new FakeTokenProvider(async (_, cancellationToken) => await issuer.AwaitPersonAsync(() =>
+        var signIn = new SignInContext();
+        var tokens = new FakeTokenProvider(async (_, cancellationToken) => await signIn.AwaitPersonAsync(() =>
         {
             _clock.Advance(SignInTime);
             cancellationToken.ThrowIfCancellationRequested();
             return Task.FromResult(TestData.CreateToken("signed-in"));
         }));
 
-        var token = await new TimeLimitTokenProvider(tokens, issuer, _clock).GetTokenAsync();
+        var token = await new TimeLimitTokenProvider(tokens, signIn, _clock).GetTokenAsync();
 
         Assert.That(token.Value, Is.EqualTo("signed-in"));
     }

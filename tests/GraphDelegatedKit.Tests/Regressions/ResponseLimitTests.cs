@@ -41,7 +41,7 @@ public sealed class ResponseLimitTests : IDisposable
             }),
         };
 
-        Assert.That(errors.Select(error => (error!.Code, error.RequestId)), Is.All.EqualTo(("answerTooLarge", "r-1")));
+        Assert.That(errors.Select(error => (error!.Code, error.RequestId)), Is.All.EqualTo(("responseTooLarge", "r-1")));
         Assert.That(_handler.Requests, Has.Count.EqualTo(4));
     }
 
@@ -63,7 +63,7 @@ public sealed class ResponseLimitTests : IDisposable
 
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<HugeValue>("me"));
 
-        Assert.That(error!.Code, Is.EqualTo("answerTooLarge"));
+        Assert.That(error!.Code, Is.EqualTo("responseTooLarge"));
         Assert.That(_handler.Requests, Has.Count.EqualTo(1));
     }
 

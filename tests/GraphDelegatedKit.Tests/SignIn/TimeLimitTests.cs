@@ -6,7 +6,7 @@ namespace GraphDelegatedKit.Tests.SignIn;
 public sealed class TimeLimitTests
 {
     private readonly Clock _clock = new();
-    private readonly TokenIssuer _issuer = new();
+    private readonly SignInContext _signIn = new();
     private readonly TaskCompletionSource<GraphAccessToken> _response = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [Test]
@@ -24,7 +24,7 @@ public sealed class TimeLimitTests
     [Test]
     public async Task The_time_in_which_a_person_signs_in_does_not_count()
     {
-        var inner = new FakeTokenProvider((_, _) => new(_issuer.AwaitPersonAsync(() => _response.Task)));
+        var inner = new FakeTokenProvider((_, _) => new(_signIn.AwaitPersonAsync(() => _response.Task)));
         var pending = CreateProvider(inner).GetTokenAsync().AsTask();
 
         _clock.Advance(TimeSpan.FromMinutes(20));
@@ -45,5 +45,5 @@ public sealed class TimeLimitTests
         await Assert.ThatAsync(() => pending.WaitAsync(TimeSpan.FromMinutes(2)), Throws.InstanceOf<OperationCanceledException>());
     }
 
-    private TimeLimitTokenProvider CreateProvider(FakeTokenProvider inner) => new(inner, _issuer, _clock);
+    private TimeLimitTokenProvider CreateProvider(FakeTokenProvider inner) => new(inner, _signIn, _clock);
 }

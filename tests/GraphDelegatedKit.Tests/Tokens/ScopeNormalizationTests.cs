@@ -10,7 +10,7 @@ public sealed class ScopeNormalizationTests
         var fetchResult = new TaskCompletionSource<GraphAccessToken>();
         var inner = new FakeTokenProvider((_, _) => new(fetchResult.Task));
         var normalizing = new ScopeNormalizingTokenProvider(
-            new SingleFlightTokenProvider(inner, TimeProvider.System, new TokenIssuer(), CancellationToken.None), GraphCloud.Global);
+            new SingleFlightTokenProvider(inner, TimeProvider.System, new SignInContext(), CancellationToken.None), GraphCloud.Global);
 
         string[][] spellings = [
             ["Mail.Read", "User.Read"], ["user.read", "MAIL.READ"], ["https://graph.microsoft.com/Mail.Read", "User.Read", "openid"],

@@ -68,11 +68,11 @@ public sealed class SingleFlightTests
     [Test]
     public async Task A_fetch_that_asks_a_person_is_not_replaced_although_its_caller_has_left()
     {
-        var (clock, issuer) = (new Clock(), new TokenIssuer());
+        var (clock, signIn) = (new Clock(), new SignInContext());
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var signIn = new TaskCompletionSource<GraphAccessToken>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var inner = new FakeTokenProvider((_, _) => new(issuer.AwaitPersonAsync(AskAsync)));
-        var singleFlight = new SingleFlightTokenProvider(inner, clock, issuer, CancellationToken.None);
+        var response = new TaskCompletionSource<GraphAccessToken>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var inner = new FakeTokenProvider((_, _) => new(signIn.AwaitPersonAsync(AskAsync)));
+        var singleFlight = new SingleFlightTokenProvider(inner, clock, signIn, CancellationToken.None);
         using var cancellation = new CancellationTokenSource();
         var first = singleFlight.GetTokenAsync(cancellationToken: cancellation.Token).AsTask();
         await asked.Task;
@@ -81,7 +81,7 @@ public sealed class SingleFlightTests
         clock.Advance(SingleFlightTokenProvider.AbandonedLifetime);
 
         var second = singleFlight.GetTokenAsync().AsTask();
-        signIn.SetResult(TestData.CreateToken("one"));
+        response.SetResult(TestData.CreateToken("one"));
 
         Assert.That((await second).Value, Is.EqualTo("one"));
         Assert.That(inner.Requests, Has.Count.EqualTo(1), "the person is asked once");
@@ -89,7 +89,7 @@ public sealed class SingleFlightTests
         Task<GraphAccessToken> AskAsync()
         {
             asked.TrySetResult();
-            return signIn.Task;
+            return response.Task;
         }
     }
 
@@ -156,7 +156,7 @@ public sealed class SingleFlightTests
     }
 
     private static SingleFlightTokenProvider Create(ITokenProvider inner, CancellationToken sessionLifetime = default) =>
-        new(inner, TimeProvider.System, new TokenIssuer(), sessionLifetime);
+        new(inner, TimeProvider.System, new SignInContext(), sessionLifetime);
 
     private sealed class CountingContext : SynchronizationContext
     {

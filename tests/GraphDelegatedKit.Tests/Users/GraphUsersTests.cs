@@ -132,7 +132,7 @@ public sealed class GraphUsersTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(result.IsSuccess, Is.False);
-            Assert.That(result.Error!.Code, Is.EqualTo("unreadableAnswer"));
+            Assert.That(result.Error!.Code, Is.EqualTo("unreadableResponse"));
             Assert.That(result.IsFound, Is.Null);
         }
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using GraphDelegatedKit.Client;
 using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Files.Uploads;
 using GraphDelegatedKit.Resilience;
@@ -67,7 +68,8 @@ internal sealed class SingleRequestAttachment(UploadJob job, AttachmentDestinati
             && responseBody.TryGetProperty("id", out var id)
             && id.GetString() is { } attachmentId
             ? new CompletedUpload(new DriveItem { Id = attachmentId }, UploadOutcome.Created)
-            : throw new GraphException(null, "unreadableAnswer", "The service accepted the attachment without returning its id.")
+            : throw new GraphException(
+                null, ErrorCodes.UnreadableResponse, "The service accepted the attachment without returning its id.")
             {
                 Remedy = "Check whether the attachment exists before you send it again.",
                 MayHaveExecuted = true,

@@ -13,7 +13,7 @@ internal static class ErrorPage
     /// <summary>The largest error in JSON, in bytes.</summary>
     public const int MaxJsonSize = 64 * 1024;
 
-    private const string PageCode = "unreadableAnswer";
+    private const string PageCode = ErrorCodes.UnreadableResponse;
 
     // White space, and the bytes of a byte order mark.
     private static readonly char[] BeforeText = ['\u00EF', '\u00BB', '\u00BF', ' ', '\t', '\r', '\n'];

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Client;
 using GraphDelegatedKit.Files.Addressing;
 using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Files.Journal;
@@ -221,7 +222,7 @@ internal sealed class UploadSession
             : null;
         if (!Uri.TryCreate(uploadUrl, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http"))
             throw new GraphException(
-                status, "unreadableAnswer", "The service opened an upload session without returning its URL. Nothing was sent.")
+                status, ErrorCodes.UnreadableResponse, "The service opened an upload session without returning its URL. Nothing was sent.")
             {
                 Remedy = "Run the upload again.",
                 MayHaveExecuted = true,

@@ -35,7 +35,7 @@ internal sealed class BrowserSignIn(DelegatedSessionOptions options)
             throw new SignInException(
                 SignInReason.InteractionFailed,
                 $"Sign-in stopped: it was not completed in the browser within {timeout.TotalMinutes:0.#} minutes.",
-                "Run it again, or sign in with a device code.",
+                "Sign in again, or use a device code.",
                 e);
         }
         catch (Exception) when (webUi.OpenError is { } openError)

@@ -32,7 +32,7 @@ internal sealed class DeviceCodeSignIn(DelegatedSessionOptions options, Func<boo
                 throw new SignInException(
                     SignInReason.InteractionFailed,
                     $"Sign-in stopped: the code was not entered within {timeout.TotalMinutes:0.#} minutes.",
-                    "Run it again and enter the new code.",
+                    "Sign in again and enter the new code.",
                     e);
             }
             catch (Exception e) when (IsCodeExpired(e) && !timeoutSource.IsCancellationRequested && isUserPresent())
@@ -69,7 +69,7 @@ internal sealed class DeviceCodeSignIn(DelegatedSessionOptions options, Func<boo
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            // Not the caller of the session has cancelled, but the function: the person may have closed its window.
+            // The function cancelled, not the caller of the session: the person may have closed its window.
             const string Message = "Sign-in stopped: the DeviceCodePrompt cancelled it.";
             throw new SignInException(SignInReason.InteractionFailed, Message, innerException: e);
         }

@@ -5,7 +5,7 @@ using Microsoft.Identity.Client;
 namespace GraphDelegatedKit.SignIn.Msal;
 
 /// <summary>
-/// Asks a person to sign in, one question at a time for each cache, and checks which account signed in, which MSAL does not.
+/// Prompts a person to sign in, one prompt at a time for each cache, and checks which account signed in, because MSAL does not.
 /// </summary>
 #pragma warning disable CA1001 // the semaphore has no wait handle, so there is nothing to dispose
 internal sealed class InteractiveSignIn(
@@ -13,7 +13,7 @@ internal sealed class InteractiveSignIn(
 #pragma warning restore CA1001
 {
     private readonly SignInMethodChain _methodChain = new(options);
-    private readonly SemaphoreSlim _turn = new(1, 1); // one question at a time in this session; the cache's lock covers the others
+    private readonly SemaphoreSlim _promptLock = new(1, 1); // one prompt at a time in this session; the cache's lock covers other sessions
 
     private volatile string? _pendingClaims;
 
@@ -36,23 +36,23 @@ internal sealed class InteractiveSignIn(
         GraphAccount? expected,
         Func<Task<GraphAccessToken?>> findOther,
         CancellationToken cancellationToken) =>
-        msal.Issuer.AwaitPersonAsync(async () =>
+        msal.SignIn.AwaitPersonAsync(async () =>
         {
-            await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _promptLock.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
                 var maxWait = InteractionTimeouts.Get(options) ?? InteractionTimeouts.DeviceCode;
                 using var cacheLock = await msal.LockForSignInAsync(maxWait, cancellationToken).ConfigureAwait(false);
                 return await findOther().ConfigureAwait(false)
-                    ?? await AskAsync(scopes, requested, claims, expected, cancellationToken).ConfigureAwait(false);
+                    ?? await PromptAsync(scopes, requested, claims, expected, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
-                _turn.Release();
+                _promptLock.Release();
             }
         });
 
-    private async Task<GraphAccessToken> AskAsync(
+    private async Task<GraphAccessToken> PromptAsync(
         ScopeSet scopes, ScopeSet requested, string? claims, GraphAccount? expected, CancellationToken cancellationToken)
     {
         var demanded = claims ?? _pendingClaims;

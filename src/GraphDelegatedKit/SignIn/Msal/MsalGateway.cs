@@ -9,12 +9,12 @@ namespace GraphDelegatedKit.SignIn.Msal;
 /// Runs every call to MSAL and converts its failures. If a call succeeds but the cache cannot be written, this is an error unless a
 /// person is present.
 /// </summary>
-internal sealed class MsalGateway(DelegatedSessionOptions options, Func<MsalApp> getApp, TokenIssuer issuer)
+internal sealed class MsalGateway(DelegatedSessionOptions options, Func<MsalApp> getApp, SignInContext signIn)
 {
     public MsalApp App => getApp();
 
-    /// <summary>Gets the issuer that each token refers to.</summary>
-    public TokenIssuer Issuer => issuer;
+    /// <summary>Gets the sign-in that each token refers to.</summary>
+    public SignInContext SignIn => signIn;
 
     public Task<T> ExecuteAsync<T>(Func<MsalApp, Task<T>> operation, CancellationToken cancellationToken) => ConvertFailureAsync(
         async app =>
@@ -28,7 +28,7 @@ internal sealed class MsalGateway(DelegatedSessionOptions options, Func<MsalApp>
     /// <param name="result">The result of a call to MSAL.</param>
     /// <param name="originIfFetched">The origin of the token unless it came from the cache.</param>
     public GraphAccessToken ToAccessToken(AuthenticationResult result, TokenOrigin originIfFetched) =>
-        MsalResultConverter.ToAccessToken(result, originIfFetched, options.Cloud, App.ExpiryTracker, issuer);
+        MsalResultConverter.ToAccessToken(result, originIfFetched, options.Cloud, App.ExpiryTracker, signIn);
 
     /// <summary>Waits while another session or process asks a person.</summary>
     public Task<IDisposable?> LockForSignInAsync(TimeSpan maxWait, CancellationToken cancellationToken) => ConvertFailureAsync(

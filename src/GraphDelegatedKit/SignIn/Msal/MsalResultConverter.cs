@@ -13,13 +13,13 @@ internal static class MsalResultConverter
     /// <param name="originIfFetched">The origin of the token unless it came from the cache.</param>
     /// <param name="cloud">The cloud whose permissions have short names.</param>
     /// <param name="expiryTracker">The times at which tokens expire and are due for refresh, by the injected clock.</param>
-    /// <param name="issuer">The sign-in that the token refers to.</param>
+    /// <param name="signIn">The sign-in that the token refers to.</param>
     public static GraphAccessToken ToAccessToken(
         AuthenticationResult result,
         TokenOrigin originIfFetched,
         GraphCloud cloud,
         TokenExpiryTracker expiryTracker,
-        TokenIssuer issuer)
+        SignInContext signIn)
     {
         var isCached = result.AuthenticationResultMetadata.TokenSource == TokenSource.Cache;
         var expiresOn = expiryTracker.GetExpiresOn(result.AccessToken, result.ExpiresOn);
@@ -32,7 +32,7 @@ internal static class MsalResultConverter
             Scopes = ScopeSet.Create(scopes, cloud).Names,
             Account = ToGraphAccount(result.Account),
             TenantId = result.TenantId,
-            Issuer = issuer,
+            SignIn = signIn,
         };
     }
 }

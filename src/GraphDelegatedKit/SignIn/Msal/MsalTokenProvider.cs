@@ -15,10 +15,10 @@ internal sealed class MsalTokenProvider : ITokenProvider
     private readonly InteractiveSignIn _interactiveSignIn;
     private readonly DemandedClaims _demandedClaims = new();
 
-    public MsalTokenProvider(DelegatedSessionOptions options, Func<MsalApp> getApp, TokenIssuer issuer)
+    public MsalTokenProvider(DelegatedSessionOptions options, Func<MsalApp> getApp, SignInContext signIn)
     {
         _options = options;
-        _msal = new MsalGateway(options, getApp, issuer);
+        _msal = new MsalGateway(options, getApp, signIn);
         _scopeAwareTokens = new ScopeAwareTokens(options, new SilentSignIn(options, _msal, _demandedClaims));
         _interactiveSignIn = new InteractiveSignIn(options, _msal, _scopeAwareTokens, _demandedClaims);
     }
@@ -36,9 +36,9 @@ internal sealed class MsalTokenProvider : ITokenProvider
             && _scopeAwareTokens.GetRefusedScopes(account, scopes) is { } refused)
             return await _scopeAwareTokens.GetTokenAfterRefusalAsync(scopes, refused, account, cancellationToken).ConfigureAwait(false);
 
-        // The sign-ins of other sessions count from here on: one that is completed while this request fails answers it.
+        // If another session signs in while this request fails, its token is used. The token that is cached now tells the new one apart.
         var mustBeNew = effectiveRequest.ForceRefresh || effectiveRequest.Claims is not null;
-        var before = mustBeNew && account is not null
+        var tokenBefore = mustBeNew && account is not null
             ? await FindCachedAsync(effectiveRequest, scopes, cancellationToken).ConfigureAwait(false)
             : null;
         try
@@ -59,19 +59,19 @@ internal sealed class MsalTokenProvider : ITokenProvider
         }
 
         Task<GraphAccessToken?> FindOtherAsync() =>
-            FindOtherSignInAsync(effectiveRequest, scopes, mustBeNew, before, cancellationToken);
+            FindOtherSignInAsync(effectiveRequest, scopes, mustBeNew, tokenBefore, cancellationToken);
     }
 
     public async Task<GraphAccessToken> SignInAsync(SignInRequest request, CancellationToken cancellationToken)
     {
         var scopes = ScopeSet.CreateForRequest(request.Scopes ?? _options.Scopes, _options.Cloud);
         var tokenRequest = new TokenRequest { Claims = request.Claims };
-        var before = await FindCachedAsync(tokenRequest, scopes, cancellationToken).ConfigureAwait(false);
+        var tokenBefore = await FindCachedAsync(tokenRequest, scopes, cancellationToken).ConfigureAwait(false);
         return await _interactiveSignIn.SignInAsync(scopes, scopes, request.Claims, null, FindOtherAsync, cancellationToken)
             .ConfigureAwait(false);
 
         Task<GraphAccessToken?> FindOtherAsync() =>
-            FindOtherSignInAsync(tokenRequest, scopes, mustBeNew: true, before, cancellationToken);
+            FindOtherSignInAsync(tokenRequest, scopes, mustBeNew: true, tokenBefore, cancellationToken);
     }
 
     public async Task<IReadOnlyList<GraphAccount>> GetAccountsAsync(CancellationToken cancellationToken) =>
@@ -108,10 +108,10 @@ internal sealed class MsalTokenProvider : ITokenProvider
 
     private SignInException CreateNotSignedInException(List<IAccount> accounts)
     {
-        if (_options.Username is not { } name) return SignInErrors.SignInRequired("the cache has no sign-in.");
+        if (_options.Username is not { } name) return SignInErrors.CreateSignInRequiredException("the cache has no sign-in.");
 
         var others = string.Join(", ", accounts.Select(account => account.Username));
-        return SignInErrors.SignInRequired(
+        return SignInErrors.CreateSignInRequiredException(
             others.Length == 0 ? $"the cache has no sign-in of {name}." : $"the cache has no sign-in of {name}, only of {others}.");
     }
 
@@ -120,10 +120,10 @@ internal sealed class MsalTokenProvider : ITokenProvider
 
     // The token of a sign-in that another session or process has made with the same cache, if no person has to be asked any more.
     private async Task<GraphAccessToken?> FindOtherSignInAsync(
-        TokenRequest request, ScopeSet scopes, bool mustBeNew, GraphAccessToken? before, CancellationToken cancellationToken)
+        TokenRequest request, ScopeSet scopes, bool mustBeNew, GraphAccessToken? tokenBefore, CancellationToken cancellationToken)
     {
         var found = await FindCachedAsync(request, scopes, cancellationToken).ConfigureAwait(false);
-        if (found is null || (mustBeNew && found.Value == before?.Value)) return null;
+        if (found is null || (mustBeNew && found.Value == tokenBefore?.Value)) return null;
         if (request.Claims is null) return found;
 
         // The new sign-in may have met the claims, which only the service knows.

@@ -43,7 +43,7 @@ internal sealed class ScopeAwareTokens(DelegatedSessionOptions options, SilentSi
 
             var missing = await GetMissingScopesAsync(scopes, account, cancellationToken).ConfigureAwait(false);
             if (GetGrantedPart(scopes, missing) is not { } part)
-                throw SignInErrors.MissingScopes(missing, options, MsalResultConverter.ToGraphAccount(account), e);
+                throw SignInErrors.CreateMissingScopesException(missing, options, MsalResultConverter.ToGraphAccount(account), e);
 
             var partialToken = await GetTokenAsync(request, part, account, cancellationToken).ConfigureAwait(false);
             _grantedScopes.RecordRefused(account.HomeAccountId.Identifier, scopes, missing);
@@ -62,7 +62,7 @@ internal sealed class ScopeAwareTokens(DelegatedSessionOptions options, SilentSi
 
         return GetGrantedPart(scopes, refused) is { } part
             ? await GetTokenAsync(new TokenRequest(), part, account, cancellationToken).ConfigureAwait(false)
-            : throw SignInErrors.MissingScopes(refused, options, MsalResultConverter.ToGraphAccount(account));
+            : throw SignInErrors.CreateMissingScopesException(refused, options, MsalResultConverter.ToGraphAccount(account));
     }
 
     // The part of the permissions that the program works with. Without any permission there is nothing to work with.
@@ -96,7 +96,7 @@ internal sealed class ScopeAwareTokens(DelegatedSessionOptions options, SilentSi
         var missing = _grantedScopes.Record(token.Account!.HomeAccountId, scopes, requested, token.Scopes);
         return missing.Count == 0 || GetGrantedPart(scopes, missing) is not null
             ? token
-            : throw SignInErrors.MissingScopes(missing, options, token.Account);
+            : throw SignInErrors.CreateMissingScopesException(missing, options, token.Account);
     }
 
     // A permission that was granted before may have been withdrawn, and this caller may not need it.

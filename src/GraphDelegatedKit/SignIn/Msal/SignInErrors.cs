@@ -16,7 +16,7 @@ internal static class SignInErrors
         "A personal account has no administrator, and some permissions exist for work or school accounts only. "
         + "Sign in again and consent, request fewer Scopes, or set AllowPartialConsent to work with what was granted.";
 
-    private const string CheckProxy = "Run it again. If it fails again, check for a proxy that responds instead of the service.";
+    private const string CheckProxy = "Try again. If the sign-in fails again, check for a proxy that responds instead of the service.";
 
     /// <param name="fault">The failure.</param>
     /// <param name="options">The options of the session, for remedies that name an address of the app.</param>
@@ -31,16 +31,16 @@ internal static class SignInErrors
         HttpRequestException network => new(
             SignInReason.Service,
             $"The sign-in service cannot be reached: {network.Message}",
-            "Check the network, the proxy and the system's clock, then run it again.",
+            "Check the network, the proxy and the system's clock, then try again.",
             network),
-        _ => UnreadableResponse(fault),
+        _ => CreateUnreadableResponseException(fault),
     };
 
-    public static SignInException SignInRequired(string detail, Exception? inner = null) =>
+    public static SignInException CreateSignInRequiredException(string detail, Exception? inner = null) =>
         new(SignInReason.SignInRequired, $"No account is signed in: {detail}", null, inner);
 
     /// <summary>Creates the error for a token without some of the requested permissions.</summary>
-    public static SignInException MissingScopes(
+    public static SignInException CreateMissingScopesException(
         IReadOnlyList<string> scopes, DelegatedSessionOptions options, GraphAccount? account, SignInException? inner = null)
     {
         var missing = $"Missing: {string.Join(", ", scopes)}.";
@@ -56,7 +56,7 @@ internal static class SignInErrors
             };
     }
 
-    private static SignInException UnreadableResponse(Exception fault) => new(
+    private static SignInException CreateUnreadableResponseException(Exception fault) => new(
         SignInReason.Service,
         $"The response of the sign-in service is unreadable: {fault.Message}",
         CheckProxy,
@@ -67,10 +67,10 @@ internal static class SignInErrors
         MsalError.CodeExpired => new(
             SignInReason.InteractionFailed,
             "Sign-in stopped: the code was not entered in time.",
-            "Run it again and enter the new code.",
+            "Sign in again and enter the new code.",
             client),
         MsalError.JsonParseError or MsalError.AccessTokenTypeMissing or MsalError.TokenTypeMismatch or MsalError.InvalidJwtError =>
-            UnreadableResponse(client),
+            CreateUnreadableResponseException(client),
         _ => new(SignInReason.AppRegistration, $"Sign-in stopped: {client.Message}", "Check client id, tenant and scopes.", client),
     };
 
@@ -79,7 +79,7 @@ internal static class SignInErrors
     private static SignInException From(MsalServiceException service, TokenErrorBody body, DelegatedSessionOptions? options)
     {
         if (service is MsalUiRequiredException { ResponseBody: null or "" } && body.Codes.Count == 0 && body.SubError is null)
-            return SignInRequired(service.Message, service);
+            return CreateSignInRequiredException(service.Message, service);
 
         var inner = new MsalServiceException(service.ErrorCode, ServiceText.Clean(service.Message, ServiceText.MaxLength));
         return From(body, service.StatusCode, service.Headers?.RetryAfter?.Delta, inner, options);
@@ -107,7 +107,7 @@ internal static class SignInErrors
 
     private static AadstsTable.Row CreateServiceRow(int status) =>
         status == 429
-            ? new(SignInReason.Service, "Wait as long as the service asks, then run it again.")
+            ? new(SignInReason.Service, "Wait as long as the service asks, then try again.")
             : CreateDefaultRow(SignInReason.Service);
 
     // The suberror says more than the error:
@@ -133,9 +133,9 @@ internal static class SignInErrors
             "Signing in again shows the obstacle but does not remove it. Ask an administrator of the tenant."),
         (TokenErrorBody.TooLargeCode or TokenErrorBody.UnreadableCode, _) => new(SignInReason.Service, CheckProxy),
         ("authorization_declined" or "access_denied", _) => new(
-            SignInReason.InteractionFailed, "The sign-in was declined on the page. Run it again and complete the sign-in."),
+            SignInReason.InteractionFailed, "The sign-in was declined on the page. Sign in again and complete the sign-in."),
         ("expired_token" or "code_expired" or "bad_verification_code" or "authorization_pending", _) => new(
-            SignInReason.InteractionFailed, "The code expired. Run it again and enter the new code."),
+            SignInReason.InteractionFailed, "The code expired. Sign in again and enter the new code."),
         ("invalid_grant" or "interaction_required" or "login_required", _) => new(SignInReason.SignInRequired, "Sign in again."),
         ("invalid_client" or "unauthorized_client" or "invalid_scope", _) => CreateDefaultRow(SignInReason.AppRegistration),
         ("invalid_request" or "invalid_resource" or "unsupported_grant_type", _) => CreateDefaultRow(SignInReason.AppRegistration),

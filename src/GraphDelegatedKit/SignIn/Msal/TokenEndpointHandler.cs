@@ -40,7 +40,7 @@ internal sealed class TokenEndpointHandler(
         if (isPoll) await _deviceCodePolling.DelayAsync(cancellationToken).ConfigureAwait(false);
 
         var response = isPoll ? await PollAsync(request, cancellationToken).ConfigureAwait(false)
-            : IsRepeatable(request, fields) ? await SendTwiceAsync(request, form, cancellationToken).ConfigureAwait(false)
+            : IsRepeatable(request, fields) ? await SendWithRetryAsync(request, form, cancellationToken).ConfigureAwait(false)
             : await SendWithTimeoutAsync(request, cancellationToken).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode || await IsErrorAsync(response, cancellationToken).ConfigureAwait(false))
         {
@@ -93,14 +93,16 @@ internal sealed class TokenEndpointHandler(
     }
 
     // Only a response that was lost on its way is requested again: a service that does not answer would take twice the time.
-    // A refresh token stays valid when it is used, and an unused device code expires, so both may be requested again. A code may not.
+    // A refresh token stays valid when it is used, and an unused device code expires, so both may be requested
+    // again. An authorization code may be redeemed only once.
     private static bool IsRepeatable(HttpRequestMessage request, IReadOnlyDictionary<string, string> fields) =>
         fields.GetValueOrDefault("grant_type") == "refresh_token" || IsDeviceCodeRequest(request);
 
     private static bool IsDeviceCodeRequest(HttpRequestMessage request) =>
         request.RequestUri!.AbsolutePath.EndsWith("/devicecode", StringComparison.Ordinal);
 
-    private async Task<HttpResponseMessage> SendTwiceAsync(HttpRequestMessage request, string form, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendWithRetryAsync(
+        HttpRequestMessage request, string form, CancellationToken cancellationToken)
     {
         try
         {

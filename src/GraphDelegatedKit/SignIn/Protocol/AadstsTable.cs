@@ -13,7 +13,7 @@ internal static class AadstsTable
 {
     private const string SignInAgain = "Sign in again.";
     private const string AskAdministrator = "Ask an administrator of the tenant; trying again does not help.";
-    private const string RetryLater = "Wait a few minutes, then run it again.";
+    private const string RetryLater = "Wait a few minutes, then try again.";
     private const string InAppRegistration = "In the app's registration in Entra, under Authentication, ";
     private const string ProgramFault =
         "This is a fault of the program, or of a proxy that changes its requests. Report it; signing in again does not help.";
@@ -22,8 +22,8 @@ internal static class AadstsTable
         "The app or the account belongs to another Microsoft cloud than the sign-in address. "
         + "Set Cloud to the cloud of the tenant (such as GraphCloud.UsGov), and register the app in that cloud.";
 
-    private const string CompleteSignIn = "Run it again and complete the sign-in.";
-    private const string EnterNewCode = "Run it again and enter the new code.";
+    private const string CompleteSignIn = "Sign in again and complete the sign-in.";
+    private const string EnterNewCode = "Sign in again and enter the new code.";
 
     private static readonly FrozenDictionary<int, Row> Rows = new Dictionary<int, Row>
     {
@@ -226,10 +226,10 @@ internal static class AadstsTable
         [50089] = new(SignInReason.InteractionFailed, "The page was open for too long. " + CompleteSignIn),
         [50126] = new(
             SignInReason.InteractionFailed,
-            "The user name or password is wrong. Run it again, and reset the password if necessary."),
+            "The user name or password is wrong. Sign in again, and reset the password if necessary."),
         [54005] = new(
             SignInReason.InteractionFailed,
-            "The browser's response was used twice, usually because the page was reloaded. Run it again."),
+            "The browser's response was used twice, usually because the page was reloaded. Sign in again."),
         [65004] = new(SignInReason.InteractionFailed, "Consent was declined on the page. " + CompleteSignIn),
         [70016] = new(SignInReason.InteractionFailed, "The code was not entered yet. " + EnterNewCode),
         [70018] = new(SignInReason.InteractionFailed, "The code is not valid. " + EnterNewCode),
@@ -237,13 +237,13 @@ internal static class AadstsTable
         [70020] = new(SignInReason.InteractionFailed, "The code expired. " + EnterNewCode),
         [135010] = new(
             SignInReason.InteractionFailed,
-            "The directory does not know the key that was used. Run it again and sign in another way, or register the key again."),
+            "The directory does not know the key that was used. Sign in again another way, or register the key again."),
         [500121] = new(
             SignInReason.InteractionFailed,
-            "The second factor was declined or not confirmed in time. Run it again and confirm it."),
+            "The second factor was declined or not confirmed in time. Sign in again and confirm it."),
         [501481] = new(
             SignInReason.InteractionFailed,
-            "The browser's response belongs to another attempt. Run it again, in one window only."),
+            "The browser's response belongs to another attempt. Sign in again, in one window only."),
 
         // The app's registration or the program's settings are wrong.
         [50001] = new(SignInReason.AppRegistration, "The tenant does not know the resource or has disabled it. Check Cloud and Scopes."),
@@ -356,7 +356,7 @@ internal static class AadstsTable
         [90024] = new(SignInReason.Service, "The service has a temporary fault. " + RetryLater),
         [90033] = new(SignInReason.Service, "The directory is temporarily unavailable. " + RetryLater),
         [90036] = new(SignInReason.Service, "The directory has a fault. " + RetryLater),
-        [90055] = new(SignInReason.Service, "The tenant sends too many requests. Wait as long as the service asks, then run it again."),
+        [90055] = new(SignInReason.Service, "The tenant sends too many requests. Wait as long as the service asks, then try again."),
     }.ToFrozenDictionary();
 
     public static Row? Find(IEnumerable<int> codes) =>

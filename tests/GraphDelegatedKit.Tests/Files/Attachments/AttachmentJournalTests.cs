@@ -235,7 +235,7 @@ public sealed class AttachmentJournalTests() : AttachmentFixture(sharesClock: tr
 
     [TestCase("https://evil.example/s1?authtoken=SECRET", "untrustedAddress")]
     [TestCase("http://outlook.office.com/s1?authtoken=SECRET", "untrustedAddress")]
-    [TestCase("nonsense SECRET", "unreadableAnswer")]
+    [TestCase("nonsense SECRET", "unreadableResponse")]
     public async Task No_byte_of_an_attachment_is_sent_to_an_untrusted_upload_URL(string url, string code)
     {
         Tenant.Faults.ModifyJson("*/createUploadSession", response => response["uploadUrl"] = url);

@@ -122,7 +122,7 @@ public sealed class UploadSourceErrorTests() : JournaledUploadFixture(UploadSour
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(rejected.Code, Is.EqualTo("unreadableAnswer"));
+            Assert.That(rejected.Code, Is.EqualTo("unreadableResponse"));
             Assert.That(rejected.Remedy, Is.Not.Null);
             Assert.That(Drive.BytesAccepted, Is.Zero);
             Assert.That(rejected + Log.Text, Does.Not.Contain("SECRET"));

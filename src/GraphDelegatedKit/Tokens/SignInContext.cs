@@ -1,10 +1,10 @@
 namespace GraphDelegatedKit.Tokens;
 
 /// <summary>
-/// The sign-in that tokens come from. Each token refers to its issuer, so what belongs to one sign-in, such as its throttle gates, is found
-/// behind any number of decorators.
+/// The state that all tokens of one sign-in share: who waits for a person, and whether claims challenges are answered. Each token refers
+/// to it, so this state, and what else is kept for a sign-in (the throttle gates), is found behind any number of decorators.
 /// </summary>
-internal sealed class TokenIssuer
+internal sealed class SignInContext
 {
     private readonly object _gate = new(); // guards _observers and _interactionCount
     private readonly List<ITokenRequestObserver> _observers = [];
