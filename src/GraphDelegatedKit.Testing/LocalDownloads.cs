@@ -13,24 +13,28 @@ public sealed class LocalDownloads
     {
     }
 
-    /// <summary>How long a download address stays valid after the tenant issues it.</summary>
+    /// <summary>Gets or sets how long a download address stays valid after the tenant issues it.</summary>
     /// <value>The default is one hour.</value>
     public TimeSpan UrlLifetime { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>Whether the file hosts ignore a <c>Range</c> header and answer 200 with the whole file, as a server may.</summary>
+    /// <summary>
+    /// Gets or sets whether the file hosts ignore a <c>Range</c> header and answer 200 with the whole file, as a server may.
+    /// </summary>
     /// <value>The default is false.</value>
     public bool IgnoreRangeHeader { get; set; }
 
-    /// <summary>Whether items carry no hashes, as in the service until it has computed them.</summary>
+    /// <summary>Gets or sets whether items carry no hashes, as in the service until it has computed them.</summary>
     /// <value>The default is false.</value>
     public bool HideHashes { get; set; }
 
-    /// <summary>Whether items carry no <c>@microsoft.graph.downloadUrl</c>, so that only <c>/content</c> leads to the bytes.</summary>
+    /// <summary>
+    /// Gets or sets whether items carry no <c>@microsoft.graph.downloadUrl</c>, so that only <c>/content</c> leads to the bytes.
+    /// </summary>
     /// <value>The default is false.</value>
     public bool HideDownloadUrls { get; set; }
 
     /// <summary>
-    /// The number of file bytes written to connections so far, including bytes that a disconnected client never received.
+    /// Gets the number of file bytes written to connections so far, including bytes that a disconnected client never received.
     /// </summary>
     public long BytesServed => Interlocked.Read(ref _bytesServed);
 

@@ -5,6 +5,6 @@ namespace GraphDelegatedKit.Testing;
 /// <param name="To">The position of the last byte, counted from zero.</param>
 public readonly record struct LocalRange(long From, long To)
 {
-    /// <summary>The number of bytes in the range.</summary>
+    /// <summary>Gets the number of bytes in the range.</summary>
     public long Length => To - From + 1;
 }

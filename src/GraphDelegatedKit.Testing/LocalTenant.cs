@@ -35,39 +35,39 @@ public sealed class LocalTenant : IAsyncDisposable
         Address = null!;
     }
 
-    /// <summary>The directory id. It is random, and stays the same for a state folder.</summary>
+    /// <summary>Gets the directory id. It is random, and stays the same for a state folder.</summary>
     public string TenantId => _services.Registration.TenantId;
 
     /// <summary>
-    /// The id of the one registered application. It is random for each tenant, because MSAL throttles per client id and process.
+    /// Gets the id of the one registered application. It is random for each tenant, because MSAL throttles per client id and process.
     /// </summary>
     public string ClientId => _services.Registration.ClientId;
 
-    /// <summary>The addresses the tenant listens on and the certificate to trust.</summary>
+    /// <summary>Gets the addresses the tenant listens on and the certificate to trust.</summary>
     public LocalTenantAddress Address { get; private set; }
 
-    /// <summary>The faults that the tenant plays.</summary>
+    /// <summary>Gets the faults that the tenant plays.</summary>
     public LocalFaults Faults { get; }
 
-    /// <summary>A copy of the recorded requests, in order of arrival.</summary>
+    /// <summary>Gets a copy of the recorded requests, in order of arrival.</summary>
     public IReadOnlyList<RecordedRequest> Requests => _requestLog.Snapshot();
 
-    /// <summary>A copy of the list of all upload sessions created so far, for drives and for Outlook, oldest first.</summary>
+    /// <summary>Gets a copy of the list of all upload sessions created so far, for drives and for Outlook, oldest first.</summary>
     public IReadOnlyList<LocalUpload> Uploads => _services.UploadLog.GetUploads(Requests);
 
-    /// <summary>The users of the tenant.</summary>
+    /// <summary>Gets the users of the tenant.</summary>
     public IReadOnlyList<LocalUser> Users => _services.Users.All;
 
-    /// <summary>Direct access to the files, without Graph.</summary>
+    /// <summary>Gets direct access to the files, without Graph.</summary>
     public LocalFiles Files { get; }
 
-    /// <summary>The settings for file downloads.</summary>
+    /// <summary>Gets the settings for file downloads.</summary>
     public LocalDownloads Downloads => _services.Downloads;
 
-    /// <summary>Direct access to the teams, without Graph.</summary>
+    /// <summary>Gets direct access to the teams, without Graph.</summary>
     public LocalTeams Teams { get; }
 
-    /// <summary>Direct access to the mailboxes, without Graph.</summary>
+    /// <summary>Gets direct access to the mailboxes, without Graph.</summary>
     public LocalMail Mail { get; }
 
     /// <summary>Starts a tenant on the loopback interface.</summary>

@@ -7,32 +7,32 @@ namespace GraphDelegatedKit.Testing;
 /// <summary>The addresses of a running tenant and the certificate to trust; enough to reach the tenant from another process.</summary>
 public sealed record LocalTenantAddress
 {
-    /// <summary>The directory id.</summary>
+    /// <summary>Gets the directory id.</summary>
     public required string TenantId { get; init; }
 
-    /// <summary>The id of the one registered application.</summary>
+    /// <summary>Gets the id of the one registered application.</summary>
     public required string ClientId { get; init; }
 
-    /// <summary>The loopback address the tenant listens on.</summary>
+    /// <summary>Gets the loopback address the tenant listens on.</summary>
     /// <value>The default is 127.0.0.1.</value>
     public string ListenAddress { get; init; } = "127.0.0.1";
 
-    /// <summary>The port that serves every real host name over TLS.</summary>
+    /// <summary>Gets the port that serves every real host name over TLS.</summary>
     public required int HttpsPort { get; init; }
 
-    /// <summary>The port for plain http.</summary>
+    /// <summary>Gets the port for plain http.</summary>
     public required int HttpPort { get; init; }
 
-    /// <summary>The certificate authority to trust, as PEM, without its private key.</summary>
+    /// <summary>Gets the certificate authority to trust, as PEM, without its private key.</summary>
     public required string CertificatePem { get; init; }
 
-    /// <summary>The user name that tests and demonstrations sign in with by default.</summary>
+    /// <summary>Gets the user name that tests and demonstrations sign in with by default.</summary>
     public required string DefaultUser { get; init; }
 
-    /// <summary>The plain http address that a browser can open; it serves everything the tenant imitates.</summary>
+    /// <summary>Gets the plain http address that a browser can open; it serves everything the tenant imitates.</summary>
     public Uri HttpAddress => new UriBuilder(Uri.UriSchemeHttp, ListenAddress, HttpPort).Uri;
 
-    /// <summary>The address of the page where a user enters a device code.</summary>
+    /// <summary>Gets the address of the page where a user enters a device code.</summary>
     public Uri DeviceLogin => new(HttpAddress, "/devicelogin");
 
     /// <summary>

@@ -13,6 +13,6 @@ public sealed class LocalTenantInUseException : IOException
             innerException) =>
         StateFolder = folder;
 
-    /// <summary>The state folder that is in use.</summary>
+    /// <summary>Gets the state folder that is in use.</summary>
     public string StateFolder { get; }
 }

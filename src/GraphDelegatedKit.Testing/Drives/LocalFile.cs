@@ -3,21 +3,21 @@ namespace GraphDelegatedKit.Testing;
 /// <summary>A file in the tenant.</summary>
 public sealed record LocalFile
 {
-    /// <summary>The id of the drive.</summary>
+    /// <summary>Gets the id of the drive.</summary>
     public required string DriveId { get; init; }
 
-    /// <summary>The id of the item in the drive.</summary>
+    /// <summary>Gets the id of the item in the drive.</summary>
     public required string ItemId { get; init; }
 
-    /// <summary>The path from the root of the drive, separated by slashes.</summary>
+    /// <summary>Gets the path from the root of the drive, separated by slashes.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The size in bytes.</summary>
+    /// <summary>Gets the size in bytes.</summary>
     public required long Size { get; init; }
 
-    /// <summary>The QuickXorHash, in base64, as Graph reports it.</summary>
+    /// <summary>Gets the QuickXorHash, in base64, as Graph reports it.</summary>
     public required string QuickXorHash { get; init; }
 
-    /// <summary>The time of the last change of the content, as the uploading client reported it.</summary>
+    /// <summary>Gets the time of the last change of the content, as the uploading client reported it.</summary>
     public required DateTimeOffset LastModified { get; init; }
 }

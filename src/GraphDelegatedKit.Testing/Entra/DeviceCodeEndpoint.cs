@@ -20,7 +20,7 @@ internal sealed class DeviceCodeEndpoint(
         var form = await EntraForm.ReadAsync(context).ConfigureAwait(false);
         registration.RequireClient(form.GetRequired("client_id"));
         var scopes = RequestedScopes.Parse(form.GetRequired("scope"));
-        permissions.Require(scopes); // judgement: Entra may say so on the page only, after the sign-in
+        permissions.Require(scopes); // not documented; assumed: Entra may say so only on the page, after the sign-in
         var deviceCode = codes.Issue(scopes, ClaimsRequest.FromForm(form));
 
         var verificationUri = address().DeviceLogin.ToString();

@@ -55,7 +55,8 @@ public sealed partial class LocalFaults
     }
 
     /// <summary>
-    /// Answers with fixed content, such as the HTML page of a proxy with status 200 or an empty body; the request is not processed.
+    /// Answers with a text as the whole body, such as the HTML page of a proxy with status 200; the request is not processed. For other
+    /// headers or bytes, use <see cref="AnswerWith"/>.
     /// </summary>
     /// <param name="path">The path of the affected requests.</param>
     /// <param name="body">The whole body.</param>
@@ -73,8 +74,9 @@ public sealed partial class LocalFaults
         AddFault(path, method, times, CreateErrorResponse(status, body: body, contentType: contentType));
 
     /// <summary>
-    /// Answers with exact bytes and headers; the request is not processed. It plays what a proxy or a fault of the service can make of a
-    /// response: cut JSON with a correct Content-Length, a Content-Encoding that is not true, a byte order mark, an error with status 200.
+    /// Answers with exact bytes and headers, where <see cref="Respond"/> sends a text with a media type; the request is not processed. It
+    /// plays what a proxy or a fault of the service can make of a response: cut JSON with a correct Content-Length, a false
+    /// Content-Encoding, a byte order mark.
     /// </summary>
     /// <param name="path">The path of the affected requests.</param>
     /// <param name="status">The status of the response, from 200 to 599.</param>
@@ -100,6 +102,12 @@ public sealed partial class LocalFaults
     }
 
     /// <summary>Answers with a body of a number of spaces, without a Content-Length; the request is not processed.</summary>
+    /// <param name="path">The path of the affected requests.</param>
+    /// <param name="bytes">The number of bytes that are sent.</param>
+    /// <param name="status">The status of the response.</param>
+    /// <param name="contentType">The media type of the body.</param>
+    /// <param name="times">How many times the fault applies.</param>
+    /// <param name="method">The affected HTTP method; null affects every method.</param>
     public void Flood(
         string path,
         long bytes,
@@ -124,6 +132,10 @@ public sealed partial class LocalFaults
     /// <summary>
     /// Processes the request and changes the JSON document of the response. A response that is an error or not JSON stays unchanged.
     /// </summary>
+    /// <param name="path">The path of the affected requests.</param>
+    /// <param name="change">Changes the document of one response.</param>
+    /// <param name="times">How many times the fault applies.</param>
+    /// <param name="method">The affected HTTP method; null affects every method.</param>
     public void ModifyJson(string path, Action<JsonObject> change, int times = 1, string? method = null)
     {
         ArgumentNullException.ThrowIfNull(change);
@@ -131,6 +143,10 @@ public sealed partial class LocalFaults
     }
 
     /// <summary>Processes the request and answers with a different content type.</summary>
+    /// <param name="path">The path of the affected requests.</param>
+    /// <param name="contentType">The value of the Content-Type header.</param>
+    /// <param name="times">How many times the fault applies.</param>
+    /// <param name="method">The affected HTTP method; null affects every method.</param>
     public void ChangeContentType(string path, string contentType, int times = 1, string? method = null) =>
         AddFault(path, method, times, new ModifyResponseFault((context, bytes) =>
         {
@@ -142,6 +158,10 @@ public sealed partial class LocalFaults
     /// Processes the request and answers with the first bytes only, with a matching Content-Length: nothing in the response shows that its
     /// end is missing.
     /// </summary>
+    /// <param name="path">The path of the affected requests.</param>
+    /// <param name="afterBytes">The number of bytes that are sent; a shorter body stays whole.</param>
+    /// <param name="times">How many times the fault applies.</param>
+    /// <param name="method">The affected HTTP method; null affects every method.</param>
     public void TruncateBody(string path, int afterBytes, int times = 1, string? method = null) =>
         AddFault(path, method, times, new ModifyResponseFault((_, bytes) => bytes[..Math.Min(afterBytes, bytes.Length)]));
 

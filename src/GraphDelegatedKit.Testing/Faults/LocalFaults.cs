@@ -27,7 +27,7 @@ public sealed partial class LocalFaults
 
     internal LocalFaults(TimeProvider timeProvider) => _timeProvider = timeProvider;
 
-    /// <summary>The number of scripted faults that have not applied yet.</summary>
+    /// <summary>Gets the number of scripted faults that have not applied yet.</summary>
     public int Remaining
     {
         get

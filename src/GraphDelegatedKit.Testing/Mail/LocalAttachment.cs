@@ -3,15 +3,15 @@ namespace GraphDelegatedKit.Testing;
 /// <summary>An attachment of a message or an event in the tenant.</summary>
 public sealed record LocalAttachment
 {
-    /// <summary>The id of the attachment.</summary>
+    /// <summary>Gets the id of the attachment.</summary>
     public required string AttachmentId { get; init; }
 
-    /// <summary>The file name.</summary>
+    /// <summary>Gets the file name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The media type.</summary>
+    /// <summary>Gets the media type.</summary>
     public required string ContentType { get; init; }
 
-    /// <summary>The size in bytes.</summary>
+    /// <summary>Gets the size in bytes.</summary>
     public required long Size { get; init; }
 }

@@ -3,60 +3,61 @@ namespace GraphDelegatedKit.Testing;
 /// <summary>A request that the tenant received, exactly as sent.</summary>
 public sealed record RecordedRequest
 {
-    /// <summary>The HTTP method.</summary>
+    /// <summary>Gets the HTTP method.</summary>
     public required string Method { get; init; }
 
-    /// <summary><c>https</c> or <c>http</c>.</summary>
+    /// <summary>Gets <c>https</c> or <c>http</c>.</summary>
     public required string Scheme { get; init; }
 
-    /// <summary>The host name of the request, with the port if the request named one.</summary>
+    /// <summary>Gets the host name of the request, with the port if the request named one.</summary>
     public required string Host { get; init; }
 
-    /// <summary>The path, still percent-encoded, without the query.</summary>
+    /// <summary>Gets the path, still percent-encoded, without the query.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The query with its question mark, still percent-encoded; empty for a request without a query.</summary>
+    /// <summary>Gets the query with its question mark, still percent-encoded; empty for a request without a query.</summary>
     public required string Query { get; init; }
 
-    /// <summary><c>HTTP/1.1</c> or <c>HTTP/2</c>.</summary>
+    /// <summary>Gets <c>HTTP/1.1</c> or <c>HTTP/2</c>.</summary>
     public required string Protocol { get; init; }
 
-    /// <summary>The id of the connection; requests with the same id used the same connection.</summary>
+    /// <summary>Gets the id of the connection; requests with the same id used the same connection.</summary>
     public required string ConnectionId { get; init; }
 
-    /// <summary>The headers by name; multiple values are joined by commas.</summary>
+    /// <summary>Gets the headers by name; multiple values are joined by commas.</summary>
     public required IReadOnlyDictionary<string, string> Headers { get; init; }
 
-    /// <summary>The fields of a posted form by name; empty for any other body.</summary>
+    /// <summary>Gets the fields of a posted form by name; empty for any other body.</summary>
     public required IReadOnlyDictionary<string, string> Form { get; init; }
 
-    /// <summary>The time of arrival, by the tenant's clock.</summary>
+    /// <summary>Gets the time of arrival, by the tenant's clock.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 
-    /// <summary>The part of the body that the tenant read, up to 64 KiB; empty unless the body is JSON, text or a form.</summary>
+    /// <summary>Gets the part of the body that the tenant read, up to 64 KiB; empty unless the body is JSON, text or a form.</summary>
     public required string Body { get; init; }
 
-    /// <summary>The number of body bytes that the tenant read.</summary>
+    /// <summary>Gets the number of body bytes that the tenant read.</summary>
     public required long BodyLength { get; init; }
 
-    /// <summary>The status of the response; zero before the response and when the tenant dropped the connection instead.</summary>
+    /// <summary>Gets the status of the response; zero before the response and when the tenant dropped the connection instead.</summary>
     public required int Status { get; init; }
 
-    /// <summary>The id of the request in its batch; null for a request outside a batch.</summary>
+    /// <summary>Gets the id of the request in its batch; null for a request outside a batch.</summary>
     public string? BatchId { get; init; }
 
     /// <summary>
-    /// The requests of a batch in the order of their execution. A request that was skipped because a request it depends on failed is not
-    /// in the list.
+    /// Gets the requests of a batch in the order of their execution. A request that was skipped because a request it depends on failed
+    /// is not in the list.
     /// </summary>
     /// <value>The default is empty, for a request that is not a batch.</value>
     public IReadOnlyList<RecordedRequest> BatchedRequests { get; init; } = [];
 
-    /// <summary>Whether the request carried an Authorization header.</summary>
+    /// <summary>Gets whether the request carried an Authorization header.</summary>
     public bool HasAuthorization => Headers.ContainsKey("Authorization");
 
     /// <summary>
-    /// Whether the request went to a pre-authenticated upload or download address. Such a request must not carry an Authorization header.
+    /// Gets whether the request went to a pre-authenticated upload or download address. Such a request must not carry an Authorization
+    /// header.
     /// </summary>
     public bool IsPreAuthenticated =>
         Path.EndsWith("/uploadSession", StringComparison.OrdinalIgnoreCase)

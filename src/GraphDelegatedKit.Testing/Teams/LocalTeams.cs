@@ -15,7 +15,7 @@ public sealed class LocalTeams
         _users = users;
     }
 
-    /// <summary>The teams, sorted by name; Engineering and Marketing always exist.</summary>
+    /// <summary>Gets the teams, sorted by name; Engineering and Marketing always exist.</summary>
     public IReadOnlyList<LocalTeam> All => [.. _teams.All.Select(ToLocal)];
 
     /// <summary>Adds a team with a site of the same name.</summary>

@@ -5,48 +5,48 @@ namespace GraphDelegatedKit.Testing;
 /// <summary>A user of the local tenant.</summary>
 public sealed record LocalUser
 {
-    /// <summary>The object id, a GUID.</summary>
+    /// <summary>Gets the object id, a GUID.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The full name.</summary>
+    /// <summary>Gets the full name.</summary>
     public required string DisplayName { get; init; }
 
-    /// <summary>The name to sign in with.</summary>
+    /// <summary>Gets the name to sign in with.</summary>
     public required string UserPrincipalName { get; init; }
 
-    /// <summary>The first name.</summary>
+    /// <summary>Gets the first name.</summary>
     public string? GivenName { get; init; }
 
-    /// <summary>The family name.</summary>
+    /// <summary>Gets the family name.</summary>
     public string? Surname { get; init; }
 
-    /// <summary>The job title; null for a user without one.</summary>
+    /// <summary>Gets the job title; null for a user without one.</summary>
     public string? JobTitle { get; init; }
 
-    /// <summary>The email address.</summary>
+    /// <summary>Gets the email address.</summary>
     public string? Mail { get; init; }
 
-    /// <summary>The department.</summary>
+    /// <summary>Gets the department.</summary>
     public string? Department { get; init; }
 
-    /// <summary>The office.</summary>
+    /// <summary>Gets the office.</summary>
     public string? OfficeLocation { get; init; }
 
-    /// <summary>The mobile phone number.</summary>
+    /// <summary>Gets the mobile phone number.</summary>
     public string? MobilePhone { get; init; }
 
-    /// <summary>The preferred language, such as <c>en-US</c>.</summary>
+    /// <summary>Gets the preferred language, such as <c>en-US</c>.</summary>
     public string? PreferredLanguage { get; init; }
 
-    /// <summary>Whether the user may sign in.</summary>
+    /// <summary>Gets whether the user may sign in.</summary>
     /// <value>The default is true.</value>
     public bool AccountEnabled { get; init; } = true;
 
-    /// <summary>Whether the user is a global administrator.</summary>
+    /// <summary>Gets whether the user is a global administrator.</summary>
     /// <value>The default is false.</value>
     public bool IsAdministrator { get; init; }
 
-    /// <summary>The home account of a guest.</summary>
+    /// <summary>Gets the home account of a guest.</summary>
     /// <value>The default is null: the user is a member of this tenant.</value>
     public LocalHomeAccount? Home { get; init; }
 

@@ -9,6 +9,8 @@ internal abstract class ReadOnlyStream : Stream
 
     public sealed override bool CanWrite => false;
 
+    public abstract override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default);
+
     // The default implementation would call the synchronous Read.
     public sealed override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
