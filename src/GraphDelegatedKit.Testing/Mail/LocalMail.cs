@@ -19,7 +19,8 @@ public sealed class LocalMail
     }
 
     /// <summary>
-    /// Gets or sets the name of the member in which Outlook lists the missing ranges; clouds spell it differently (msgraph-sdk-dotnet#2092).
+    /// Gets or sets the name of the member in which Outlook lists the missing ranges. Clouds spell it differently
+    /// (msgraph-sdk-dotnet#2092).
     /// </summary>
     /// <value>The default is <c>NextExpectedRanges</c>.</value>
     public string RangesPropertyName
