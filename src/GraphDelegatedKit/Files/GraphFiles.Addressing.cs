@@ -21,7 +21,7 @@ public sealed partial class GraphFiles
         async Task<DriveItem> EnsureAsync()
         {
             var path = await ResolveDriveAsync(folder, cancellationToken).ConfigureAwait(false);
-            return (await _folders.EnsureAsync(path, cancellationToken).ConfigureAwait(false)).Folder;
+            return (await Folders.EnsureAsync(path, cancellationToken).ConfigureAwait(false)).Folder;
         }
     }
 

@@ -144,7 +144,7 @@ public sealed partial class GraphFiles
 
     private FolderUploader CreateFolderUploader(
         DrivePath destinationFolder, UploadManyOptions? options, IProgress<TransferManyProgress>? progress) =>
-        new(_graph, _folders, UploadAsync, IsRewrittenAsync, destinationFolder, options ?? new UploadManyOptions(), progress, _time);
+        new(_graph, Folders, UploadAsync, IsRewrittenAsync, destinationFolder, options ?? new UploadManyOptions(), progress, _time);
 
     // The service changed the file when it stored it, and neither side has changed since.
     private async Task<bool> IsRewrittenAsync(string driveId, DriveItem item, string localPath, CancellationToken cancellationToken) =>

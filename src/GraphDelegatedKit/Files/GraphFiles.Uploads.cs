@@ -153,7 +153,7 @@ public sealed partial class GraphFiles
         if (record.UploadUrl is not null)
             await UploadSession.FromRecord(_graph, record).CancelAsync(cancellationToken).ConfigureAwait(false);
         var destination = record.Destination is { } path
-            ? await DriveFileDestination.ResolveAsync(_folders, path, cancellationToken).ConfigureAwait(false)
+            ? await DriveFileDestination.ResolveAsync(() => Folders, path, cancellationToken).ConfigureAwait(false)
             : null;
         if (destination is StagedNameDestination staged)
             await staged.RemoveStagedFileAsync(_graph, record.Size, cancellationToken).ConfigureAwait(false);
@@ -217,7 +217,7 @@ public sealed partial class GraphFiles
         var id = journal is null ? "" : TransferJournal.CreateId(account, destination.DriveId, destination.FolderId, destination.Path);
         using var entry = journal is null ? null : await AcquireEntryAsync(id, destination.Name, cancellationToken).ConfigureAwait(false);
         var uploadDestination = await DriveFileDestination.ResolveAsync(
-            _folders, destination, cancellationToken).ConfigureAwait(false);
+            () => Folders, destination, cancellationToken).ConfigureAwait(false);
         var uploadJournal = new UploadJournal(entry, account, source, uploadDestination, options, _time)
         {
             AcquireAliasAsync = token => AcquireAliasEntryAsync(account, id, destination, token),
@@ -226,7 +226,7 @@ public sealed partial class GraphFiles
         var job = new UploadJob(_graph, source, uploadDestination, options, uploadJournal, uploadProgress, _time)
         {
             TrustedDomains = _options.TrustedDomains,
-            IsFolderNew = () => _folders.IsNew(destination),
+            IsFolderNew = () => Folders.IsNew(destination),
             GetAccountIdAsync = GetAccountIdAsync,
         };
         if (!fitsInSingleRequest) return await new ResumableUpload(job).RunAsync(cancellationToken).ConfigureAwait(false);

@@ -16,14 +16,14 @@ internal sealed class DriveFileDestination(DrivePath path) : IUploadDestination
     /// </summary>
     /// <remarks><see href="https://learn.microsoft.com/graph/onedrive-addressing-driveitems"/></remarks>
     public static async Task<IUploadDestination> ResolveAsync(
-        FolderCreator folders, DrivePath destination, CancellationToken cancellationToken)
+        Func<FolderCreator> getFolders, DrivePath destination, CancellationToken cancellationToken)
     {
         if (!DriveItemName.HasUnsafeName(destination)) return new DriveFileDestination(destination);
 
         var folderId = destination.FolderId ?? "root";
         if (destination.ParentPath.Length > 0)
         {
-            var (parent, _) = await folders.EnsureAsync(
+            var (parent, _) = await getFolders().EnsureAsync(
                 destination.WithPath(destination.ParentPath), cancellationToken).ConfigureAwait(false);
             folderId = parent.Id!;
         }
