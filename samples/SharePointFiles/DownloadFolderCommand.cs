@@ -11,10 +11,9 @@ internal static class DownloadFolderCommand
     {
         await using var environment = await SampleEnvironment.OpenAsync(settings, cancellationToken);
         await using var session = DelegatedSession.Open(environment.CreateSessionOptions(arguments.Source.Scopes));
-        await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
+        await using var graph = environment.CreateClient(session);
 
         var root = await arguments.Source.GetRootAsync(graph, cancellationToken);
-        environment.ReportUnusedMethod(await session.GetTokenAsync(cancellationToken: cancellationToken));
         arguments = arguments.WithLinkedItem(root);
         using var progressBar = new TransferProgressBar(settings.UseJson);
         var report = new FolderReport(progressBar, "fetched");

@@ -14,10 +14,9 @@ internal static class ItemCommands
         var path = PathArgument.ParseDrivePath(location.Path);
         await using var environment = await SampleEnvironment.OpenAsync(settings, cancellationToken);
         await using var session = DelegatedSession.Open(environment.CreateSessionOptions(location.Scopes));
-        await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
+        await using var graph = environment.CreateClient(session);
 
         var root = await location.GetRootAsync(graph, cancellationToken);
-        environment.ReportUnusedMethod(await session.GetTokenAsync(cancellationToken: cancellationToken));
         var item = await GetItemAsync(graph, root, path, cancellationToken); // Graph returns an empty list for the children of a file
         var target = item.RemoteItem; // a shortcut: its target is in another drive
         if (!IsFolder(item)) Print(settings, item, item.Name!);
@@ -37,10 +36,9 @@ internal static class ItemCommands
         var path = PathArgument.ParseDrivePath(location.Path);
         await using var environment = await SampleEnvironment.OpenAsync(settings, cancellationToken);
         await using var session = DelegatedSession.Open(environment.CreateSessionOptions(location.Scopes));
-        await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
+        await using var graph = environment.CreateClient(session);
 
         var root = await location.GetRootAsync(graph, cancellationToken);
-        environment.ReportUnusedMethod(await session.GetTokenAsync(cancellationToken: cancellationToken));
         var item = await GetItemAsync(graph, root, path, cancellationToken);
         var hash = item.File?.Hashes?.QuickXorHash;
         if (settings.UseJson)

@@ -10,8 +10,7 @@ internal static class PendingUploadCommands
     {
         await using var environment = await SampleEnvironment.OpenAsync(settings, cancellationToken);
         await using var session = DelegatedSession.Open(environment.CreateSessionOptions(location.Scopes));
-        await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
-        environment.ReportUnusedMethod(await session.GetTokenAsync(cancellationToken: cancellationToken));
+        await using var graph = environment.CreateClient(session);
 
         var pending = await graph.Files(environment.CreateTransferOptions()).ListPendingUploadsAsync(cancellationToken);
         foreach (var upload in pending) Print(settings, upload);
@@ -24,8 +23,7 @@ internal static class PendingUploadCommands
     {
         await using var environment = await SampleEnvironment.OpenAsync(settings, cancellationToken);
         await using var session = DelegatedSession.Open(environment.CreateSessionOptions(location.Scopes));
-        await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
-        environment.ReportUnusedMethod(await session.GetTokenAsync(cancellationToken: cancellationToken));
+        await using var graph = environment.CreateClient(session);
         var files = graph.Files(environment.CreateTransferOptions());
 
         var upload = (await files.ListPendingUploadsAsync(cancellationToken)).FirstOrDefault(upload => upload.Id == id);

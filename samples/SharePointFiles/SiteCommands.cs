@@ -11,10 +11,9 @@ internal static class SiteCommands
         await using var environment = await SampleEnvironment.OpenAsync(settings, cancellationToken);
         await using var session = DelegatedSession.Open(
             environment.CreateSessionOptions(location.Site is null ? ["Sites.Read.All"] : location.Scopes));
-        await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
+        await using var graph = environment.CreateClient(session);
 
         var site = await location.GetSiteAsync(graph, cancellationToken);
-        environment.ReportUnusedMethod(await session.GetTokenAsync(cancellationToken: cancellationToken));
         if (settings.UseJson)
         {
             JsonLine.Write(new { site.Id, site.Name, site.DisplayName, site.WebUrl });
@@ -31,10 +30,9 @@ internal static class SiteCommands
     {
         await using var environment = await SampleEnvironment.OpenAsync(settings, cancellationToken);
         await using var session = DelegatedSession.Open(environment.CreateSessionOptions(location.Scopes));
-        await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
+        await using var graph = environment.CreateClient(session);
 
         var drives = await GetDrivesAsync(graph, location, cancellationToken);
-        environment.ReportUnusedMethod(await session.GetTokenAsync(cancellationToken: cancellationToken));
         await foreach (var drive in drives.WithCancellation(cancellationToken))
             if (settings.UseJson) JsonLine.Write(new { drive.Id, drive.Name, drive.DriveType, drive.WebUrl });
             else Console.WriteLine(Terminal.ToOneLine($"{drive.Id}  {drive.DriveType,-17}{drive.Name}"));

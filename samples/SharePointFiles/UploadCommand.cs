@@ -13,11 +13,10 @@ internal static class UploadCommand
 
         await using var environment = await SampleEnvironment.OpenAsync(settings, cancellationToken);
         await using var session = DelegatedSession.Open(environment.CreateSessionOptions(arguments.Destination.Scopes));
-        await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
+        await using var graph = environment.CreateClient(session);
         var files = graph.Files(environment.CreateTransferOptions());
 
         var root = await GetRootAsync(graph, arguments, cancellationToken);
-        environment.ReportUnusedMethod(await session.GetTokenAsync(cancellationToken: cancellationToken));
         var target = root.GetPath(arguments.Path);
         if (target.ParentPath.Length > 0) await files.EnsureFolderAsync(root.GetPath(target.ParentPath), cancellationToken);
         try

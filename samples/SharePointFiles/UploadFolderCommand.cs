@@ -10,10 +10,9 @@ internal static class UploadFolderCommand
     {
         await using var environment = await SampleEnvironment.OpenAsync(settings, cancellationToken);
         await using var session = DelegatedSession.Open(environment.CreateSessionOptions(arguments.Destination.Scopes));
-        await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
+        await using var graph = environment.CreateClient(session);
 
         var target = (await UploadCommand.GetRootAsync(graph, arguments, cancellationToken)).GetPath(arguments.Path);
-        environment.ReportUnusedMethod(await session.GetTokenAsync(cancellationToken: cancellationToken));
         using var progressBar = new TransferProgressBar(settings.UseJson);
         var report = new FolderReport(progressBar, "sent");
         try

@@ -72,6 +72,10 @@ public sealed class SampleEnvironment : IAsyncDisposable
         HttpHandler = _localTenant is { } localTenant ? localTenant.Address.CreateHandler : null,
     };
 
+    /// <summary>Creates a client that says with its first request why a requested way to sign in was not taken.</summary>
+    public GraphClient CreateClient(DelegatedSession session) =>
+        GraphClient.Create(new FirstTokenReporter(session, ReportUnusedMethod), CreateClientOptions());
+
     public RequestCounter CountRequests() => new(_settings.Cloud.Graph);
 
     /// <summary>Creates the handler that sign-in and Graph requests use, for checking the connection.</summary>

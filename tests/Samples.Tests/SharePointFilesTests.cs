@@ -110,6 +110,19 @@ public sealed class SharePointFilesTests
         Assert.That(run.ErrorLines, Has.One.Contains("is signed in already, so --browser").And.One.Contains("sign-out"));
     }
 
+    [TestCase("--browser")]
+    [TestCase("--device-code")]
+    public async Task A_method_that_the_command_has_just_used_is_not_called_unused(string option)
+    {
+        using var home = new TemporaryHome();
+        await using var tenant = await home.StartTenantAsync();
+
+        var run = await RunAsync(home, "ls", option);
+
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(run.Error, Does.Not.Contain("signed in already"));
+    }
+
     [Test]
     public async Task Ls_prints_one_line_per_item()
     {
