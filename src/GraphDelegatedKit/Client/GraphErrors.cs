@@ -127,7 +127,7 @@ internal static class GraphErrors
     // The words of the service about an address that is a credential may repeat the address.
     private static bool IsSecret(HttpResponseMessage response, RequestContext? context) =>
         context is { ShowsPath: false }
-        || (response.RequestMessage?.RequestUri is { } address && SharingLinkRedaction.IsNeeded(address.AbsolutePath.TrimStart('/')));
+        || (response.RequestMessage?.RequestUri is { } address && SharingLinkRedaction.IsNeeded(address.AbsolutePath));
 
     private static string GetCode(BodyFault fault, bool isWrite) =>
         fault == BodyFault.NoContent || (fault == BodyFault.Empty && isWrite) ? "noContent" : ErrorCodes.UnreadableResponse;

@@ -27,8 +27,6 @@ internal sealed class DecompressionStream : ReadOnlyStream
         _isGzip = _decoder is GZipStream;
     }
 
-    public override long Length => throw new NotSupportedException();
-
     public override long Position
     {
         get => _length;
@@ -85,8 +83,6 @@ internal sealed class DecompressionStream : ReadOnlyStream
         private long _read;
         private uint _lastFourBytes;
         private bool _wasExhausted;
-
-        public override long Length => throw new NotSupportedException();
 
         public override long Position { get => _read; set => throw new NotSupportedException(); }
 

@@ -9,6 +9,8 @@ internal abstract class ReadOnlyStream : Stream
 
     public sealed override bool CanWrite => false;
 
+    public override long Length => throw new NotSupportedException();
+
     public abstract override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default);
 
     // The default implementation would call the synchronous Read.

@@ -26,8 +26,6 @@ internal sealed class ResponseStream(Stream inner, long? expectedLength, TimeSpa
     private long _bytesSinceProgress;
     private TimeSpan _waitedSinceProgress;
 
-    public override long Length => throw new NotSupportedException();
-
     public override long Position
     {
         get => _position;

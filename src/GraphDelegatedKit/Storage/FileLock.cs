@@ -13,7 +13,8 @@ internal sealed class FileLock : IDisposable
     /// <summary>The maximum time to wait for another process that reads or writes a file.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
 
-    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(20);
+    /// <summary>The time between two attempts to open a file that another process has open.</summary>
+    public static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly FileStream _file;
 

@@ -26,7 +26,7 @@ internal static class LinkHosts
         {
             if (TransferHosts.IsInAny(uri.IdnHost, TransferHosts.SharePointDomains)) return LinkHostKind.SharePoint;
             foreach (var (domain, kind) in OtherDomains)
-                if (TransferHosts.IsInAny(uri.IdnHost, [domain]))
+                if (TransferHosts.IsIn(uri.IdnHost, domain))
                     return kind;
         }
 

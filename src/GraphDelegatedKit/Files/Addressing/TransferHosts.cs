@@ -29,16 +29,13 @@ internal static class TransferHosts
     private static readonly string[] MicrosoftDomains =
         [.. SharePointDomains, .. PersonalDomains, .. MailDomains, "svc.ms", "microsoft.com", "microsoft.us"];
 
-    /// <summary>Whether a host is one of the domains, or below one of them.</summary>
-    public static bool IsInAny(string host, IReadOnlyList<string> domains)
-    {
-        foreach (var domain in domains)
-            if (host.EndsWith(domain, StringComparison.OrdinalIgnoreCase)
-                && (host.Length == domain.Length || host[host.Length - domain.Length - 1] == '.'))
-                return true;
+    /// <summary>Whether a host is a domain, or below it.</summary>
+    public static bool IsIn(string host, string domain) =>
+        host.EndsWith(domain, StringComparison.OrdinalIgnoreCase)
+        && (host.Length == domain.Length || host[host.Length - domain.Length - 1] == '.');
 
-        return false;
-    }
+    /// <summary>Whether a host is one of the domains, or below one of them.</summary>
+    public static bool IsInAny(string host, IReadOnlyList<string> domains) => domains.Any(domain => IsIn(host, domain));
 
     /// <summary>Whether file content may be sent to a URL.</summary>
     /// <param name="url">A URL from a response, or from a journal.</param>

@@ -24,7 +24,6 @@ internal sealed class DownloadRecord : IDisposable
 
     private const int MinLinesToShorten = 1000;
     private static readonly byte[] Header = "{\"Kind\":\"GraphDelegatedKit.DownloadRecord\"}\n"u8.ToArray();
-    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly string _path;
     private readonly TimeProvider _time;
@@ -105,7 +104,7 @@ internal sealed class DownloadRecord : IDisposable
             }
             catch (IOException e) when (FileLock.IsHeldByAnother(e) && _time.GetElapsedTime(startedAt) < FileLock.MaxWait)
             {
-                await _time.DelayAsync(RetryInterval, cancellationToken).ConfigureAwait(false);
+                await _time.DelayAsync(FileLock.RetryInterval, cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -20,41 +20,40 @@ internal sealed partial record TokenErrorBody(
 
     public static TokenErrorBody Parse(ReadOnlyMemory<byte> json)
     {
-        try
-        {
-            using var document = BodyText.ParseDocument(json);
-            var root = document.RootElement;
-            return root.ValueKind != JsonValueKind.Object || GetString(root, "error") is not { } error
-                ? Unreadable
-                : new(
-                    error,
-                    GetString(root, "error_description") ?? "",
-                    GetCodes(root),
-                    GetString(root, "suberror"),
-                    GetString(root, "correlation_id"),
-                    GetString(root, "claims"));
-        }
-        catch (JsonException)
-        {
-            return Unreadable;
-        }
+        using var document = ParseObject(json);
+        return document is null || GetString(document.RootElement, "error") is not { } error
+            ? Unreadable
+            : new(
+                error,
+                GetString(document.RootElement, "error_description") ?? "",
+                GetCodes(document.RootElement),
+                GetString(document.RootElement, "suberror"),
+                GetString(document.RootElement, "correlation_id"),
+                GetString(document.RootElement, "claims"));
     }
 
     /// <summary>Returns whether a body is an error and holds neither a token nor a device code.</summary>
     public static bool IsErrorInSuccess(ReadOnlyMemory<byte> json)
     {
+        using var document = ParseObject(json);
+        return document is not null
+            && GetString(document.RootElement, "error") is not null
+            && GetString(document.RootElement, "access_token") is null
+            && GetString(document.RootElement, "device_code") is null;
+    }
+
+    private static JsonDocument? ParseObject(ReadOnlyMemory<byte> json)
+    {
         try
         {
-            using var document = BodyText.ParseDocument(json);
-            var root = document.RootElement;
-            return root.ValueKind == JsonValueKind.Object
-                && GetString(root, "error") is not null
-                && GetString(root, "access_token") is null
-                && GetString(root, "device_code") is null;
+            var document = BodyText.ParseDocument(json);
+            if (document.RootElement.ValueKind == JsonValueKind.Object) return document;
+            document.Dispose();
+            return null;
         }
         catch (JsonException)
         {
-            return false;
+            return null;
         }
     }
 
