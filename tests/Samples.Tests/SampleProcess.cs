@@ -72,10 +72,13 @@ internal sealed class SampleProcess : IDisposable
     public static string GetProgramPath(string sample, string folder = "samples") =>
         Path.Combine(RepositoryRoot, folder, sample, "bin", Configuration, "net10.0", sample + ".dll");
 
+    // A child process inherits ignored signals: those of a CI run that a shell started in the background, for example.
+    private static string[] DefaultSignals => OperatingSystem.IsLinux() ? ["env", "--default-signal=INT,QUIT"] : [];
+
     private static SampleProcess Launch(
         TemporaryHome home, string program, IEnumerable<string> arguments, bool runsInTerminal = false, bool keepsInputOpen = false)
     {
-        string[] commandLine = [.. home.CommandPrefix, program, .. arguments];
+        string[] commandLine = [.. DefaultSignals, .. home.CommandPrefix, program, .. arguments];
         var start = new ProcessStartInfo(commandLine[0], commandLine[1..])
         {
             RedirectStandardInput = true,

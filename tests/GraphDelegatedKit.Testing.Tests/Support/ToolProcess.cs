@@ -44,13 +44,16 @@ internal sealed class ToolProcess : IDisposable
     public static Process Launch(params string[] arguments)
     {
         var path = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "graph-local.exe" : "graph-local");
-        return Process.Start(new ProcessStartInfo(path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+
+        // A child process inherits ignored signals: those of a CI run that a shell started in the background, for example.
+        string[] commandLine = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT,QUIT", path, .. arguments] : [path, .. arguments];
+        var start = new ProcessStartInfo(commandLine[0], commandLine[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        return Process.Start(start)!;
     }
 
     public async Task SendSignalAsync(string name)
     {
         using var kill = Process.Start("kill", ["-" + name, Process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        // A program ignores SIGINT if the process that started the tests does: a background job of a shell without job control.
         await Process.WaitForExitAsync().WaitAsync(MaxWait);
     }
 
