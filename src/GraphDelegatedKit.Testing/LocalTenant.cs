@@ -28,7 +28,7 @@ public sealed class LocalTenant : IAsyncDisposable
         var sites = new SiteRegistry(registration.TenantId);
         var drives = new DriveRegistry(registration.TenantId, stateFolder, users, sites, new BlobStore(stateFolder), options.TimeProvider);
         _services = new TenantServices(options, stateFolder, registration, new SigningKey(stateFolder), users, drives, Faults);
-        _requestLog = new RequestLog(options.MaxRecordedRequests, options.TimeProvider);
+        _requestLog = new RequestLog(options.MaxRecordedRequests, options.RequestCompleted, options.TimeProvider);
         Files = new LocalFiles(drives, users, _services.Shares);
         Teams = new LocalTeams(drives.Teams, users);
         Mail = new LocalMail(_services.Mailboxes, users);
@@ -45,6 +45,12 @@ public sealed class LocalTenant : IAsyncDisposable
 
     /// <summary>Gets the addresses the tenant listens on and the certificate to trust.</summary>
     public LocalTenantAddress Address { get; private set; }
+
+    /// <summary>
+    /// Gets the host names that the tenant plays, for a hosts file that leads programs to it. Names of SharePoint are those of the tenant
+    /// Contoso.
+    /// </summary>
+    public static IReadOnlyList<string> HostNames => Hosting.HostNames.All;
 
     /// <summary>Gets the faults that the tenant plays.</summary>
     public LocalFaults Faults { get; }

@@ -74,4 +74,11 @@ public sealed class LocalTenantOptions
     /// </summary>
     /// <value>The default is 20,000.</value>
     public int MaxRecordedRequests { get; init; } = 20_000;
+
+    /// <summary>
+    /// Gets a function that is called after the response of every request, such as one that writes a log; also if no requests are
+    /// recorded. It is called on several threads at the same time. An exception that it throws is ignored.
+    /// </summary>
+    /// <value>The default is null.</value>
+    public Action<RecordedRequest>? RequestCompleted { get; init; }
 }

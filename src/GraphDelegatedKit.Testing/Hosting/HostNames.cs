@@ -39,6 +39,16 @@ internal static class HostNames
         [.. IPAddress.IPv6Loopback.GetAddressBytes(), .. Enumerable.Repeat((byte)255, 16)],
     ];
 
+    // Of the file hosts, these are the names of the tenant: its sites, and the drives of its users.
+    private static readonly string[] FileHostPrefixes = ["contoso", "contoso-my"];
+
+    // A hosts file has no wildcards, so every name of the tenant is listed.
+    public static IReadOnlyList<string> All { get; } =
+    [
+        .. RolesByHost.Where(host => host.Value != HostRole.Any).Select(host => host.Key),
+        .. FileHostSuffixes.SelectMany(suffix => FileHostPrefixes.Select(prefix => prefix + suffix)),
+    ];
+
     public const string NameConstraintsOid = "2.5.29.30";
 
     public static HostRole GetRole(string host)

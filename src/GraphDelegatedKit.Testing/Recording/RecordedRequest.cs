@@ -42,6 +42,9 @@ public sealed record RecordedRequest
     /// <summary>Gets the status of the response; zero before the response and when the tenant dropped the connection instead.</summary>
     public required int Status { get; init; }
 
+    /// <summary>Gets the time from the arrival to the end of the response, by the tenant's clock; zero before the end.</summary>
+    public TimeSpan Duration { get; init; }
+
     /// <summary>Gets the id of the request in its batch; null for a request outside a batch.</summary>
     public string? BatchId { get; init; }
 

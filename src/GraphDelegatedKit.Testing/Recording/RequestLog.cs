@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Recording;
 
-// The recorded requests in order of arrival; a batch holds its own requests. A capacity of zero records nothing.
-internal sealed class RequestLog(int capacity, TimeProvider timeProvider)
+// The recorded requests in order of arrival; a batch holds its own requests. A capacity of zero keeps nothing.
+internal sealed class RequestLog(int capacity, Action<RecordedRequest>? onCompleted, TimeProvider timeProvider)
 {
     private readonly Queue<RequestLogEntry> _entries = new();
     private readonly object _gate = new();
@@ -20,8 +20,9 @@ internal sealed class RequestLog(int capacity, TimeProvider timeProvider)
 
     public async Task RecordAsync(HttpContext context)
     {
-        if (capacity == 0)
+        if (capacity == 0 && onCompleted is null)
             return;
+        var startTimestamp = timeProvider.GetTimestamp();
         var entry = new RequestLogEntry(context, timeProvider.GetUtcNow());
         lock (_gate)
         {
@@ -36,6 +37,12 @@ internal sealed class RequestLog(int capacity, TimeProvider timeProvider)
         context.Response.OnStarting(() =>
         {
             entry.Status = Fault.WasDropped(context) ? 0 : context.Response.StatusCode;
+            return Task.CompletedTask;
+        });
+        context.Response.OnCompleted(() =>
+        {
+            entry.Duration = timeProvider.GetElapsedTime(startTimestamp);
+            onCompleted?.Invoke(entry.Snapshot());
             return Task.CompletedTask;
         });
 
@@ -58,7 +65,9 @@ internal sealed class RequestLog(int capacity, TimeProvider timeProvider)
         itemContext.Connection.Id = batchContext.Connection.Id;
         var entry = new RequestLogEntry(itemContext, timeProvider.GetUtcNow(), itemId);
         batchEntry.AddBatched(entry);
+        var startTimestamp = timeProvider.GetTimestamp();
         await next().ConfigureAwait(false);
+        entry.Duration = timeProvider.GetElapsedTime(startTimestamp);
         entry.Status = Fault.WasDropped(itemContext) ? 0 : itemContext.Response.StatusCode;
     }
 }

@@ -43,6 +43,8 @@ internal sealed class RequestLogEntry
 
     public int Status { get; set; }
 
+    public TimeSpan Duration { get; set; }
+
     private RecordingStream Body { get; }
 
     public void AddBatched(RequestLogEntry entry) => _batchedEntries.Enqueue(entry);
@@ -62,6 +64,7 @@ internal sealed class RequestLogEntry
         Body = Encoding.UTF8.GetString(Body.GetRecordedBytes()),
         BodyLength = Body.BytesRead,
         Status = Status,
+        Duration = Duration,
         BatchId = _batchId,
         BatchedRequests = [.. _batchedEntries.Select(entry => entry.Snapshot())],
     };

@@ -63,4 +63,28 @@ public sealed class RequestRecordTests
 
         Assert.That(tenant.Requests, Has.Count.EqualTo(capacity));
     }
+
+    [Test]
+    public async Task A_completed_request_is_reported_with_status_and_duration_also_if_none_are_recorded()
+    {
+        var me = new TaskCompletionSource<RecordedRequest>();
+        var clock = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(1) };
+        await using var tenant = await LocalTenant.StartAsync(new()
+        {
+            MaxRecordedRequests = 0,
+            TimeProvider = clock,
+            RequestCompleted = request => _ = request.Path == "/v1.0/me" && me.TrySetResult(request),
+        });
+        using var client = new TenantClient(tenant);
+
+        await client.GetAsync("https://graph.microsoft.com/v1.0/me");
+
+        var completed = await me.Task;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(completed.Status, Is.EqualTo(401));
+            Assert.That(completed.Duration, Is.GreaterThan(TimeSpan.Zero));
+            Assert.That(tenant.Requests, Is.Empty);
+        }
+    }
 }
