@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
-using System.Net;
+using GraphDelegatedKit.Testing.Tool.Run;
 
 namespace GraphDelegatedKit.Testing.Tool;
 
@@ -14,101 +12,65 @@ internal sealed class GraphLocalCommand
         + "For faults, quotas and recorded requests, start the tenant from a .NET test "
         + "(package GraphDelegatedKit.Testing).");
 
-    private readonly Option<int> _httpsPort = CreateNumberOption(
-        "--https-port", "PORT", 0, IPEndPoint.MaxPort, 0, "The port for https; 0 uses any free port.");
-    private readonly Option<int> _httpPort = CreateNumberOption(
-        "--http-port", "PORT", 0, IPEndPoint.MaxPort, 0,
-        "The port for plain http, which serves the device sign-in page; 0 uses any free port.");
-
-    private readonly Option<IPAddress> _listenAddress = new("--listen")
-    {
-        Description = "The loopback address to listen on.",
-        HelpName = "ADDRESS",
-        DefaultValueFactory = _ => IPAddress.Loopback,
-        CustomParser = ParseLoopback,
-    };
-
-    private readonly Option<DirectoryInfo?> _stateFolder = new("--state")
-    {
-        Description = "The folder that keeps users, files, sign-ins and open uploads between runs. "
-            + "Without it, all state is deleted at exit.",
-        HelpName = "DIR",
-    };
-
-    private readonly Option<FileInfo?> _authorityFile = new("--ca")
-    {
-        Description = "Write the certificate authority to trust to this file, as PEM.",
-        HelpName = "FILE",
-    };
-
-    private readonly Option<int> _userCount = CreateNumberOption(
-        "--users", "N", 1, 1_000_000, 8, "The number of users to generate for a new state folder.");
+    private readonly ServeCommand _serve = new();
+    private readonly RunCommand _run = new();
+    private readonly Command _hosts = new("hosts", "Print the host names that the tenant plays, as lines of a hosts file.");
 
     private GraphLocalCommand()
     {
-        foreach (var option in new Option[] { _httpsPort, _httpPort, _listenAddress, _stateFolder, _authorityFile, _userCount })
-            _root.Options.Add(option);
+        _serve.AddTo(_root);
+        _hosts.SetAction((_, _) => PrintAsync(string.Concat(LocalTenant.HostNames.Select(host => $"127.0.0.1 {host}\n"))));
+        _root.Subcommands.Add(_run.Command);
+        _root.Subcommands.Add(_hosts);
+        var help = new CommandHelp { [_root] = ServeCommand.Help, [_run.Command] = RunCommand.Help };
+        help.SetUsage(RunCommand.Usage);
+        help.Attach(_root);
     }
 
     public static GraphLocalCommand Create() => new();
 
     public async Task<int> RunAsync(string[] args)
     {
-        var parseResult = _root.Parse(args);
+        var (options, command) = args is [RunCommand.Name, ..] ? RunCommand.Split(args) : (args, []);
+        _run.Command.SetAction((result, _) => _run.InvokeAsync(result, options, command));
+        var parseResult = _root.Parse(options);
         if (parseResult.Errors.Count > 0)
         {
             await Console.Error.WriteLineAsync($"graph-local: {DescribeError(parseResult)} See --help.").ConfigureAwait(false);
             return ExitCodes.Usage;
         }
 
-        if (parseResult.Action is not null)
-            return await parseResult.InvokeAsync().ConfigureAwait(false);
+        try
+        {
+            // The commands handle signals and errors themselves.
+            var configuration = new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
+            return await parseResult.InvokeAsync(configuration).ConfigureAwait(false);
+        }
+        catch (CommandFailedException exception)
+        {
+            await Console.Error.WriteLineAsync("graph-local: " + exception.Message).ConfigureAwait(false);
+            return exception.IsUsage ? ExitCodes.Usage
+                : parseResult.CommandResult.Command == _run.Command ? ExitCodes.RunFailed
+                : ExitCodes.Failed;
+        }
+    }
 
-        return await TenantProcess.RunAsync(
-            new LocalTenantOptions
-            {
-                HttpsPort = parseResult.GetValue(_httpsPort),
-                HttpPort = parseResult.GetValue(_httpPort),
-                ListenAddress = parseResult.GetRequiredValue(_listenAddress),
-                StateFolder = parseResult.GetValue(_stateFolder)?.FullName,
-                Users = LocalUser.Generate(parseResult.GetValue(_userCount)),
-
-                // This process has no reader for recorded requests.
-                MaxRecordedRequests = 0,
-            },
-            parseResult.GetValue(_authorityFile)?.FullName).ConfigureAwait(false);
+    private static async Task<int> PrintAsync(string text)
+    {
+        await Console.Out.WriteAsync(text).ConfigureAwait(false);
+        return ExitCodes.Stopped;
     }
 
     private string DescribeError(ParseResult parseResult)
     {
         if (parseResult.UnmatchedTokens is not [var unknown, ..]) return parseResult.Errors[0].Message;
+        if (parseResult.CommandResult.Command == _run.Command && !unknown.StartsWith('-'))
+            return $"Put -- before the command '{unknown}'. Usage: {RunCommand.Usage}";
 
-        var similar = Suggestion.Find(unknown, _root.Options.Select(option => option.Name));
+        var command = parseResult.CommandResult.Command;
+        var similar = Suggestion.Find(
+            unknown, _root.Options.Where(option => option.Recursive).Concat(command.Options).Select(option => option.Name)
+                .Concat(command.Subcommands.Select(subcommand => subcommand.Name)));
         return $"There is no option or argument '{unknown}' here.{(similar is null ? "" : $" Did you mean '{similar}'?")}";
-    }
-
-    private static Option<int> CreateNumberOption(
-        string name, string helpName, int min, int max, int defaultValue, string description) => new(name)
-    {
-        Description = description,
-        HelpName = helpName,
-        DefaultValueFactory = _ => defaultValue,
-        CustomParser = result =>
-        {
-            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                && number >= min
-                && number <= max)
-                return number;
-            result.AddError($"{name} takes a number from {min} to {max}.");
-            return defaultValue;
-        },
-    };
-
-    private static IPAddress? ParseLoopback(ArgumentResult result)
-    {
-        if (IPAddress.TryParse(result.Tokens[0].Value, out var address) && IPAddress.IsLoopback(address))
-            return address;
-        result.AddError("--listen takes a loopback address, such as 127.0.0.1 or 127.0.0.2.");
-        return null;
     }
 }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -11,40 +10,37 @@ internal static class TenantProcess
 {
     private static readonly JsonSerializerOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static async Task<int> RunAsync(LocalTenantOptions options, string? authorityFile)
+    public static async Task<int> RunAsync(TenantStart start, string? authorityFile)
     {
-        var stopRequested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, RequestStop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, RequestStop);
-        try
-        {
-            var tenant = await LocalTenant.StartAsync(options).ConfigureAwait(false);
-            await using (tenant.ConfigureAwait(false))
-            {
-                if (authorityFile is not null)
-                    await File.WriteAllTextAsync(authorityFile, tenant.Address.CertificatePem).ConfigureAwait(false);
-                await Console.Out.WriteLineAsync(Describe(tenant.Address, authorityFile)).ConfigureAwait(false);
-                await stopRequested.Task.ConfigureAwait(false);
-            }
+        var exitCode = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, ExitCodes.Interrupted));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, ExitCodes.Stopped));
 
-            return ExitCodes.Interrupted;
-        }
-        catch (LocalTenantInUseException exception)
+        var tenant = await start.StartAsync().ConfigureAwait(false);
+        await using (tenant.ConfigureAwait(false))
         {
-            var message = $"graph-local: A local tenant is already running on '{exception.StateFolder}'. Give --state another folder.";
-            await Console.Error.WriteLineAsync(message).ConfigureAwait(false);
-            return ExitCodes.Failed;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SocketException)
-        {
-            await Console.Error.WriteLineAsync($"graph-local: {exception.Message}").ConfigureAwait(false);
-            return ExitCodes.Failed;
+            if (authorityFile is not null)
+                await WriteAuthorityAsync(authorityFile, tenant.Address.CertificatePem).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync(Describe(tenant.Address, authorityFile)).ConfigureAwait(false);
+            return await exitCode.Task.ConfigureAwait(false);
         }
 
-        void RequestStop(PosixSignalContext signal)
+        void Stop(PosixSignalContext signal, int code)
         {
             signal.Cancel = true;
-            stopRequested.TrySetResult();
+            exitCode.TrySetResult(code);
+        }
+    }
+
+    private static async Task WriteAuthorityAsync(string path, string pem)
+    {
+        try
+        {
+            await File.WriteAllTextAsync(path, pem + "\n").ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailedException($"{exception.Message} Give --ca a file in a folder that exists and that you can write to.");
         }
     }
 

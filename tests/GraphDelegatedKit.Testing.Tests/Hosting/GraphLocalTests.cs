@@ -1,12 +1,14 @@
+using System.Globalization;
+
 namespace GraphDelegatedKit.Testing.Tests.Hosting;
 
 // The tool as a program: its output line, its exit codes and its error line.
 [Platform(Exclude = "Win", Reason = "signals are sent with kill")]
 public sealed class GraphLocalTests
 {
-    [TestCase("TERM")]
-    [TestCase("INT")]
-    public async Task The_graph_local_tool_prints_its_address_and_runs_until_it_is_signalled(string signal)
+    [TestCase("TERM", 0)]
+    [TestCase("INT", 130)]
+    public async Task The_graph_local_tool_prints_its_address_and_runs_until_it_is_signalled(string signal, int exitCode)
     {
         using var folder = new TemporaryFolder();
         using var tool = await ToolProcess.StartAsync("--state", folder["state"], "--ca", folder["ca.pem"], "--users", "3");
@@ -19,9 +21,56 @@ public sealed class GraphLocalTests
             Assert.That(found, Is.EqualTo(tool.Address));
             Assert.That((string)tool.StartupInfo["deviceLogin"]!, Is.EqualTo(found!.DeviceLogin.ToString()));
             Assert.That((string)tool.StartupInfo["user"]!, Is.EqualTo(found.DefaultUser));
-            Assert.That(tool.Process.ExitCode, Is.EqualTo(130));
+            Assert.That(tool.Process.ExitCode, Is.EqualTo(exitCode));
             Assert.That(File.Exists(folder["state/running.json"]), Is.False);
+            Assert.That(File.ReadAllText(folder["ca.pem"]), Does.EndWith("-----END CERTIFICATE-----\n"));
         });
+    }
+
+    [TestCase("--https-port")]
+    [TestCase("--http-port")]
+    public async Task A_port_in_use_is_reported_with_the_option_that_helps(string option)
+    {
+        using var folder = new TemporaryFolder();
+        using var first = await ToolProcess.StartAsync("--ca", folder["ca.pem"]);
+        var port = first.Address.HttpsPort.ToString(CultureInfo.InvariantCulture);
+
+        using var second = ToolProcess.Launch(option, port);
+        var errorOutput = await second.StandardError.ReadToEndAsync();
+        await second.WaitForExitAsync();
+
+        Assert.That(second.ExitCode, Is.EqualTo(1));
+        Assert.That(
+            errorOutput.Trim(),
+            Is.EqualTo(
+                $"graph-local: Another program uses port {port} of 127.0.0.1. Give {option} another number, or 0 for any free port."));
+    }
+
+    [Test]
+    public async Task The_log_has_a_line_for_each_request_and_no_secret_in_it()
+    {
+        using var folder = new TemporaryFolder();
+        using var tool = await ToolProcess.StartAsync("--log", "--ca", folder["ca.pem"]);
+        using var client = new TenantClient(tool.Address);
+        await client.SignInAsync();
+        using var upload = await UploadSessionClient.CreateAsync(tool.Address, client, "root:/f.bin:");
+        await upload.PutAsync(TestData.CreateBytes(5), 0, 5);
+        await client.GetAsync("https://graph.microsoft.com/v1.0/shares/u!aHR0cHM6Ly9l/driveItem?$select=id");
+        await client.PostAsync(
+            "https://graph.microsoft.com/v1.0/$batch", """{"requests":[{"id":"7","method":"GET","url":"/users/none?$select=id"}]}""");
+
+        await tool.SendSignalAsync("TERM");
+        var lines = (await tool.Process.StandardError.ReadToEndAsync()).Trim().Split('\n');
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(lines, Has.All.Match(@"^\d\d:\d\d:\d\d\.\d{3} [A-Z]+ +\S+ (\S+ )?\d{3} \d+ ms$"), "no color in a pipe");
+            Assert.That(lines, Has.None.Match(@"[?&=]|tempauth|u!|Bearer"));
+            Assert.That(lines, Has.One.Match(@" PUT    contoso-my\.sharepoint\.com/_api/v2\.0/drives/\S+/uploadSession 201 "));
+            Assert.That(lines, Has.One.Match(@" GET    graph\.microsoft\.com/v1\.0/shares/\{link}/driveItem 404 "));
+            Assert.That(lines, Has.One.Match(@" POST   graph\.microsoft\.com/v1\.0/\$batch 200 "));
+            Assert.That(lines[^1], Does.Match(@" GET    \[7] /v1\.0/users/none 404 "));
+        }
     }
 
     [Test]
@@ -147,6 +196,7 @@ public sealed class GraphLocalTests
     [TestCase(2, "--users", "0")]
     [TestCase(2, "--listen", "192.0.2.1")]
     [TestCase(2, "--nonsense")]
+    [TestCase(2, "--https-port", "8443", "--http-port", "8443")]
     [TestCase(1, "--ca", "/nowhere/to/be/found.pem")]
     public async Task Invalid_arguments_of_graph_local_are_reported_in_one_line(int exitCode, params string[] arguments)
     {

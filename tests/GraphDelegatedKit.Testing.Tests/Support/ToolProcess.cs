@@ -38,7 +38,7 @@ internal sealed class ToolProcess : IDisposable
         if (line is null)
             throw new IOException(await process.StandardError.ReadToEndAsync());
         var parsed = JsonNode.Parse(line)!;
-        return new ToolProcess(process, parsed, await File.ReadAllTextAsync((string)parsed["ca"]!));
+        return new ToolProcess(process, parsed, (await File.ReadAllTextAsync((string)parsed["ca"]!)).TrimEnd('\n'));
     }
 
     public static Process Launch(params string[] arguments)

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace GraphDelegatedKit.Testing.Tool;
+
+// The help of System.CommandLine, followed by the details of the command.
+internal sealed class CommandHelp : SynchronousCommandLineAction
+{
+    private readonly Dictionary<Command, string> _details = [];
+    private HelpAction? _helpAction;
+    private string _usage = "";
+
+    public string this[Command command]
+    {
+        set => _details[command] = value;
+    }
+
+    // A wrong option beside --help is not an error.
+    public override bool ClearsParseErrors => true;
+
+    // Replaces a usage line that System.CommandLine cannot express.
+    public void SetUsage(string usage) => _usage = usage;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        var configuration = parseResult.InvocationConfiguration;
+        var output = configuration.Output;
+        using var text = new StringWriter();
+        configuration.Output = text;
+        _helpAction!.Invoke(parseResult);
+        configuration.Output = output;
+
+        var end = _usage.IndexOf(" -- ", StringComparison.Ordinal);
+        output.Write(text.ToString().Replace(_usage[..end], _usage, StringComparison.Ordinal));
+        if (_details.TryGetValue(parseResult.CommandResult.Command, out var details)) output.WriteLine(details);
+        return 0;
+    }
+
+    public void Attach(RootCommand rootCommand)
+    {
+        var option = rootCommand.Options.OfType<HelpOption>().Single();
+        _helpAction = (HelpAction)option.Action!;
+        option.Action = this;
+    }
+}

@@ -1,0 +1,21 @@
+namespace GraphDelegatedKit.Testing.Tool.Run;
+
+// Finds a program as a shell does. Process.Start would also look beside graph-local and in the current folder.
+internal static class CommandPath
+{
+    // Null for a program that does not exist. A file that is not executable is returned if there is no other.
+    public static string? Find(string command)
+    {
+        if (command.Contains('/', StringComparison.Ordinal))
+            return File.Exists(command) ? Path.GetFullPath(command) : null;
+        var paths = (Environment.GetEnvironmentVariable("PATH") ?? "/usr/local/bin:/usr/bin:/bin").Split(':')
+            .Where(folder => folder.Length > 0)
+            .Select(folder => Path.GetFullPath(Path.Combine(folder, command)))
+            .Where(File.Exists)
+            .ToList();
+        return paths.Find(IsExecutable) ?? paths.FirstOrDefault();
+    }
+
+    private static bool IsExecutable(string path) => !OperatingSystem.IsWindows()
+        && (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
+}

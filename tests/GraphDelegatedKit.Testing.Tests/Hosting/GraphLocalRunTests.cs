@@ -1,0 +1,177 @@
+using System.Diagnostics;
+
+namespace GraphDelegatedKit.Testing.Tests.Hosting;
+
+// "graph-local run": a command in private namespaces that reaches the tenant under the real host names.
+[Platform("Linux", Reason = "it needs the namespaces of Linux")]
+public sealed class GraphLocalRunTests
+{
+    private static readonly string Tool = Path.Combine(AppContext.BaseDirectory, "graph-local");
+
+    [Test]
+    public async Task A_command_reaches_and_trusts_the_tenant_under_every_host_name()
+    {
+        var urls = LocalTenant.HostNames.SelectMany(host => new[] { "-o", "/dev/null", $"https://{host}/unknown" });
+
+        var result = await RunAsync(["--", "curl", "-sS", "-w", "%{http_code}\n", .. urls]);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.ErrorOutput, Is.Empty);
+            Assert.That(result.Output.Trim().Split('\n'), Has.Exactly(LocalTenant.HostNames.Count).EqualTo("501"));
+        }
+    }
+
+    [Test]
+    public async Task The_hosts_file_changes_for_the_command_alone()
+    {
+        var outside = File.ReadAllText("/etc/hosts");
+
+        var result = await RunAsync(["--", "cat", "/etc/hosts"]);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.Output, Does.Contain("127.0.0.1 graph.microsoft.com\n").And.EndsWith(outside));
+            Assert.That(File.ReadAllText("/etc/hosts"), Is.EqualTo(outside).And.Not.Contain("graph.microsoft.com"));
+        }
+    }
+
+    [Test]
+    public async Task A_command_gets_the_ids_of_the_tenant_and_no_proxy()
+    {
+        var result = await RunAsync(
+            ["--", "sh", "-c", "echo $GRAPH_LOCAL_TENANT_ID $GRAPH_LOCAL_CLIENT_ID $GRAPH_LOCAL_USER; cat $GRAPH_LOCAL_CA; env"],
+            environment: ("https_proxy", "http://192.0.2.1:3128"));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.Output, Does.Match(@"^[0-9a-f-]{36} [0-9a-f-]{36} ada\.lindqvist@contoso\.onmicrosoft\.com\n-----BEGIN"));
+            Assert.That(result.Output, Does.Contain("\nNODE_EXTRA_CA_CERTS=").And.Contain("\nREQUESTS_CA_BUNDLE="));
+            Assert.That(result.Output, Does.Not.Contain("192.0.2.1"));
+        }
+    }
+
+    [TestCase(0, "true")]
+    [TestCase(7, "sh", "-c", "exit 7")]
+    [TestCase(143, "sh", "-c", "kill -TERM $$")]
+    [TestCase(126, "/etc/hostname")]
+    [TestCase(127, "no-such-program")]
+    [TestCase(127, "/no/such/program")]
+    public async Task The_exit_code_is_that_of_the_command_or_of_a_shell_that_cannot_start_it(int exitCode, params string[] command)
+    {
+        var result = await RunAsync(["--", .. command]);
+
+        Assert.That(result.ExitCode, Is.EqualTo(exitCode), result.ErrorOutput);
+        Assert.That(result.ErrorOutput, exitCode is 126 or 127 ? Does.StartWith("graph-local: ") : Is.Empty);
+    }
+
+    [Test]
+    public async Task A_command_has_the_input_of_graph_local_and_its_own_options()
+    {
+        var result = await RunAsync(
+            ["--users", "3", "--", "sh", "-c", "cat; echo \"$@\" >&2", "sh", "--users", "--", "-x"], input: "text");
+
+        Assert.That(result.Output, Is.EqualTo("text"));
+        Assert.That(result.ErrorOutput, Is.EqualTo("--users -- -x\n"));
+    }
+
+    [TestCase("TERM")]
+    [TestCase("HUP")]
+    [TestCase("USR1")]
+    public async Task A_signal_reaches_the_command_which_decides_how_to_end(string signal)
+    {
+        var script = $"trap 'kill $!; echo {signal}; exit 9' {signal}; sleep 600 & echo ready; wait";
+        using var process = ToolProcess.Launch("run", "--", "sh", "-c", script);
+        await process.StandardOutput.ReadLineAsync();
+
+        using var kill = Process.Start("kill", ["-" + signal, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.That(output, Is.EqualTo(signal + "\n"));
+        Assert.That(process.ExitCode, Is.EqualTo(9));
+    }
+
+    [Test]
+    public async Task The_state_of_a_run_is_stored_before_the_run_ends()
+    {
+        using var folder = new TemporaryFolder();
+
+        var first = await RunAsync(["--state", folder["state"], "--", "sh", "-c", "echo $GRAPH_LOCAL_TENANT_ID"]);
+        var second = await RunAsync(["--state", folder["state"], "--", "sh", "-c", "echo $GRAPH_LOCAL_TENANT_ID"]);
+
+        Assert.That(second.Output, Is.EqualTo(first.Output).And.Not.EqualTo("\n"));
+    }
+
+    [Test]
+    public async Task Without_the_rights_of_an_administrator_a_user_namespace_is_used_and_the_command_has_no_more_rights()
+    {
+        var command = "curl -s -o /dev/null -w '%{http_code} ' https://graph.microsoft.com/v1.0/me; grep CapAmb /proc/self/status";
+
+        var result = await RunAsync(
+            ["--", "sh", "-c", command], wrapper: ["setpriv", "--bounding-set=-sys_admin", "--inh-caps=-sys_admin"]);
+
+        if (result.ErrorOutput.Contains("setpriv:", StringComparison.Ordinal))
+            Assert.Ignore("setpriv, or root, is not available here.");
+        Assert.That(result.Output, Is.EqualTo("401 CapAmb:\t0000000000000000\n"), result.ErrorOutput);
+    }
+
+    [Test]
+    public async Task A_system_without_namespaces_is_reported_with_what_helps()
+    {
+        using var folder = new TemporaryFolder();
+        var unshare = folder["unshare"];
+        await File.WriteAllTextAsync(unshare, "#!/bin/sh\necho 'unshare failed: Operation not permitted' >&2\nexit 1\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(unshare, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        var refused = await RunAsync(["--", "true"], environment: ("PATH", folder.Path));
+        File.Delete(unshare);
+        var missing = await RunAsync(["--", "true"], environment: ("PATH", folder.Path));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refused.ExitCode, Is.EqualTo(125));
+            Assert.That(refused.ErrorOutput, Does.Contain("(unshare failed: Operation not permitted)").And.Contain("Run it as root"));
+            Assert.That(missing.ExitCode, Is.EqualTo(125));
+            Assert.That(missing.ErrorOutput, Does.Contain("Install the package util-linux."));
+        }
+    }
+
+    [TestCase("Put -- before the command 'curl'.", "run", "curl", "-s")]
+    [TestCase("There is no command to run.", "run", "--")]
+    [TestCase("There is no option or argument '--stat' here. Did you mean '--state'?", "run", "--stat", "x", "--", "true")]
+    [TestCase("There is no option or argument 'rum' here. Did you mean 'run'?", "rum")]
+    public async Task A_wrong_command_line_of_run_is_reported_with_the_right_one(string message, params string[] arguments)
+    {
+        using var process = ToolProcess.Launch(arguments);
+        var errorOutput = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.That(process.ExitCode, Is.EqualTo(2));
+        Assert.That(errorOutput, Does.StartWith("graph-local: " + message));
+    }
+
+    private static async Task<RunResult> RunAsync(
+        string[] arguments, string input = "", (string Name, string Value)? environment = null, string[]? wrapper = null)
+    {
+        string[] commandLine = [.. wrapper ?? [], Tool, "run", .. arguments];
+        var start = new ProcessStartInfo(commandLine[0], commandLine[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        if (environment is { } variable)
+            start.Environment[variable.Name] = variable.Value;
+        using var process = Process.Start(start)!;
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        var errorOutput = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return new RunResult(process.ExitCode, output, await errorOutput);
+    }
+
+    private sealed record RunResult(int ExitCode, string Output, string ErrorOutput);
+}
