@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GraphDelegatedKit.Testing.Tool.Run;
+using GraphDelegatedKit.Testing.Tool.Seed;
 
 namespace GraphDelegatedKit.Testing.Tool;
 
@@ -8,20 +9,23 @@ internal sealed class GraphLocalCommand
 {
     private readonly RootCommand _root = new(
         "Imitates Microsoft Entra ID and Microsoft Graph on this machine's loopback interface, "
-        + "for tests and demonstrations without an account. The tool plays the services without faults. "
-        + "For faults, quotas and recorded requests, start the tenant from a .NET test "
+        + "for tests and demonstrations without an account. The tool plays the services without faults, except for those of --seed. "
+        + "For more faults, quotas and recorded requests, start the tenant from a .NET test "
         + "(package GraphDelegatedKit.Testing).");
 
     private readonly ServeCommand _serve = new();
     private readonly RunCommand _run = new();
     private readonly Command _hosts = new("hosts", "Print the host names that the tenant plays, as lines of a hosts file.");
+    private readonly Command _schema = new("schema", "Print the JSON schema of --seed.");
 
     private GraphLocalCommand()
     {
         _serve.AddTo(_root);
         _hosts.SetAction((_, _) => PrintAsync(string.Concat(LocalTenant.HostNames.Select(host => $"127.0.0.1 {host}\n"))));
+        _schema.SetAction((_, _) => PrintAsync(SeedFile.ReadSchema()));
         _root.Subcommands.Add(_run.Command);
         _root.Subcommands.Add(_hosts);
+        _root.Subcommands.Add(_schema);
         var help = new CommandHelp { [_root] = ServeCommand.Help, [_run.Command] = RunCommand.Help };
         help.SetUsage(RunCommand.Usage);
         help.Attach(_root);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using GraphDelegatedKit.Testing.Tool.Seed;
 
 namespace GraphDelegatedKit.Testing.Tool;
 
@@ -16,6 +17,13 @@ internal sealed class TenantArguments
     private readonly Option<int> _userCount = NumberOption.Create(
         "--users", "N", 1, 1_000_000, 8, "The number of users to generate for a new state folder.");
 
+    private readonly Option<FileInfo?> _seed = new("--seed")
+    {
+        Description = "A JSON file with users, teams, folders, files and faults to start with; 'graph-local schema' describes it. "
+            + "A state folder gets the data once.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<bool> _log = new("--log")
     {
         Description = "Write a line to stderr for each request: time, method, host and path, status, milliseconds.",
@@ -23,24 +31,29 @@ internal sealed class TenantArguments
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _stateFolder, _userCount, _log })
+        foreach (var option in new Option[] { _stateFolder, _userCount, _seed, _log })
             command.Options.Add(option);
     }
 
     public TenantStart CreateStart(ParseResult parseResult, int httpsPort, int httpPort, IPAddress? listenAddress = null)
     {
+        var seed = parseResult.GetValue(_seed) is { } file ? SeedFile.Read(file.ToString()) : null;
+        if (seed?.Data.Users is not null && parseResult.GetResult(_userCount) is { Implicit: false })
+            throw new CommandFailedException($"{seed.Path} has users. Remove --users, or the users in the file.") { IsUsage = true };
         var options = new LocalTenantOptions
         {
             HttpsPort = httpsPort,
             HttpPort = httpPort,
             ListenAddress = listenAddress ?? IPAddress.Loopback,
             StateFolder = parseResult.GetValue(_stateFolder)?.FullName,
-            Users = LocalUser.Generate(parseResult.GetValue(_userCount)),
+            Users = seed?.Data.Users is { } users
+                ? [.. users.Select(user => user.ToLocalUser())]
+                : LocalUser.Generate(parseResult.GetValue(_userCount)),
             RequestCompleted = parseResult.GetValue(_log) ? RequestLogWriter.Write : null,
 
             // This process has no reader for recorded requests.
             MaxRecordedRequests = 0,
         };
-        return new TenantStart(options);
+        return new TenantStart(options, seed);
     }
 }

@@ -13,6 +13,7 @@ internal static partial class StateLayout
     [
         RegistrationFile, RunningTenantFile.FileName, "people.json", "made-up-people.json", SigningKeyFile, "refresh.key", "tempauth.key",
         "authority.pem", "authority.key", LockFile,
+        "seeded", // written by graph-local
     ];
 
     private static readonly Dictionary<string, Regex> Folders = new(StringComparer.Ordinal)

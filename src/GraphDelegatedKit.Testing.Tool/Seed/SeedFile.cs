@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace GraphDelegatedKit.Testing.Tool.Seed;
+
+// A seed file that was read and validated.
+internal sealed class SeedFile
+{
+    private const string SchemaResource = "seed.schema.json";
+    private const int MaxReportedProblems = 10;
+
+    private static readonly JsonSerializerOptions SerializerOptions =
+        new(JsonSerializerDefaults.Web)
+        {
+            Converters = { new JsonStringEnumConverter() },
+            ReadCommentHandling = JsonCommentHandling.Skip,
+            AllowTrailingCommas = true,
+        };
+
+    private static readonly JsonDocumentOptions DocumentOptions =
+        new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false };
+
+    private SeedFile(string path, SeedData data, string hash) => (Path, Data, Hash) = (path, data, hash);
+
+    public string Path { get; }
+
+    public SeedData Data { get; }
+
+    // Tells whether a state folder has the data of this file.
+    public string Hash { get; }
+
+    public static string ReadSchema()
+    {
+        using var reader = new StreamReader(typeof(SeedFile).Assembly.GetManifestResourceStream(SchemaResource)!);
+        return reader.ReadToEnd();
+    }
+
+    public static SeedFile Read(string path)
+    {
+        try
+        {
+            var bytes = File.ReadAllBytes(path);
+            using var document = JsonDocument.Parse(bytes.AsMemory(), DocumentOptions);
+            using var schema = JsonDocument.Parse(ReadSchema());
+            ThrowIfAny(path, new SchemaValidator(schema.RootElement).Validate(document.RootElement));
+            var data = document.RootElement.Deserialize<SeedData>(SerializerOptions)!;
+            ThrowIfAny(path, FindContradictions(data).ToList());
+            return new SeedFile(path, data, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        }
+        catch (JsonException exception)
+        {
+            // The message names its place in .NET's words, and counts lines from zero.
+            var line = exception.LineNumber is { } number ? $", line {number + 1}" : "";
+            var message = exception.Message.Split(" LineNumber:")[0].Split(" Path:")[0];
+            throw new CommandFailedException($"{path}{line}: This is not valid JSON. {message}", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailedException($"{exception.Message} Give --seed a file that exists.", exception);
+        }
+    }
+
+    // What a JSON schema cannot express.
+    private static IEnumerable<string> FindContradictions(SeedData data)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (index, user) in (data.Users ?? []).Index())
+        {
+            if (!names.Add(user.UserPrincipalName))
+                yield return $"$.users[{index}].userPrincipalName: there are two users '{user.UserPrincipalName}'.";
+        }
+
+        foreach (var (index, file) in data.Files.Index())
+        {
+            if (file.Count > 1 && !file.Path.Contains("{n}", StringComparison.Ordinal))
+                yield return $"$.files[{index}].path: a path for {file.Count} files needs {{n}}, the number of the file.";
+            if (file is { Text: not null, Size: > 0 })
+                yield return $"$.files[{index}]: text and size exclude each other.";
+        }
+
+        foreach (var (index, fault) in data.Faults.Index())
+        {
+            if (fault.Path is null == fault.TokenError is null)
+                yield return $"$.faults[{index}]: path is needed, except for tokenError, which has none.";
+        }
+    }
+
+    private static void ThrowIfAny(string path, IReadOnlyList<string> problems)
+    {
+        if (problems.Count == 0)
+            return;
+        var more = problems.Count > MaxReportedProblems ? $"\n{path}: and {problems.Count - MaxReportedProblems} more." : "";
+        throw new CommandFailedException(string.Join('\n', problems.Take(MaxReportedProblems).Select(problem => $"{path}: {problem}"))
+            + more + "\nThe schema: graph-local schema");
+    }
+}

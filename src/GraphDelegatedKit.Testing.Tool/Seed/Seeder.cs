@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text;
+
+namespace GraphDelegatedKit.Testing.Tool.Seed;
+
+// Adds the data of a seed file to a running tenant. A state folder gets it once, faults are added at every start.
+internal static class Seeder
+{
+    // In the state folder: the tenant and the seed file that it has the data of. It is written last, so a killed start is repeated.
+    private const string MarkerName = "seeded";
+
+    public static async Task ApplyAsync(LocalTenant tenant, SeedFile seed, string? stateFolder)
+    {
+        var marker = stateFolder is null ? null : Path.Combine(stateFolder, MarkerName);
+        var markerText = File.Exists(marker) ? await File.ReadAllTextAsync(marker).ConfigureAwait(false) : "";
+        if (markerText.Split(' ') is [var tenantId, var hash] && tenantId == tenant.TenantId)
+        {
+            if (hash != seed.Hash)
+            {
+                await Console.Error.WriteLineAsync(
+                    $"graph-local: '{stateFolder}' keeps the data of an earlier version of {seed.Path}. Only its faults are new. "
+                    + "Give --state another folder for all of it.").ConfigureAwait(false);
+            }
+        }
+        else
+        {
+            await AddDataAsync(tenant, seed).ConfigureAwait(false);
+            if (marker is not null)
+                await File.WriteAllTextAsync(marker, $"{tenant.TenantId} {seed.Hash}").ConfigureAwait(false);
+        }
+
+        foreach (var (index, fault) in seed.Data.Faults.Index())
+            Try(seed, $"$.faults[{index}]", () => AddFault(tenant.Faults, fault));
+    }
+
+    private static async Task AddDataAsync(LocalTenant tenant, SeedFile seed)
+    {
+        foreach (var (index, team) in seed.Data.Teams.Index())
+            Try(seed, $"$.teams[{index}]", () => AddTeam(tenant.Teams, team));
+        foreach (var (index, folder) in seed.Data.Folders.Index())
+            Try(seed, $"$.folders[{index}]", () => tenant.Files.CreateFolder(FindDrive(tenant.Files, folder), folder.Path));
+        foreach (var (index, file) in seed.Data.Files.Index())
+            await TryAsync(seed, $"$.files[{index}]", () => AddFilesAsync(tenant.Files, file)).ConfigureAwait(false);
+    }
+
+    // A start that was killed may have added a part.
+    private static void AddTeam(LocalTeams teams, SeedTeam seed)
+    {
+        var team = teams.All.FirstOrDefault(team => team.DisplayName.Equals(seed.DisplayName, StringComparison.OrdinalIgnoreCase))
+            ?? teams.Add(seed.DisplayName, [.. seed.Members]);
+        var channels = teams.GetChannels(team.Id).Select(channel => channel.DisplayName).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var channel in seed.Channels.Where(channel => channels.Add(channel.DisplayName)))
+            teams.AddChannel(team.Id, channel.DisplayName, channel.Kind);
+    }
+
+    private static async Task AddFilesAsync(LocalFiles files, SeedFileEntry seed)
+    {
+        var driveId = FindDrive(files, seed);
+        for (var number = 1; number <= seed.Count; number++)
+        {
+            var path = seed.Path.Replace("{n}", number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+            Stream content = seed.Text is { } text ? new MemoryStream(Encoding.UTF8.GetBytes(text)) : new GeneratedContent(seed.Size);
+            await using (content.ConfigureAwait(false))
+                await files.PutAsync(driveId, path, content).ConfigureAwait(false);
+        }
+    }
+
+    private static string FindDrive(LocalFiles files, SeedFolder seed) =>
+        seed.User is { } user ? files.GetDriveId(user) : files.GetLibraryId(seed.Site!, seed.Library);
+
+    private static void AddFault(LocalFaults faults, SeedFault fault)
+    {
+        if (fault.TokenError is { } tokenError)
+            faults.FailToken(tokenError, times: fault.Times);
+        else if (fault.Status is { } status)
+            faults.Fail(
+                fault.Path!,
+                status,
+                fault.Times,
+                fault.Code,
+                retryAfter: fault.RetryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+                method: fault.Method);
+        else if (fault.Delay is { } delay)
+            faults.Delay(fault.Path!, TimeSpan.FromSeconds(delay), fault.Times, fault.Method);
+        else if (fault.Connection == "drop")
+            faults.DropConnection(fault.Path!, fault.Times, fault.Method);
+        else if (fault.Connection == "loseResponse")
+            faults.LoseResponse(fault.Path!, fault.Times, fault.Method);
+        else if (fault.Connection == "stall")
+            faults.Stall(fault.Path!, fault.Times, fault.Method);
+        else
+            faults.Reset(fault.Path!, fault.Times, method: fault.Method);
+    }
+
+    private static void Try(SeedFile seed, string path, Action add)
+    {
+        try
+        {
+            add();
+        }
+        catch (ArgumentException exception)
+        {
+            throw CreateError(seed, path, exception);
+        }
+    }
+
+    private static async Task TryAsync(SeedFile seed, string path, Func<Task> add)
+    {
+        try
+        {
+            await add().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // Also what the tenant would answer to a request: a name that SharePoint refuses, for example.
+            throw CreateError(seed, path, exception);
+        }
+    }
+
+    // .NET adds the name of its own parameter to the message.
+    private static CommandFailedException CreateError(SeedFile seed, string path, Exception exception) =>
+        new($"{seed.Path}: {path}: {exception.Message.Split(" (Parameter ")[0]}", exception);
+}

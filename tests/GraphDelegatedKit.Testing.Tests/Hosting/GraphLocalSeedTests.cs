@@ -1,0 +1,146 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace GraphDelegatedKit.Testing.Tests.Hosting;
+
+// "graph-local --seed": what a tenant starts with.
+[Platform(Exclude = "Win", Reason = "signals are sent with kill")]
+public sealed partial class GraphLocalSeedTests
+{
+    private const string GraphUrl = "https://graph.microsoft.com/v1.0";
+
+    private TemporaryFolder _folder = null!;
+
+    [SetUp]
+    public void CreateFolder() => _folder = new TemporaryFolder();
+
+    [TearDown]
+    public void DeleteFolder() => _folder.Dispose();
+
+    [Test]
+    public async Task The_seed_file_of_the_README_provides_users_teams_files_and_faults()
+    {
+        await File.WriteAllTextAsync(_folder["seed.json"], ReadReadmeExample());
+        using var tool = await StartAsync();
+        using var client = new TenantClient(tool.Address);
+        await client.SignInAsync();
+
+        var throttled = await client.GetAsync($"{GraphUrl}/me");
+        await client.GetAsync($"{GraphUrl}/me");
+        var me = await client.GetAsync($"{GraphUrl}/me");
+        var users = await client.GetAsync($"{GraphUrl}/users");
+        var teams = await client.GetAsync($"{GraphUrl}/me/joinedTeams");
+        var note = await client.GetAsync($"{GraphUrl}/me/drive/root:/Notes/plan.txt");
+        using var download = new HttpClient(tool.Address.CreateHandler());
+        var text = await download.GetStringAsync((string)note.Body["@microsoft.graph.downloadUrl"]!);
+        var scan = await client.GetAsync(
+            $"{GraphUrl}/sites/contoso.sharepoint.com:/sites/Research:/drive/root:/General/scan-3.tif");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(throttled.Status, Is.EqualTo(429));
+            Assert.That((string)me.Body["displayName"]!, Is.EqualTo("Ada Lindqvist"));
+            Assert.That(users.Body["value"]!.AsArray().Select(user => (string)user!["userPrincipalName"]!), Is.EqualTo(new[]
+            {
+                "ada@contoso.onmicrosoft.com", "grace_fabrikam.com#EXT#@contoso.onmicrosoft.com",
+            }));
+            Assert.That(teams.Body["value"]!.AsArray().Select(team => (string)team!["displayName"]!), Does.Contain("Research"));
+            Assert.That(text, Is.EqualTo("Ship it."));
+            Assert.That((long)scan.Body["size"]!, Is.EqualTo(5_000_000L));
+        }
+    }
+
+    [Test]
+    public async Task A_state_folder_gets_the_data_once_and_the_faults_at_every_start()
+    {
+        const string Seed = """
+            { // The user of the file is generated.
+              "files": [{ "user": "ada.lindqvist@contoso.onmicrosoft.com", "path": "a.txt", "text": "a" }],
+              "faults": [{ "path": "/v1.0/me", "status": 503 }],
+            }
+            """;
+        await File.WriteAllTextAsync(_folder["seed.json"], Seed);
+        int before, deleted;
+        using (var first = await StartAsync("--state", _folder["state"]))
+        {
+            using var firstClient = new TenantClient(first.Address);
+            await firstClient.SignInAsync();
+            before = (await firstClient.GetAsync($"{GraphUrl}/me/drive/root:/a.txt")).Status;
+            deleted = (await firstClient.SendAsync(HttpMethod.Delete, $"{GraphUrl}/me/drive/root:/a.txt")).Status;
+            await first.SendSignalAsync("TERM");
+        }
+
+        using var second = await StartAsync("--state", _folder["state"]);
+        using var client = new TenantClient(second.Address);
+        await client.SignInAsync();
+        var after = await client.GetAsync($"{GraphUrl}/me/drive/root:/a.txt");
+        var faulty = await client.GetAsync($"{GraphUrl}/me");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(before, Is.EqualTo(200));
+            Assert.That(deleted, Is.EqualTo(204));
+            Assert.That(after.Status, Is.EqualTo(404));
+            Assert.That(faulty.Status, Is.EqualTo(503));
+        }
+    }
+
+    [TestCase("""{"users":[{"userPrincipalName":"a@b.c","displayName":"A","jobTitel":"x"}]}""",
+        "$.users[0]: there is no property 'jobTitel'. Allowed: ", "Did you mean 'jobTitle'?")]
+    [TestCase("""{"users":[{"userPrincipalName":"a@b.c"}]}""", "$.users[0]: the property 'displayName' is missing.")]
+    [TestCase("""{"users":[]}""", "$.users: at least 1 item is needed.")]
+    [TestCase("""{"files":{}}""", "$.files: expected an array, found an object.")]
+    [TestCase("""{"files":[{"path":"a","user":"x","site":"y"}]}""", "$.files[0]: exactly one of these properties is needed: user, site.")]
+    [TestCase("""{"files":[{"path":"a","user":"x","count":2}]}""", "$.files[0].path: a path for 2 files needs {n}")]
+    [TestCase("""{"files":[{"path":"a","user":"x","size":-1}]}""", "$.files[0].size: the number is less than 0.")]
+    [TestCase("""{"files":[{"path":"a","user":"no@b.c"}]}""", "$.files[0]: The tenant has no user 'no@b.c'.\n")]
+    [TestCase("""{"files":[{"path":"a:b","site":"/sites/Marketing"}]}""", "$.files[0]: ", "reserved")]
+    [TestCase("""{"teams":[{"displayName":"A","channels":[{"displayName":"B","kind":"open"}]}]}""",
+        "$.teams[0].channels[0].kind: 'open' is not allowed. Allowed: standard, private, shared.")]
+    [TestCase("""{"faults":[{"status":500}]}""", "$.faults[0]: path is needed")]
+    [TestCase("{\n\"users\": [", ", line 2: This is not valid JSON.")]
+    public async Task A_mistake_in_a_seed_file_is_reported_with_its_path_and_what_is_allowed(string json, params string[] messages)
+    {
+        await File.WriteAllTextAsync(_folder["seed.json"], json);
+
+        using var process = ToolProcess.Launch("--seed", _folder["seed.json"]);
+        var errorOutput = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(process.ExitCode, Is.EqualTo(1));
+            Assert.That(errorOutput, Does.StartWith("graph-local: " + _folder["seed.json"]));
+            foreach (var message in messages)
+                Assert.That(errorOutput, Does.Contain(message));
+        }
+    }
+
+    [Test]
+    public async Task The_schema_is_printed_as_JSON()
+    {
+        using var process = ToolProcess.Launch("schema");
+        var schema = JsonNode.Parse(await process.StandardOutput.ReadToEndAsync())!;
+        await process.WaitForExitAsync();
+
+        Assert.That(process.ExitCode, Is.Zero);
+        Assert.That(schema["properties"]!.AsObject().Select(property => property.Key), Is.EqualTo(new[]
+        {
+            "$schema", "users", "teams", "folders", "files", "faults",
+        }));
+    }
+
+    private Task<ToolProcess> StartAsync(params string[] arguments) =>
+        ToolProcess.StartAsync(["--seed", _folder["seed.json"], "--ca", _folder["ca.pem"], .. arguments]);
+
+    private static string ReadReadmeExample()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "GraphDelegatedKit.sln"))) folder = folder.Parent!;
+        var readme = File.ReadAllText(Path.Combine(folder.FullName, "src", "GraphDelegatedKit.Testing.Tool", "README.md"));
+        return JsonBlock().Match(readme).Groups[1].Value;
+    }
+
+    [GeneratedRegex("^```json\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex JsonBlock();
+}
