@@ -1,6 +1,7 @@
 using System.CommandLine;
 using GraphDelegatedKit.Testing.Tool.Run;
 using GraphDelegatedKit.Testing.Tool.Seed;
+using GraphDelegatedKit.Testing.Tool.Trust;
 
 namespace GraphDelegatedKit.Testing.Tool;
 
@@ -17,6 +18,7 @@ internal sealed class GraphLocalCommand
     private readonly RunCommand _run = new();
     private readonly Command _hosts = new("hosts", "Print the host names that the tenant plays, as lines of a hosts file.");
     private readonly Command _schema = new("schema", "Print the JSON schema of --seed.");
+    private readonly TrustCommand _trust = new();
 
     private GraphLocalCommand()
     {
@@ -24,9 +26,10 @@ internal sealed class GraphLocalCommand
         _hosts.SetAction((_, _) => PrintAsync(string.Concat(LocalTenant.HostNames.Select(host => $"127.0.0.1 {host}\n"))));
         _schema.SetAction((_, _) => PrintAsync(SeedFile.ReadSchema()));
         _root.Subcommands.Add(_run.Command);
+        _root.Subcommands.Add(_trust.Command);
         _root.Subcommands.Add(_hosts);
         _root.Subcommands.Add(_schema);
-        var help = new CommandHelp { [_root] = ServeCommand.Help, [_run.Command] = RunCommand.Help };
+        var help = new CommandHelp { [_root] = ServeCommand.Help, [_run.Command] = RunCommand.Help, [_trust.Command] = TrustCommand.Help };
         help.SetUsage(RunCommand.Usage);
         help.Attach(_root);
     }

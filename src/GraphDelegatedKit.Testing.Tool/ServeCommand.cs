@@ -22,6 +22,7 @@ internal sealed class ServeCommand
         Trust: --ca FILE writes the certificate authority of the tenant. Clients read it from a variable of theirs:
           SSL_CERT_FILE (OpenSSL, .NET on Linux, Go), CURL_CA_BUNDLE, REQUESTS_CA_BUNDLE (Python), NODE_EXTRA_CA_CERTS (Node.js).
           With --state it stays the same between runs, for up to 90 days. It is valid only for the names that the tenant plays.
+          For clients without such a variable: 'graph-local trust' shows the stores of this machine.
 
         Exit codes:
           0    stopped by SIGTERM
