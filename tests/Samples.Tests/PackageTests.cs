@@ -23,7 +23,7 @@ public sealed class PackageTests
     public void DeleteFolder() => _folder.Delete(recursive: true);
 
     [Test]
-    public void Pack_creates_two_packages_and_their_symbols()
+    public void Pack_creates_the_packages_and_their_symbols()
     {
         var names = Directory.EnumerateFiles(Feed).Select(Path.GetFileName).Order(StringComparer.Ordinal);
 
@@ -33,7 +33,21 @@ public sealed class PackageTests
             "GraphDelegatedKit.0.1.0.snupkg",
             "GraphDelegatedKit.Testing.0.1.0.nupkg",
             "GraphDelegatedKit.Testing.0.1.0.snupkg",
+            "GraphDelegatedKit.Testing.Tool.0.1.0.nupkg",
+            "GraphDelegatedKit.Testing.Tool.0.1.0.snupkg",
         }));
+    }
+
+    [Test]
+    public async Task The_tool_installs_from_a_feed_and_prints_its_version()
+    {
+        var folder = CreateProject("tool", "net10.0", "");
+
+        await DotNetCli.RunAsync(
+            folder, "tool", "install", "GraphDelegatedKit.Testing.Tool", "--tool-path", "bin", "--configfile", "nuget.config");
+        var version = await DotNetCli.RunAsync(folder, Path.Combine(folder, "bin", "graph-local"), ["--version"]);
+
+        Assert.That(version.Trim(), Is.EqualTo("0.1.0"));
     }
 
     [TestCase("GraphDelegatedKit")]
