@@ -1,6 +1,7 @@
 using System.Net;
 using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Entra;
+using GraphDelegatedKit.Testing.Entra.Apps;
 using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Recording;
@@ -24,10 +25,12 @@ public sealed class LocalTenant : IAsyncDisposable
     {
         Faults = new LocalFaults(options.TimeProvider);
         var registration = TenantRegistrationFile.ReadOrCreate(stateFolder, options.ApplicationName);
+        var apps = new AppRegistry(stateFolder, registration, options);
         var users = new UserDirectory(stateFolder, options.Users);
         var sites = new SiteRegistry(registration.TenantId);
         var drives = new DriveRegistry(registration.TenantId, stateFolder, users, sites, new BlobStore(stateFolder), options.TimeProvider);
-        _services = new TenantServices(options, stateFolder, registration, new SigningKey(stateFolder), users, drives, Faults);
+        _services = new TenantServices(
+            options, stateFolder, registration, new SigningKey(stateFolder), apps, users, drives, Faults);
         _requestLog = new RequestLog(options.MaxRecordedRequests, options.RequestCompleted, options.TimeProvider);
         Files = new LocalFiles(drives, users, _services.Shares);
         Teams = new LocalTeams(drives.Teams, users);
@@ -39,7 +42,8 @@ public sealed class LocalTenant : IAsyncDisposable
     public string TenantId => _services.Registration.TenantId;
 
     /// <summary>
-    /// Gets the id of the one registered application. It is random for each tenant, because MSAL throttles per client id and process.
+    /// Gets the id of the default application, a public client. It is random for each tenant, because MSAL throttles per client id and
+    /// process.
     /// </summary>
     public string ClientId => _services.Registration.ClientId;
 
@@ -141,8 +145,8 @@ public sealed class LocalTenant : IAsyncDisposable
         try
         {
             var requestedScopes = RequestedScopes.Parse(string.Join(' ', scopes ?? ["User.Read"]));
-            _services.Permissions.Require(requestedScopes);
-            var grant = new Grant(user, requestedScopes, ClaimsRequest.Parse(null), IncludeClientInfo: false);
+            _services.Permissions.Require(_services.Apps.Default, requestedScopes);
+            var grant = new Grant(user, _services.Apps.Default, requestedScopes, ClaimsRequest.Parse(null)) { SessionId = Guid.NewGuid() };
             return _services.AccessTokens.Issue(grant, requestedScopes.ResourceScopes);
         }
         catch (EntraErrorException exception)

@@ -10,7 +10,7 @@ public sealed record LocalTenantAddress
     /// <summary>Gets the directory id.</summary>
     public required string TenantId { get; init; }
 
-    /// <summary>Gets the id of the one registered application.</summary>
+    /// <summary>Gets the id of the default application, a public client.</summary>
     public required string ClientId { get; init; }
 
     /// <summary>Gets the loopback address the tenant listens on.</summary>

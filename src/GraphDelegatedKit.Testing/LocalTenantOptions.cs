@@ -64,7 +64,21 @@ public sealed class LocalTenantOptions
     /// <value>The default is empty.</value>
     public IReadOnlyList<string> AdditionalPermissions { get; init; } = [];
 
-    /// <summary>Gets the application name on the consent page.</summary>
+    /// <summary>
+    /// Gets the applications beside the default public client, whose id is <see cref="LocalTenant.ClientId"/>. A state folder keeps them;
+    /// an application of the options replaces a stored one with the same client id.
+    /// </summary>
+    /// <value>The default is empty.</value>
+    public IReadOnlyList<LocalApp> Apps { get; init; } = [];
+
+    /// <summary>
+    /// Gets whether the client ids of Microsoft's own public clients are known, such as those of Graph PowerShell, the Azure CLI and Azure
+    /// PowerShell. Azure.Identity signs in with the id of the Azure CLI by default.
+    /// </summary>
+    /// <value>The default is false: they are refused with AADSTS700016, so that a test notices a missing client id.</value>
+    public bool AllowWellKnownClients { get; init; }
+
+    /// <summary>Gets the name of the default application on the sign-in pages.</summary>
     /// <value>The default is "GraphDelegatedKit sample".</value>
     public string ApplicationName { get; init; } = "GraphDelegatedKit sample";
 

@@ -42,6 +42,7 @@ public sealed class SimulatedUser(LocalTenantAddress tenantAddress, string usern
     /// </summary>
     /// <param name="authorizationUrl">The address that the program would open in a browser.</param>
     /// <param name="cancellationToken">Cancels the sign-in.</param>
+    /// <exception cref="InvalidOperationException">A page reported a problem, or the user has consented before.</exception>
     public Task DeclineSignInAsync(Uri authorizationUrl, CancellationToken cancellationToken = default) =>
         SubmitSignInAsync(authorizationUrl, "cancel", cancellationToken);
 
@@ -54,7 +55,12 @@ public sealed class SimulatedUser(LocalTenantAddress tenantAddress, string usern
         if (!browser.IsRedirected)
         {
             await browser.SubmitAsync("username", _username, cancellationToken).ConfigureAwait(false);
-            await browser.SubmitAsync("decision", decision, cancellationToken).ConfigureAwait(false);
+
+            // A user who has consented before is not asked again.
+            if (browser.HasField("decision"))
+                await browser.SubmitAsync("decision", decision, cancellationToken).ConfigureAwait(false);
+            else if (decision == "cancel")
+                throw new InvalidOperationException("The page asked for no consent, because the user has granted the permissions before.");
         }
 
         await browser.ReturnToClientAsync(cancellationToken).ConfigureAwait(false);

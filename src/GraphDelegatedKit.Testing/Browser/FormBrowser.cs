@@ -16,6 +16,8 @@ internal sealed class FormBrowser(Uri baseAddress) : IDisposable
     // Whether the page sent the browser back to the program at once, with an error.
     public bool IsRedirected => _redirectLocation is not null;
 
+    public bool HasField(string field) => _forms.HasField(field);
+
     public async Task OpenAsync(Uri page, CancellationToken cancellationToken)
     {
         using var response = await _http.GetAsync(page, cancellationToken).ConfigureAwait(false);

@@ -32,6 +32,8 @@ internal sealed partial class HtmlForms
         return forms;
     }
 
+    public bool HasField(string field) => _forms.Exists(form => form.Fields.ContainsKey(field));
+
     public (string Action, Dictionary<string, string> Fields) Fill(string field, string value)
     {
         var form = _forms.Find(candidate => candidate.Fields.ContainsKey(field));

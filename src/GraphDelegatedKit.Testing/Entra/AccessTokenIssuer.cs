@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.IdentityModel.Tokens.Jwt;
 using System.Security.Cryptography;
 using GraphDelegatedKit.Testing.Users;
@@ -12,6 +13,9 @@ internal sealed class AccessTokenIssuer(TenantRegistration registration, Signing
 {
     private const string GlobalAdministratorRole = "62e90394-69f5-4237-9190-012177145e10";
     private const string DefaultUserRole = "b79fbf4d-3ef9-4689-8143-76b194e85509";
+
+    // A claim that real tokens do not have: changes when the sign-ins of the user are revoked.
+    private const string RevocableSessionName = "local_session";
 
     private const int MaxCachedTokens = 1_000;
 
@@ -34,9 +38,9 @@ internal sealed class AccessTokenIssuer(TenantRegistration registration, Signing
             ["acct"] = 0,
             ["acr"] = "1",
             ["amr"] = new[] { "pwd" },
-            ["app_displayname"] = registration.ApplicationName,
-            ["appid"] = registration.ClientId,
-            ["appidacr"] = "0",
+            ["app_displayname"] = grant.App.DisplayName,
+            ["appid"] = grant.App.ClientId,
+            ["appidacr"] = ((int)grant.Credential).ToString(CultureInfo.InvariantCulture),
             ["idtyp"] = "user",
             ["ipaddr"] = "127.0.0.1",
             ["name"] = user.DisplayName,
@@ -44,7 +48,7 @@ internal sealed class AccessTokenIssuer(TenantRegistration registration, Signing
             ["platf"] = "8",
             ["puid"] = "10032000" + user.Id[..8].ToUpperInvariant(),
             ["scp"] = string.Join(' ', ["openid", "profile", "email", .. RequestedScopes.RemoveResource(grantedScopes)]),
-            ["sid"] = users.GetState(user).Session.ToString(),
+            ["sid"] = grant.SessionId.ToString(),
             ["sub"] = IdTokenIssuer.GetSubject(user, GraphApplication.Id),
             ["tenant_region_scope"] = "EU",
             ["tid"] = registration.TenantId,
@@ -52,6 +56,7 @@ internal sealed class AccessTokenIssuer(TenantRegistration registration, Signing
             ["uti"] = Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(16)),
             ["ver"] = "1.0",
             ["wids"] = user.IsAdministrator ? new[] { GlobalAdministratorRole, DefaultUserRole } : [DefaultUserRole],
+            [RevocableSessionName] = users.GetState(user).Session.ToString(),
             ["xms_tcdt"] = 1_577_836_800,
         };
         if (user.Home is { } home)
@@ -97,7 +102,7 @@ internal sealed class AccessTokenIssuer(TenantRegistration registration, Signing
         var payload = ((JwtSecurityToken)validatedToken).Payload;
         return (new AccessToken(
             payload["oid"].ToString()!,
-            Guid.Parse(payload["sid"].ToString()!),
+            Guid.Parse(payload[RevocableSessionName].ToString()!),
             payload.ContainsKey("xms_cc"),
             payload["scp"].ToString()!.Split(' ')), validatedToken.ValidTo);
     }

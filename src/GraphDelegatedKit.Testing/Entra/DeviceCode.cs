@@ -1,11 +1,16 @@
+using GraphDelegatedKit.Testing.Entra.Apps;
+
 namespace GraphDelegatedKit.Testing.Entra;
 
 // A device code sign-in that waits for its user. Guarded by the lock of DeviceCodeStore.
-internal sealed class DeviceCode(string code, string userCode, RequestedScopes scopes, ClaimsRequest claims, DateTimeOffset expiresOn)
+internal sealed class DeviceCode(
+    string code, string userCode, RegisteredApp app, RequestedScopes scopes, ClaimsRequest claims, DateTimeOffset expiresOn)
 {
     public string Code => code;
 
     public string UserCode => userCode;
+
+    public RegisteredApp App => app;
 
     public RequestedScopes Scopes => scopes;
 
@@ -16,6 +21,9 @@ internal sealed class DeviceCode(string code, string userCode, RequestedScopes s
     public DateTimeOffset? LastPoll { get; set; }
 
     public LocalUser? ApprovedBy { get; set; }
+
+    // The browser session in which the user approved the code.
+    public Guid SessionId { get; set; }
 
     public bool IsDeclined { get; set; }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Entra.Apps;
 using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Entra;
@@ -7,6 +8,7 @@ namespace GraphDelegatedKit.Testing.Entra;
 // The verification address leads to this tenant instead of the page of Entra.
 internal sealed class DeviceCodeEndpoint(
     TenantRegistration registration,
+    AppRegistry apps,
     PermissionTable permissions,
     DeviceCodeStore codes,
     LocalTenantOptions options,
@@ -18,10 +20,10 @@ internal sealed class DeviceCodeEndpoint(
     {
         registration.RequireTenant(context);
         var form = await EntraForm.ReadAsync(context).ConfigureAwait(false);
-        registration.RequireClient(form.GetRequired("client_id"));
+        var app = apps.Require(form.GetRequired("client_id"));
         var scopes = RequestedScopes.Parse(form.GetRequired("scope"));
-        permissions.Require(scopes); // not documented; assumed: Entra may say so only on the page, after the sign-in
-        var deviceCode = codes.Issue(scopes, ClaimsRequest.FromForm(form));
+        permissions.Require(app, scopes); // not documented; assumed: Entra may say so only on the page, after the sign-in
+        var deviceCode = codes.Issue(app, scopes, ClaimsRequest.FromForm(form));
 
         var verificationUri = address().DeviceLogin.ToString();
         await context.WriteJsonAsync(200, new JsonObject

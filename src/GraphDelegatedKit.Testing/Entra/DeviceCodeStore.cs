@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using GraphDelegatedKit.Testing.Entra.Apps;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
@@ -15,7 +16,7 @@ internal sealed class DeviceCodeStore(LocalTenantOptions options)
     private readonly Dictionary<string, DeviceCode> _codes = [];
     private readonly object _gate = new();
 
-    public DeviceCode Issue(RequestedScopes scopes, ClaimsRequest claims)
+    public DeviceCode Issue(RegisteredApp app, RequestedScopes scopes, ClaimsRequest claims)
     {
         var now = options.TimeProvider.GetUtcNow();
         lock (_gate)
@@ -26,6 +27,7 @@ internal sealed class DeviceCodeStore(LocalTenantOptions options)
             var issued = new DeviceCode(
                 Convert.ToHexString(RandomNumberGenerator.GetBytes(48)),
                 RandomNumberGenerator.GetString(UserCodeCharacters, 9),
+                app,
                 scopes,
                 claims,
                 now + options.DeviceCodeLifetime);
@@ -44,15 +46,16 @@ internal sealed class DeviceCodeStore(LocalTenantOptions options)
         }
     }
 
-    public bool Approve(DeviceCode code, LocalUser user) => Decide(code, () => code.ApprovedBy = user);
+    public bool Approve(DeviceCode code, LocalUser user, Guid sessionId) =>
+        Decide(code, () => (code.ApprovedBy, code.SessionId) = (user, sessionId));
 
     public bool Decline(DeviceCode code) => Decide(code, () => code.IsDeclined = true);
 
-    public DeviceCode Redeem(string code)
+    public DeviceCode Redeem(string code, RegisteredApp app)
     {
         lock (_gate)
         {
-            if (!_codes.TryGetValue(code, out var issued))
+            if (!_codes.TryGetValue(code, out var issued) || issued.App.ClientId != app.ClientId)
                 throw new EntraErrorException("bad_verification_code", 70018, "The verification code is not valid.");
             if (issued.IsDeclined)
                 throw new EntraErrorException("authorization_declined", 65004, "User declined to consent to access the app.");

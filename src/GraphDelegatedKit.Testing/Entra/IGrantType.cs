@@ -1,3 +1,5 @@
+using GraphDelegatedKit.Testing.Entra.ClientAuthentication;
+
 namespace GraphDelegatedKit.Testing.Entra;
 
 // An OAuth grant type. The token endpoint selects it by name.
@@ -5,5 +7,5 @@ internal interface IGrantType
 {
     string Name { get; }
 
-    Grant Redeem(EntraForm form);
+    Grant Redeem(TokenRequest request);
 }

@@ -16,7 +16,7 @@ internal sealed class IdTokenIssuer(TenantRegistration registration, SigningKey 
         var now = options.TimeProvider.GetUtcNow();
         var payload = new JwtPayload
         {
-            ["aud"] = registration.ClientId,
+            ["aud"] = grant.App.ClientId,
             ["iss"] = $"{origin.BaseUrl}/{registration.TenantId}/v2.0",
             ["iat"] = now.ToUnixTimeSeconds(),
             ["nbf"] = now.ToUnixTimeSeconds(),
@@ -24,7 +24,8 @@ internal sealed class IdTokenIssuer(TenantRegistration registration, SigningKey 
             ["name"] = grant.User.DisplayName,
             ["oid"] = grant.User.Id,
             ["preferred_username"] = grant.User.SignInName,
-            ["sub"] = GetSubject(grant.User, registration.ClientId),
+            ["sid"] = grant.SessionId.ToString(),
+            ["sub"] = GetSubject(grant.User, grant.App.ClientId),
             ["tid"] = registration.TenantId,
             ["uti"] = Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(16)),
             ["ver"] = "2.0",

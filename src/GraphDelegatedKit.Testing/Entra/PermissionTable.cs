@@ -1,29 +1,30 @@
 using System.Collections.Frozen;
+using GraphDelegatedKit.Testing.Entra.Apps;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
 // The delegated permissions of Graph, so that a misspelt one is refused as in Entra.
 // https://learn.microsoft.com/graph/permissions-reference; the names in the file are those of permissions/new/permissions.json of
 // github.com/microsoftgraph/microsoft-graph-devx-content, August 2026.
-internal sealed class PermissionTable(TenantRegistration registration, LocalTenantOptions options)
+internal sealed class PermissionTable(LocalTenantOptions options)
 {
     private static readonly Lazy<FrozenSet<string>> Names = new(Read);
 
-    public void Require(RequestedScopes scopes)
+    public void Require(RegisteredApp app, RequestedScopes scopes)
     {
-        if (FindError(scopes) is { } error)
+        if (FindError(app, scopes) is { } error)
             throw new EntraErrorException(error);
     }
 
     // Returns null if Graph, or the options, have each scope. A scope with the name of another resource was checked when it was parsed.
     // Entra answers with this error, for example in github.com/Azure-Samples/active-directory-aspnetcore-webapp-openidconnect-v2#554.
-    public EntraError? FindError(RequestedScopes scopes) =>
+    public EntraError? FindError(RegisteredApp app, RequestedScopes scopes) =>
         scopes.ResourceScopes.FirstOrDefault(name => !name.Contains('/', StringComparison.Ordinal) && !IsKnown(name)) is { } unknown
             ? new EntraError(
                 400,
                 "invalid_client",
                 650053,
-                $"The application '{registration.ApplicationName}' asked for scope '{unknown}' that doesn't exist on the resource "
+                $"The application '{app.DisplayName}' asked for scope '{unknown}' that doesn't exist on the resource "
                 + $"'{GraphApplication.Id}'. Contact the app vendor.")
             : null;
 

@@ -1,34 +1,44 @@
-using GraphDelegatedKit.Testing.Users;
+using GraphDelegatedKit.Testing.Entra.Apps;
+using GraphDelegatedKit.Testing.Entra.ClientAuthentication;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token
-// Every response contains a new refresh token, and the old one stays valid. New scopes need consent first.
+// Every response contains a new refresh token, and the old one stays valid. New scopes need consent first. The platform of the sign-in
+// decides how the application proves who it is.
 internal sealed class RefreshTokenGrant(
-    RefreshTokenIssuer refreshTokens, UserDirectory users, TenantRegistration registration, PermissionTable permissions) : IGrantType
+    RefreshTokenIssuer refreshTokens, ConsentStore consents, PermissionTable permissions, ClientAuthenticator clients) : IGrantType
 {
     public string Name => "refresh_token";
 
-    public Grant Redeem(EntraForm form)
+    public Grant Redeem(TokenRequest request)
     {
-        var user = refreshTokens.Validate(form.GetRequired("refresh_token"));
-        if (!user.AccountEnabled)
+        var form = request.Form;
+        var app = request.App;
+        var refreshToken = refreshTokens.Validate(form.GetRequired("refresh_token"), app);
+        clients.Authenticate(request, refreshToken.Platform);
+        if (!refreshToken.User.AccountEnabled)
             throw new EntraErrorException("invalid_grant", 50057, "The user account is disabled.");
 
         var scopes = RequestedScopes.Parse(form["scope"] ?? "openid profile offline_access");
-        permissions.Require(scopes);
-        var isConsentMissing = scopes.ResourceScopes.Except(users.GetState(user).ConsentedScopes, StringComparer.OrdinalIgnoreCase).Any();
-        if (isConsentMissing)
+        permissions.Require(app, scopes);
+        if (!consents.HasAll(refreshToken.User, app, scopes))
         {
             throw new EntraErrorException(
                 "invalid_grant",
                 65001,
-                $"The user or administrator has not consented to use the application with ID '{registration.ClientId}' "
-                + $"named '{registration.ApplicationName}'. "
-                + "Send an interactive authorization request for this user and resource.",
+                $"The user or administrator has not consented to use the application with ID '{app.ClientId}' "
+                + $"named '{app.DisplayName}'. Send an interactive authorization request for this user and resource.",
                 "consent_required");
         }
 
-        return new Grant(user, scopes, ClaimsRequest.FromForm(form), form["client_info"] == "1");
+        return new Grant(refreshToken.User, app, scopes, ClaimsRequest.FromForm(form))
+        {
+            IncludeClientInfo = form["client_info"] == "1",
+            Platform = refreshToken.Platform,
+            Credential = request.Credentials.Kind,
+            SessionId = refreshToken.SessionId,
+            SignedInAt = refreshToken.SignedInAt,
+        };
     }
 }

@@ -1,12 +1,14 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using GraphDelegatedKit.Testing.Entra.Apps;
 using GraphDelegatedKit.Testing.Storage;
 using GraphDelegatedKit.Testing.Users;
 using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
-// https://learn.microsoft.com/entra/identity-platform/refresh-tokens: opaque tokens, valid for 90 days and reusable.
+// https://learn.microsoft.com/entra/identity-platform/refresh-tokens: opaque tokens, valid for 90 days and reusable, for one application.
+// Those of a single-page application end 24 hours after the sign-in, however often they are redeemed.
 // As in Entra, the token itself contains the data, encrypted with a key from the state folder, so that no token needs to be stored.
 internal sealed class RefreshTokenIssuer
 {
@@ -16,29 +18,37 @@ internal sealed class RefreshTokenIssuer
     private const int TagLength = 16;
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(90);
+    private static readonly TimeSpan SinglePageLifetime = TimeSpan.FromHours(24);
 
     private readonly byte[] _key;
-    private readonly TenantRegistration _registration;
     private readonly UserDirectory _users;
     private readonly TimeProvider _timeProvider;
 
-    public RefreshTokenIssuer(StateFolder stateFolder, TenantRegistration registration, UserDirectory users, TimeProvider timeProvider)
+    public RefreshTokenIssuer(StateFolder stateFolder, UserDirectory users, TimeProvider timeProvider)
     {
-        _registration = registration;
         _users = users;
         _timeProvider = timeProvider;
         _key = stateFolder.GetKey(KeyFile);
     }
 
-    public string Issue(LocalUser user) =>
-        Version + Base64UrlEncoder.Encode(Encrypt(JsonSerializer.SerializeToUtf8Bytes(
-            new TokenContent(user.Id, _registration.ClientId, _users.GetState(user).Session, _timeProvider.GetUtcNow()))));
+    public string Issue(Grant grant)
+    {
+        var now = _timeProvider.GetUtcNow();
+        return Version + Base64UrlEncoder.Encode(Encrypt(JsonSerializer.SerializeToUtf8Bytes(new TokenContent(
+            grant.User.Id,
+            grant.App.ClientId,
+            _users.GetState(grant.User).Session,
+            now,
+            grant.Platform,
+            grant.SessionId,
+            grant.SignedInAt ?? now))));
+    }
 
-    public LocalUser Validate(string token)
+    public RefreshToken Validate(string token, RegisteredApp app)
     {
         var content = Decrypt(token);
         if (content is null
-            || !content.ClientId.Equals(_registration.ClientId, StringComparison.OrdinalIgnoreCase)
+            || !content.ClientId.Equals(app.ClientId, StringComparison.OrdinalIgnoreCase)
             || _users.Find(content.UserId) is not { } user)
             throw new EntraErrorException(
                 "invalid_grant", 70000, "The provided value for the input parameter 'refresh_token' is not valid.", "bad_token");
@@ -54,6 +64,17 @@ internal sealed class RefreshTokenIssuer
                 "bad_token");
         }
 
+        if (content.Platform == AppPlatform.SinglePageApp && now - content.SignedInAt >= SinglePageLifetime)
+        {
+            throw new EntraErrorException(
+                "invalid_grant",
+                700084,
+                "The refresh token was issued to a single page app (SPA), and therefore has a fixed, limited lifetime of 1.00:00:00, "
+                + "which cannot be extended. It is now expired and a new sign in request must be sent by the SPA to the sign in page. "
+                + $"The token was issued on {content.SignedInAt:O}.",
+                "bad_token");
+        }
+
         if (_users.GetState(user).Session != content.Session)
         {
             throw new EntraErrorException(
@@ -66,7 +87,7 @@ internal sealed class RefreshTokenIssuer
                 "bad_token");
         }
 
-        return user;
+        return new RefreshToken(user, content.Platform, content.SessionId, content.SignedInAt);
     }
 
     private byte[] Encrypt(byte[] plaintext)
@@ -102,5 +123,13 @@ internal sealed class RefreshTokenIssuer
         }
     }
 
-    private sealed record TokenContent(string UserId, string ClientId, Guid Session, DateTimeOffset IssuedAt);
+    // Session changes when the sign-ins of the user are revoked; SessionId is the browser session of the sign-in.
+    private sealed record TokenContent(
+        string UserId,
+        string ClientId,
+        Guid Session,
+        DateTimeOffset IssuedAt,
+        AppPlatform Platform,
+        Guid SessionId,
+        DateTimeOffset SignedInAt);
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
-// The ids of the tenant and of its one application, and the names under which clients request them.
+// The ids of the tenant and of its default application, and the names under which clients request the tenant.
 internal sealed record TenantRegistration(string TenantId, string ClientId, string ApplicationName)
 {
     private static readonly string[] TenantAliases = ["common", "organizations", "contoso.onmicrosoft.com", "contoso.com"];
@@ -21,20 +21,6 @@ internal sealed record TenantRegistration(string TenantId, string ClientId, stri
         }
     }
 
-    public void RequireClient(string clientId)
-    {
-        if (!clientId.Equals(ClientId, StringComparison.OrdinalIgnoreCase))
-        {
-            throw new EntraErrorException(
-                "unauthorized_client",
-                700016,
-                $"Application with identifier '{clientId}' was not found in the directory 'Contoso'. "
-                + "This can happen if the application has not been "
-                + "installed by the administrator of the tenant or consented to by any user in the tenant. "
-                + "You may have sent your authentication request to the wrong tenant.");
-        }
-    }
-
-    private bool IsTenant(string tenant) =>
+    public bool IsTenant(string tenant) =>
         tenant.Equals(TenantId, StringComparison.OrdinalIgnoreCase) || TenantAliases.Contains(tenant, StringComparer.OrdinalIgnoreCase);
 }

@@ -1,11 +1,14 @@
+using GraphDelegatedKit.Testing.Entra.Apps;
+using GraphDelegatedKit.Testing.Entra.ClientAuthentication;
 using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code#authenticating-the-user
-// One address for all grant types. A public client sends only its id. Scripted faults apply before any check.
+// One address for all grant types. Scripted faults apply before any check.
 internal sealed class TokenEndpoint(
     TenantRegistration registration,
+    AppRegistry apps,
     LocalFaults faults,
     TokenResponseFactory responseFactory,
     IReadOnlyList<IGrantType> grantTypes) : IEndpoint
@@ -20,12 +23,15 @@ internal sealed class TokenEndpoint(
             throw CreateException(fault);
 
         registration.RequireTenant(context);
-        registration.RequireClient(form.GetRequired("client_id"));
+        var credentials = ClientCredentials.Read(context, form);
+        var app = apps.Require(credentials.ClientId);
         var grantType = grantTypes.FirstOrDefault(candidate => candidate.Name == requestedGrantType)
             ?? throw new EntraErrorException(
-                "unsupported_grant_type", 70003, $"The app requested an unsupported grant type '{requestedGrantType}'.");
+                "unsupported_grant_type", 70003, $"The app requested an unsupported grant type '{requestedGrantType}'. "
+                + "The local tenant plays the grants of signed-in users only: authorization_code, device_code and refresh_token.");
 
-        var grant = grantType.Redeem(form);
+        var origin = context.Request.Headers.Origin.ToString() is { Length: > 0 } value ? value : null;
+        var grant = grantType.Redeem(new TokenRequest(form, app, credentials, origin, context.Origin.BaseUrl));
         if (faults.GetRequiredInteraction(requestedGrantType, grant.Claims) is { } interaction)
             throw CreateException(interaction);
         context.Response.Headers.CacheControl = "no-store, no-cache";

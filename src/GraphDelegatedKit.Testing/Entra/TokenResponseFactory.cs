@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Entra.Apps;
 using GraphDelegatedKit.Testing.Hosting;
-using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
@@ -9,13 +9,13 @@ internal sealed class TokenResponseFactory(
     AccessTokenIssuer accessTokens,
     RefreshTokenIssuer refreshTokens,
     IdTokenIssuer idTokens,
-    UserDirectory users,
+    ConsentStore consents,
     LocalFaults faults,
     LocalTenantOptions options)
 {
     public JsonObject Create(Grant grant, Origin origin)
     {
-        var consentedScopes = grant.Scopes.SelectOfResource(users.GetState(grant.User).ConsentedScopes);
+        var consentedScopes = grant.Scopes.SelectOfResource(consents.GetScopes(grant.User, grant.App));
         var grantedScopes = faults.RemoveWithheldScopes(options.GrantOnlyRequestedScopes
             ? grant.Scopes.ResourceScopes.Intersect(consentedScopes, StringComparer.OrdinalIgnoreCase)
             : consentedScopes);
@@ -31,7 +31,7 @@ internal sealed class TokenResponseFactory(
         if (options.RefreshIn is { } refreshIn)
             response["refresh_in"] = (long)refreshIn.TotalSeconds;
         if (grant.Scopes.RequestsOpenId("offline_access"))
-            response["refresh_token"] = refreshTokens.Issue(grant.User);
+            response["refresh_token"] = refreshTokens.Issue(grant);
         if (grant.Scopes.RequestsOpenId("openid"))
             response["id_token"] = idTokens.Issue(grant, origin);
         if (grant.IncludeClientInfo)

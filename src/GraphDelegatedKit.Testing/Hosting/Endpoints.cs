@@ -1,6 +1,7 @@
 using GraphDelegatedKit.Testing.Downloads;
 using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Entra;
+using GraphDelegatedKit.Testing.Entra.ClientAuthentication;
 using GraphDelegatedKit.Testing.Entra.SignInPages;
 using GraphDelegatedKit.Testing.Graph.Batches;
 using GraphDelegatedKit.Testing.Graph.Users;
@@ -50,19 +51,22 @@ internal static class Endpoints
 
     private static IEnumerable<IEndpoint> CreateSignInEndpoints(TenantServices services, Func<LocalTenantAddress> address)
     {
-        var (options, stateFolder, registration, signingKey, users, _, faults) = services;
+        var (options, stateFolder, registration, signingKey, apps, users, _, faults) = services;
+        var consents = services.Consents;
         var deviceCodes = new DeviceCodeStore(options);
         var authorizationCodes = new AuthorizationCodeStore(options.TimeProvider);
-        var refreshTokens = new RefreshTokenIssuer(stateFolder, registration, users, options.TimeProvider);
+        var refreshTokens = new RefreshTokenIssuer(stateFolder, users, options.TimeProvider);
         var idTokens = new IdTokenIssuer(registration, signingKey, options);
-        var tokenResponses = new TokenResponseFactory(services.AccessTokens, refreshTokens, idTokens, users, faults, options);
+        var tokenResponses = new TokenResponseFactory(services.AccessTokens, refreshTokens, idTokens, consents, faults, options);
         var permissions = services.Permissions;
         var flows = new SignInFlowStore(options.TimeProvider);
+        var sessions = new BrowserSessionStore(registration, users);
+        var clients = new ClientAuthenticator(new ClientAssertionValidator(registration, options.TimeProvider), options.TimeProvider);
         IGrantType[] grantTypes =
         [
-            new DeviceCodeGrant(deviceCodes),
-            new AuthorizationCodeGrant(authorizationCodes),
-            new RefreshTokenGrant(refreshTokens, users, registration, permissions),
+            new DeviceCodeGrant(deviceCodes, clients),
+            new AuthorizationCodeGrant(authorizationCodes, clients),
+            new RefreshTokenGrant(refreshTokens, consents, permissions, clients),
         ];
 
         yield return new InstanceDiscoveryEndpoint();
@@ -70,17 +74,23 @@ internal static class Endpoints
         yield return new OpenIdConfigurationEndpoint(registration, isVersion2: false);
         yield return new SigningKeysEndpoint(registration, signingKey, isVersion2: true);
         yield return new SigningKeysEndpoint(registration, signingKey, isVersion2: false);
-        yield return new DeviceCodeEndpoint(registration, permissions, deviceCodes, options, address);
-        yield return new TokenEndpoint(registration, faults, tokenResponses, grantTypes);
+        yield return new DeviceCodeEndpoint(registration, apps, permissions, deviceCodes, options, address);
+        yield return new TokenEndpoint(registration, apps, faults, tokenResponses, grantTypes);
 
-        yield return new AuthorizeEndpoint(flows, authorizationCodes, users, registration, permissions);
+        yield return new AuthorizeEndpoint(
+            flows, authorizationCodes, consents, sessions, users, registration, apps, permissions);
+        yield return new AdminConsentEndpoint(flows, consents, users, registration, apps, permissions, isVersion2: true);
+        yield return new AdminConsentEndpoint(flows, consents, users, registration, apps, permissions, isVersion2: false);
+        yield return new SignOutEndpoint(sessions, apps, registration, signingKey);
+        yield return new NativeClientEndpoint();
+        yield return new FaviconEndpoint();
         yield return new DeviceLoginEndpoint(flows, "/devicelogin");
         yield return new DeviceLoginEndpoint(flows, "/common/oauth2/deviceauth");
         yield return new DeviceLoginEndpoint(flows, "/device");
         yield return new DeviceLoginEndpoint(flows, "/");
-        yield return new EnterCodeEndpoint(flows, deviceCodes, users, registration);
-        yield return new SignInEndpoint(flows, users, registration);
-        yield return new ConsentEndpoint(flows);
+        yield return new EnterCodeEndpoint(flows, deviceCodes, consents, users);
+        yield return new SignInEndpoint(flows, sessions, users);
+        yield return new ConsentEndpoint(flows, sessions);
     }
 
     private static IEnumerable<IEndpoint> CreateUserEndpoints(UserDirectory users, string version)

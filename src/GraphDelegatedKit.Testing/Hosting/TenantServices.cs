@@ -1,5 +1,6 @@
 using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Entra;
+using GraphDelegatedKit.Testing.Entra.Apps;
 using GraphDelegatedKit.Testing.Mail;
 using GraphDelegatedKit.Testing.Shares;
 using GraphDelegatedKit.Testing.Storage;
@@ -14,6 +15,7 @@ internal sealed record TenantServices(
     StateFolder StateFolder,
     TenantRegistration Registration,
     SigningKey SigningKey,
+    AppRegistry Apps,
     UserDirectory Users,
     DriveRegistry Drives,
     LocalFaults Faults)
@@ -26,7 +28,9 @@ internal sealed record TenantServices(
 
     public UploadLog UploadLog { get; } = new();
 
-    public PermissionTable Permissions { get; } = new(Registration, Options);
+    public ConsentStore Consents { get; } = new(Users, Apps);
+
+    public PermissionTable Permissions { get; } = new(Options);
 
     public AccessTokenIssuer AccessTokens { get; } = new(Registration, SigningKey, Users, Options);
 }

@@ -8,11 +8,12 @@ internal static partial class StateLayout
     public const string LockFile = "lock";
     public const string RegistrationFile = "tenant.json";
     public const string SigningKeyFile = "signing.key";
+    public const string AppsFile = "apps.json";
 
     private static readonly string[] Files =
     [
         RegistrationFile, RunningTenantFile.FileName, "people.json", "made-up-people.json", SigningKeyFile, "refresh.key", "tempauth.key",
-        "authority.pem", "authority.key", LockFile,
+        "authority.pem", "authority.key", AppsFile, LockFile,
         "seeded", // written by graph-local
     ];
 

@@ -54,9 +54,16 @@ internal sealed class UserDirectory
 
     public UserState GetState(LocalUser user) => _states.GetValueOrDefault(user.Id) ?? new UserState { UserId = user.Id };
 
-    public void GrantConsent(LocalUser user, IEnumerable<string> scopes) =>
-        UpdateState(
-            user, state => state with { ConsentedScopes = [.. state.ConsentedScopes.Union(scopes, StringComparer.OrdinalIgnoreCase)] });
+    // Without a client id the consent is for the default application.
+    public void GrantConsent(LocalUser user, string? clientId, IEnumerable<string> scopes) => UpdateState(user, state => clientId is null
+        ? state with { ConsentedScopes = Join(state.ConsentedScopes, scopes) }
+        : state with
+        {
+            AppConsents = new Dictionary<string, IReadOnlyList<string>>(state.AppConsents)
+            {
+                [clientId] = Join(state.AppConsents.GetValueOrDefault(clientId) ?? [], scopes),
+            },
+        });
 
     // Every token carries its session, so a new session invalidates all earlier tokens, whatever their expiry.
     public void RevokeSessions(LocalUser user) => UpdateState(user, state => state with { Session = Guid.NewGuid() });
@@ -107,6 +114,9 @@ internal sealed class UserDirectory
             ? ((change.User ?? _initialUsers[index]).Id, reason)
             : null;
 
+    private static List<string> Join(IEnumerable<string> scopes, IEnumerable<string> moreScopes) =>
+        [.. scopes.Union(moreScopes, StringComparer.OrdinalIgnoreCase)];
+
     private void ApplyChange(LocalUser user, Func<UserChange, UserChange> update)
     {
         lock (_gate)
@@ -128,13 +138,14 @@ internal sealed class UserDirectory
 
     private void Restore(UserState state)
     {
-        if (state.Session != Guid.Empty || state.ConsentedScopes.Count > 0)
+        if (state.Session != Guid.Empty || state.ConsentedScopes.Count > 0 || state.AppConsents.Count > 0)
         {
             _states[state.UserId] = new UserState
             {
                 UserId = state.UserId,
                 Session = state.Session,
                 ConsentedScopes = state.ConsentedScopes,
+                AppConsents = state.AppConsents,
             };
         }
 

@@ -9,8 +9,13 @@ internal sealed record UserState
 
     public Guid Session { get; init; }
 
+    // The consents for the default application.
     [JsonPropertyName("consented")]
     public IReadOnlyList<string> ConsentedScopes { get; init; } = [];
+
+    // The consents for other applications than the default one, by client id.
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> AppConsents { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>();
 
     public bool? AccountEnabled { get; init; }
 

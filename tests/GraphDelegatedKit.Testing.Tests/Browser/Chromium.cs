@@ -142,6 +142,11 @@ internal sealed class Chromium : IAsyncDisposable
             System.IO.Path.Combine(folder, name + ".png"), Convert.FromBase64String((string)response["data"]!), cancellationToken);
     }
 
+    public Task SetSizeAsync(int width, int height, CancellationToken cancellationToken) => _page.CallAsync(
+        "Emulation.setDeviceMetricsOverride",
+        new() { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = width < 500 },
+        cancellationToken);
+
     public Task SetColorSchemeAsync(string scheme, CancellationToken cancellationToken) => _page.CallAsync(
         "Emulation.setEmulatedMedia",
         new() { ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = scheme }) },

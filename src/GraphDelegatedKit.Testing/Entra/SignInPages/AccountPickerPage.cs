@@ -1,4 +1,5 @@
 using System.Globalization;
+using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
@@ -6,27 +7,39 @@ internal static class AccountPickerPage
 {
     private const int MaxTiles = 4;
 
-    // After a problem, the page shows the text field with the rejected name first, next to the message; otherwise it shows the accounts
-    // first.
-    public static PageResponse Create(
-        SignInFlow flow, string application, IEnumerable<LocalUser> users, string? loginHint = null, string? problem = null)
+    // Shows the account of the login hint first. A hint that no account has stands in the text field, which is then first.
+    public static PageResponse Create(SignInFlow flow, UserDirectory users)
     {
-        var tiles = RenderTiles(flow, users, autofocus: problem is null);
-        var field = RenderField(flow, loginHint, autofocus: problem is not null);
+        var loginHint = flow.Decision!.LoginHint;
+        var hinted = loginHint is null ? null : users.Find(loginHint);
+        return CreatePage(flow, users, hinted, loginHint is not null && hinted is null ? loginHint : null, problem: null);
+    }
+
+    // After a problem, the text field with the rejected name is first, next to the message.
+    public static PageResponse CreateAgain(SignInFlow flow, UserDirectory users, string name, string problem) =>
+        CreatePage(flow, users, hinted: null, name, problem);
+
+    private static PageResponse CreatePage(
+        SignInFlow flow, UserDirectory users, LocalUser? hinted, string? enteredName, string? problem)
+    {
+        var tiles = RenderTiles(flow, users, hinted, autofocus: enteredName is null);
+        var field = RenderField(flow, enteredName);
         return new(Html.RenderPage("Pick an account", $"""
             <h1>Pick an account</h1>
             {Html.RenderProblem(problem)}
-            <p class="soft">to sign in to {Html.Encode(application)}. This tenant checks no passwords: choose any account.</p>
-            {(problem is null ? tiles : field)}
+            <p class="soft">Choose the account to sign in to {Html.Encode(flow.Decision!.App.DisplayName)}.
+                This tenant checks no passwords: any account will do.</p>
+            {(enteredName is null ? tiles : field)}
             <hr>
-            {(problem is null ? field : tiles)}
-            """));
+            {(enteredName is null ? field : tiles)}
+            """)) { FormTarget = flow.Decision.FormTarget };
     }
 
-    private static string RenderTiles(SignInFlow flow, IEnumerable<LocalUser> users, bool autofocus)
+    private static string RenderTiles(SignInFlow flow, UserDirectory users, LocalUser? hinted, bool autofocus)
     {
-        var tiles = users.Where(user => user.AccountEnabled).Take(MaxTiles)
-            .Select((user, index) => RenderTile(user, autofocus && index == 0));
+        IEnumerable<LocalUser> hintedFirst = hinted is null ? users.All : users.All.Where(user => user.Id != hinted.Id).Prepend(hinted);
+        var tiles = hintedFirst.Where(user => user.AccountEnabled).Take(MaxTiles)
+            .Select((user, index) => RenderTile(user, user.Id == hinted?.Id, autofocus && index == 0));
         return $"""
             <form method="post" action="/signin">
             {Html.RenderState(flow.State)}
@@ -37,22 +50,23 @@ internal static class AccountPickerPage
             """;
     }
 
-    private static string RenderField(SignInFlow flow, string? loginHint, bool autofocus) => $"""
+    private static string RenderField(SignInFlow flow, string? enteredName) => $"""
         <form method="post" action="/signin">
         {Html.RenderState(flow.State)}
         <label for="username">Use another account</label>
-        <input type="text" id="username" name="username" required maxlength="200" value="{Html.Encode(loginHint ?? "")}"
+        <input type="text" id="username" name="username" required maxlength="200" value="{Html.Encode(enteredName ?? "")}"
             placeholder="name@contoso.onmicrosoft.com" autocomplete="off" autocapitalize="none"
-            spellcheck="false"{RenderAutofocus(autofocus)}>
+            spellcheck="false"{RenderAutofocus(enteredName is not null)}>
         <div class="actions"><button type="submit" class="main">Next</button></div>
         </form>
         """;
 
-    private static string RenderTile(LocalUser user, bool autofocus) => $"""
-        <li><button type="submit" name="pick" value="{Html.Encode(user.UserPrincipalName)}"{RenderAutofocus(autofocus)}>
+    private static string RenderTile(LocalUser user, bool isHinted, bool autofocus) => $"""
+        <li><button type="submit" name="pick" class="{(isHinted ? "hinted" : "")}"
+            value="{Html.Encode(user.UserPrincipalName)}"{RenderAutofocus(autofocus)}>
             <span class="face" aria-hidden="true">{Html.Encode(GetInitials(user))}</span>
             <span class="who">{Html.Encode(user.DisplayName)}</span>
-            <span class="as">{Html.Encode(user.UserPrincipalName)}</span></button></li>
+            <span class="as">{Html.RenderAccount(user.UserPrincipalName)}</span></button></li>
 
         """;
 

@@ -1,15 +1,19 @@
+using GraphDelegatedKit.Testing.Entra.Apps;
 using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code: where a program sends the
-// browser. The page shows errors in the request to the user; the redirect reports the decision of the user to the program.
+// browser. An unknown application or redirect URI is an error on the page; every later error goes to the redirect URI.
 internal sealed class AuthorizeEndpoint(
     SignInFlowStore flows,
     AuthorizationCodeStore codes,
+    ConsentStore consents,
+    BrowserSessionStore sessions,
     UserDirectory users,
     TenantRegistration registration,
+    AppRegistry apps,
     PermissionTable permissions) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.SignIn, "GET", "/{tenant}/oauth2/v2.0/authorize");
@@ -22,8 +26,7 @@ internal sealed class AuthorizeEndpoint(
         }
         catch (EntraErrorException exception)
         {
-            var message = $"AADSTS{exception.Error.Code}: {exception.Error.Description}";
-            return ResultPage.Error("Sorry, but we're having trouble signing you in", message).SendAsync(context);
+            return ResultPage.RequestFailed(exception.Error).SendAsync(context);
         }
     }
 
@@ -31,19 +34,49 @@ internal sealed class AuthorizeEndpoint(
     {
         var query = EntraForm.FromQuery(context.Request.Query);
         registration.RequireTenant(context);
-        registration.RequireClient(query.GetRequired("client_id"));
-        var request = SignInRequest.Parse(query);
-        var decision = new BrowserDecision(request, codes, users);
-        if (query["response_type"] != "code")
-            return decision.CreateErrorRedirect("unsupported_response_type", "AADSTS700054: response_type must be 'code' here.");
-        if (permissions.FindError(request.Scopes) is { } unknownScope)
-            return decision.CreateErrorRedirect(unknownScope.Error, $"AADSTS{unknownScope.Code}: {unknownScope.Description}");
-        if (query["prompt"] == "none")
-            return decision.CreateErrorRedirect(
-                "login_required", "AADSTS50058: A silent sign-in request was sent but no user is signed in.");
+        var app = apps.Require(query.GetRequired("client_id"));
+        var redirect = RedirectResponse.Parse(context, app, query);
+        try
+        {
+            var request = SignInRequest.Parse(app, redirect, query);
+            permissions.Require(app, request.Scopes);
+            return CreateResponse(context, request);
+        }
+        catch (EntraErrorException exception)
+        {
+            return redirect.CreateError(exception.Error);
+        }
+    }
+
+    // https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#send-the-sign-in-request: without a prompt, a user who is
+    // signed in to the browser, and the only one or the one of the hint, is not asked again.
+    private PageResponse CreateResponse(RequestContext context, SignInRequest request)
+    {
+        var decision = new BrowserDecision(request, codes, consents);
+        var session = sessions.Find(context);
+        var signedInUser = request.Prompt is null or "none" or "consent" ? session?.FindUser(request.LoginHint) : null;
+        if (request.Prompt == "none")
+        {
+            if (signedInUser is null)
+                throw new EntraErrorException(
+                    "login_required", 50058, "A silent sign-in request was sent but no user is signed in.");
+            if (decision.RequiresConsent(signedInUser))
+                throw new EntraErrorException(
+                    "interaction_required",
+                    65001,
+                    $"The user or administrator has not consented to use the application with ID '{request.App.ClientId}' named "
+                    + $"'{request.App.DisplayName}'. Send an interactive authorization request for this user and resource.");
+        }
+
+        if (signedInUser is not null && !decision.RequiresConsent(signedInUser))
+        {
+            session!.Add(signedInUser, request.App);
+            return decision.Approve(signedInUser, session);
+        }
 
         var flow = flows.Start();
         flow.Decision = decision;
-        return AccountPickerPage.Create(flow, registration.ApplicationName, users.All, request.LoginHint);
+        flow.User = signedInUser;
+        return signedInUser is null ? AccountPickerPage.Create(flow, users) : ConsentPage.Create(flow);
     }
 }

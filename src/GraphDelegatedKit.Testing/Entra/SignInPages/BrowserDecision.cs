@@ -1,38 +1,35 @@
-using GraphDelegatedKit.Testing.Users;
-using Microsoft.AspNetCore.WebUtilities;
+using GraphDelegatedKit.Testing.Entra.Apps;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
-// The decision about a browser sign-in. The browser delivers the result to the program that listens on loopback.
-internal sealed class BrowserDecision(SignInRequest request, AuthorizationCodeStore codes, UserDirectory users) : ISignInDecision
+// The decision about a browser sign-in. The browser delivers the result to the redirect URI of the application.
+internal sealed class BrowserDecision(SignInRequest request, AuthorizationCodeStore codes, ConsentStore consents) : ISignInDecision
 {
+    public RegisteredApp App => request.App;
+
     public RequestedScopes Scopes => request.Scopes;
 
-    public PageResponse Approve(LocalUser user)
+    public string? LoginHint => request.LoginHint;
+
+    public string ConsentTitle => $"Do you want to let {App.DisplayName} use your account?";
+
+    public string? FormTarget => request.Redirect.Source;
+
+    public string? FindProblem(LocalUser user) => null;
+
+    // Not documented; assumed: a request without permissions of an API, for the sign-in alone, asks for no consent.
+    public bool RequiresConsent(LocalUser user) => request.Prompt == "consent" || !consents.HasAll(user, App, Scopes);
+
+    public PageResponse Approve(LocalUser user, BrowserSession session)
     {
-        users.GrantConsent(user, request.Scopes.ResourceScopes);
-        return CreateRedirect(new()
+        consents.Grant(user, App, Scopes.ResourceScopes);
+        return request.Redirect.Create(new()
         {
-            ["code"] = codes.Issue(user, request),
-            ["session_state"] = users.GetState(user).Session.ToString(),
+            ["code"] = codes.Issue(user, session.Id, request),
+            ["session_state"] = session.Id.ToString(),
         });
     }
 
-    public PageResponse Decline() => CreateErrorRedirect("access_denied", "AADSTS65004: User declined to consent to access the app.");
-
-    public PageResponse CreateErrorRedirect(string error, string description) =>
-        CreateRedirect(new() { ["error"] = error, ["error_description"] = description });
-
-    private PageResponse CreateRedirect(Dictionary<string, string?> parameters)
-    {
-        if (request.State is not null)
-            parameters["state"] = request.State;
-        var redirectUri = request.RedirectUri.AbsoluteUri;
-        return request.ResponseMode switch
-        {
-            "form_post" => FormPostPage.Create(redirectUri, parameters),
-            "fragment" => new PageResponse(null, redirectUri + "#" + QueryHelpers.AddQueryString("", parameters).TrimStart('?')),
-            _ => new PageResponse(null, QueryHelpers.AddQueryString(redirectUri, parameters)),
-        };
-    }
+    public PageResponse Decline() =>
+        request.Redirect.CreateError(new EntraError(400, "access_denied", 65004, "User declined to consent to access the app."));
 }

@@ -3,22 +3,24 @@ using GraphDelegatedKit.Testing.Hosting;
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
 // Last step: the user consents or declines.
-internal sealed class ConsentEndpoint(SignInFlowStore flows) : IEndpoint
+internal sealed class ConsentEndpoint(SignInFlowStore flows, BrowserSessionStore sessions) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.SignIn, "POST", "/consent");
 
     public async Task HandleAsync(RequestContext context)
     {
         var form = await EntraForm.ReadAsync(context).ConfigureAwait(false);
-        await CreateResponse(form).SendAsync(context).ConfigureAwait(false);
+        await CreateResponse(context, form).SendAsync(context).ConfigureAwait(false);
     }
 
-    private PageResponse CreateResponse(EntraForm form)
+    private PageResponse CreateResponse(RequestContext context, EntraForm form)
     {
-        if (flows.Find(form["state"]) is not { Decision: { } decision, User: { } user } flow)
+        if (flows.Find(form["state"]) is not { Decision: { } decision, User: not null } flow)
             return ResultPage.FlowExpired();
+        if (form["decision"] == "continue")
+            return flows.Approve(flow, sessions.GetOrStart(context));
 
         flows.Remove(flow);
-        return form["decision"] == "continue" ? decision.Approve(user) : decision.Decline();
+        return decision.Decline();
     }
 }

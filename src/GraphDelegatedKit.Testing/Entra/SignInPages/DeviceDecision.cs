@@ -1,17 +1,30 @@
-using GraphDelegatedKit.Testing.Users;
+using GraphDelegatedKit.Testing.Entra.Apps;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
-// The decision about a device code. The device gets the result at its next poll.
-internal sealed class DeviceDecision(DeviceCode code, DeviceCodeStore codes, UserDirectory users, string application) : ISignInDecision
+// The decision about a device code. The device gets the result at its next poll. The page always asks, because the code may come from
+// another person: https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code
+internal sealed class DeviceDecision(DeviceCode code, DeviceCodeStore codes, ConsentStore consents) : ISignInDecision
 {
+    public RegisteredApp App => code.App;
+
     public RequestedScopes Scopes => code.Scopes;
 
-    public PageResponse Approve(LocalUser user)
+    public string? LoginHint => null;
+
+    public string ConsentTitle => $"Are you trying to sign in to {App.DisplayName}?";
+
+    public string? FormTarget => null;
+
+    public string? FindProblem(LocalUser user) => null;
+
+    public bool RequiresConsent(LocalUser user) => true;
+
+    public PageResponse Approve(LocalUser user, BrowserSession session)
     {
-        users.GrantConsent(user, code.Scopes.ResourceScopes);
-        return codes.Approve(code, user) ? ResultPage.SignedIn(application) : ResultPage.CodeExpired();
+        consents.Grant(user, App, Scopes.ResourceScopes);
+        return codes.Approve(code, user, session.Id) ? ResultPage.SignedIn(App.DisplayName) : ResultPage.CodeExpired();
     }
 
-    public PageResponse Decline() => codes.Decline(code) ? ResultPage.Declined(application) : ResultPage.CodeExpired();
+    public PageResponse Decline() => codes.Decline(code) ? ResultPage.Declined(App.DisplayName) : ResultPage.CodeExpired();
 }

@@ -1,3 +1,4 @@
+using GraphDelegatedKit.Testing.Entra.Apps;
 using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Users;
 
@@ -5,7 +6,7 @@ namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
 // First step: the user enters the device code, and may correct a wrong one.
 internal sealed class EnterCodeEndpoint(
-    SignInFlowStore flows, DeviceCodeStore codes, UserDirectory users, TenantRegistration registration) : IEndpoint
+    SignInFlowStore flows, DeviceCodeStore codes, ConsentStore consents, UserDirectory users) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.SignIn, "POST", "/devicelogin");
 
@@ -22,7 +23,7 @@ internal sealed class EnterCodeEndpoint(
         if (codes.FindPending(form["otc"] ?? "") is not { } code)
             return EnterCodePage.Create(flow, "That code didn't work. Check the code and try again.");
 
-        flow.Decision = new DeviceDecision(code, codes, users, registration.ApplicationName);
-        return AccountPickerPage.Create(flow, registration.ApplicationName, users.All);
+        flow.Decision = new DeviceDecision(code, codes, consents);
+        return AccountPickerPage.Create(flow, users);
     }
 }

@@ -27,6 +27,11 @@ internal static class Html
         </html>
         """;
 
+    // An account breaks before its domain and a permission before a dot rather than inside a word.
+    public static string RenderAccount(string username) => Encode(username).Replace("@", "<wbr>@", StringComparison.Ordinal);
+
+    public static string RenderScope(string scope) => Encode(scope).Replace(".", "<wbr>.", StringComparison.Ordinal);
+
     // A problem appears above its form, with the alert role for screen readers.
     public static string RenderProblem(string? problem) =>
         problem is null ? "" : $"""<p class="problem" role="alert">{Encode(problem)}</p>""";
@@ -52,6 +57,7 @@ internal static class Html
             font-weight: 500; }
         h1 { margin: 0 0 .5rem; font-size: 1.5rem; line-height: 1.25; }
         p { margin: 0 0 1rem; }
+        main { overflow-wrap: break-word; }
         .soft { color: var(--soft); }
         label { display: block; margin-bottom: .375rem; font-weight: 600; }
         input[type=text] { width: 100%; padding: .625rem .75rem; border: 1px solid var(--soft); border-radius: .5rem;
@@ -66,12 +72,13 @@ internal static class Html
         .people { display: grid; gap: .5rem; margin: 0; padding: 0; list-style: none; }
         .people button { display: grid; grid-template-columns: 2.25rem 1fr; gap: 0 .75rem; align-items: center; width: 100%;
             padding: .5rem .75rem; text-align: left; font-weight: 400; }
-        .people button:hover { border-color: var(--accent); }
+        .people button:hover, .people button.hinted { border-color: var(--accent); }
         .people .face { grid-row: 1 / 3; display: grid; place-items: center; width: 2.25rem; height: 2.25rem; border-radius: 50%;
             background: var(--ground); color: var(--accent); font-weight: 600; }
         .people .who { font-weight: 600; line-height: 1.2; }
-        .people .as { color: var(--soft); font-size: .8125rem; overflow-wrap: anywhere; }
-        .scopes { margin: 0 0 1rem; padding: .875rem 1rem .875rem 2rem; border: 1px solid var(--line); border-radius: .5rem; }
+        .as { color: var(--soft); font-size: .8125rem; }
+        .scopes { max-height: max(9rem, calc(100vh - 32rem)); margin: 0 0 1rem; padding: .875rem 1rem .875rem 2rem; overflow-y: auto;
+            border: 1px solid var(--line); border-radius: .5rem; }
         .scopes li { margin: .25rem 0; }
         .scopes code { display: block; color: var(--soft); font-size: .8125rem; }
         .problem { padding: .625rem .875rem; border-radius: .5rem; background: var(--bad-ground); color: var(--bad); }

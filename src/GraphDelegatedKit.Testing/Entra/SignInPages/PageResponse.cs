@@ -1,22 +1,28 @@
+using System.Security.Cryptography;
+using System.Text;
 using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
 // A page to show, or a redirect.
-internal sealed record PageResponse(string? Html, string? Location = null, string ScriptHash = "'none'")
+internal sealed record PageResponse(string? Html, string? Location = null)
 {
+    // The only script of the page; null for none.
+    public string? Script { get; init; }
+
+    // The address, beside those of this tenant, to which a form may lead, directly or by a redirect.
+    public string? FormTarget { get; init; }
+
+    // The addresses that the page opens in frames.
+    public IReadOnlyList<string> FrameSources { get; init; } = [];
+
     public async Task SendAsync(RequestContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.XFrameOptions = "DENY";
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers["Referrer-Policy"] = "no-referrer";
-
-        // Pages load no resources and run only the script with this hash. Forms post to this tenant or to the loopback listener of a
-        // program.
-        context.Response.Headers.ContentSecurityPolicy =
-            $"default-src 'none'; script-src {ScriptHash}; style-src 'unsafe-inline'; "
-            + "form-action 'self' http://localhost:* http://127.0.0.1:*; base-uri 'none'; frame-ancestors 'none'";
+        context.Response.Headers.ContentSecurityPolicy = CreatePolicy();
         if (Location is not null)
         {
             context.Response.StatusCode = 302;
@@ -25,5 +31,13 @@ internal sealed record PageResponse(string? Html, string? Location = null, strin
         }
 
         await context.WriteHtmlAsync(Html!).ConfigureAwait(false);
+    }
+
+    private string CreatePolicy()
+    {
+        var script = Script is null ? "'none'" : $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Script)))}'";
+        var frames = FrameSources.Count == 0 ? "'none'" : string.Join(' ', FrameSources);
+        return $"default-src 'none'; img-src 'self'; script-src {script}; style-src 'unsafe-inline'; frame-src {frames}; "
+            + $"form-action 'self' {FormTarget}; base-uri 'none'; frame-ancestors 'none'";
     }
 }

@@ -14,6 +14,13 @@ internal static class ResultPage
     public static PageResponse FlowExpired() =>
         Error("Start again", "This page has been open for too long, or did not come from here. Start again from the app.");
 
+    public static PageResponse RequestFailed(EntraError error) =>
+        Error("Sorry, but we're having trouble signing you in", $"AADSTS{error.Code}: {error.Description}");
+
+    public static PageResponse BackToProgram() => CreateMessage(
+        "Back to the app",
+        "The app reads the result from the address of this page. If it asks for that address, copy it from your browser.");
+
     public static PageResponse Error(string title, string message) => new(Html.RenderPage(title, $"""
         <h1>{Html.Encode(title)}</h1>
         {Html.RenderProblem(message)}

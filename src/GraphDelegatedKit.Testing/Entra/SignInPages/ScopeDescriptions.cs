@@ -1,7 +1,10 @@
+using System.Text.RegularExpressions;
+
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
-// https://learn.microsoft.com/graph/permissions-reference: the permission texts on the consent page.
-internal static class ScopeDescriptions
+// https://learn.microsoft.com/graph/permissions-reference: the permission texts on the consent page. A permission without a text of its
+// own is described by the words of its name.
+internal static partial class ScopeDescriptions
 {
     private static readonly Dictionary<string, string> Descriptions = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -28,10 +31,42 @@ internal static class ScopeDescriptions
         ["Mail.Send"] = "Send mail as you",
         ["Calendars.Read"] = "Read your calendars",
         ["Calendars.ReadWrite"] = "Read and change your calendars",
+        ["https://management.azure.com/user_impersonation"] = "Use Azure Resource Manager as you",
     };
 
     // Leaves out openid, which every sign-in needs.
     public static IEnumerable<(string Scope, string Description)> GetDescriptions(RequestedScopes scopes) =>
         scopes.ResourceScopes.Concat(scopes.OpenIdScopes.Where(scope => scope != "openid"))
-            .Select(scope => (scope, Descriptions.GetValueOrDefault(scope, "Use the permission")));
+            .Select(scope => (scope, Descriptions.GetValueOrDefault(scope) ?? Describe(scope)));
+
+    // "Notes.ReadWrite.All" becomes "Read and change all notes".
+    private static string Describe(string scope)
+    {
+        var parts = scope[(scope.LastIndexOf('/') + 1)..].Split('.');
+        var resource = SplitWords(parts[0]);
+        if (parts.Length == 1)
+            return $"Use {resource}";
+
+        var action = parts[1] switch
+        {
+            "Read" => "Read",
+            "ReadBasic" => "Read the basics of",
+            "Write" => "Change",
+            "ReadWrite" => "Read and change",
+            var other => char.ToUpperInvariant(other[0]) + SplitWords(other)[1..] + ":",
+        };
+        return parts.ElementAtOrDefault(2) switch
+        {
+            null => $"{action} {resource}",
+            "All" => $"{action} all {resource}",
+            "Shared" => $"{action} {resource}, also those that others share with you",
+            var limit => $"{action} {resource} ({SplitWords(limit)})",
+        };
+    }
+
+    private static string SplitWords(string name) => string.Join(' ', WordBoundary().Split(name.Replace('-', ' ').Replace('_', ' '))
+        .Select(word => word.Length > 1 && word.All(char.IsUpper) ? word : word.ToLowerInvariant()));
+
+    [GeneratedRegex("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")]
+    private static partial Regex WordBoundary();
 }

@@ -28,5 +28,14 @@ internal sealed class SignInFlowStore(TimeProvider timeProvider)
     public SignInFlow? Find(string? state) =>
         state is not null && _flows.TryGetValue(state, out var flow) && flow.ExpiresOn >= timeProvider.GetUtcNow() ? flow : null;
 
+    // Ends the flow, so that its last form is accepted once.
+    public PageResponse Approve(SignInFlow flow, BrowserSession session)
+    {
+        Remove(flow);
+        var (decision, user) = (flow.Decision!, flow.User!);
+        session.Add(user, decision.App);
+        return decision.Approve(user, session);
+    }
+
     public void Remove(SignInFlow flow) => _flows.TryRemove(flow.State, out _);
 }

@@ -1,0 +1,47 @@
+using GraphDelegatedKit.Testing.Entra.Apps;
+using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Users;
+
+namespace GraphDelegatedKit.Testing.Entra.SignInPages;
+
+// https://learn.microsoft.com/entra/identity-platform/v2-admin-consent: where a program sends an administrator, who grants permissions for
+// all users. The endpoint of version 1 has no scope: it grants the permissions of the registration, of which this tenant keeps none.
+internal sealed class AdminConsentEndpoint(
+    SignInFlowStore flows,
+    ConsentStore consents,
+    UserDirectory users,
+    TenantRegistration registration,
+    AppRegistry apps,
+    PermissionTable permissions,
+    bool isVersion2) : IEndpoint
+{
+    public Route Route { get; } = new(HostRole.SignIn, "GET", isVersion2 ? "/{tenant}/v2.0/adminconsent" : "/{tenant}/adminconsent");
+
+    public Task HandleAsync(RequestContext context)
+    {
+        try
+        {
+            return CreateResponse(context).SendAsync(context);
+        }
+        catch (EntraErrorException exception)
+        {
+            return ResultPage.RequestFailed(exception.Error).SendAsync(context);
+        }
+    }
+
+    private PageResponse CreateResponse(RequestContext context)
+    {
+        var query = EntraForm.FromQuery(context.Request.Query);
+        registration.RequireTenant(context);
+        var app = apps.Require(query.GetRequired("client_id"));
+        var redirect = RedirectResponse.Parse(context, app, query);
+        var scope = isVersion2 ? query.GetRequired("scope") : null;
+        var scopes = RequestedScopes.Parse(scope ?? "");
+        if (permissions.FindError(app, scopes) is { } error)
+            return redirect.CreateError(error);
+
+        var flow = flows.Start();
+        flow.Decision = new AdminConsentDecision(app, redirect, scopes, scope, registration.TenantId, consents);
+        return AccountPickerPage.Create(flow, users);
+    }
+}
