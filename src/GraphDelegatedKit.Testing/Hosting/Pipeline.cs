@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
-// The stages of every request, outermost first: request log, faults, error responses, router.
+// The stages of every request, outermost first: request log, cross-origin rules, faults, error responses, router. A
+// preflight uses up no fault.
 internal sealed class Pipeline(string tenantId, RequestLog requestLog, LocalFaults faults, Router router, TimeProvider timeProvider)
 {
     private const int GenericIOErrorCode = unchecked((int)0x80131620);
@@ -25,6 +26,8 @@ internal sealed class Pipeline(string tenantId, RequestLog requestLog, LocalFaul
         try
         {
             await requestLog.RecordAsync(context).ConfigureAwait(false);
+            if (CrossOrigin.Apply(context))
+                return;
             await ApplyFaultsAsync(context).ConfigureAwait(false);
         }
         catch (Exception exception) when (IsClientDisconnected(context, exception))
