@@ -75,6 +75,7 @@ internal sealed class LocalTenantHost : IAsyncDisposable
             Users = LocalUser.Generate(UserCount),
             DeviceCodeInterval = TimeSpan.FromSeconds(1),
             EnforceScopes = true,
+            RefuseAuthorizationOnTransferUrls = true,
         },
         cancellationToken);
 

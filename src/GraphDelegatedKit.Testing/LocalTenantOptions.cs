@@ -65,6 +65,16 @@ public sealed class LocalTenantOptions
     public IReadOnlyList<string> AdditionalPermissions { get; init; } = [];
 
     /// <summary>
+    /// Gets or sets whether the upload and download addresses of drives refuse a request with an <c>Authorization</c> header.
+    /// They carry their own permission; the documentation says that the service may answer 401. Set it to test that a program sends no
+    /// token there.
+    /// </summary>
+    /// <value>
+    /// The default is false: the header is ignored, as in most of the service, and recorded in <see cref="LocalTenant.Requests"/>.
+    /// </value>
+    public bool RefuseAuthorizationOnTransferUrls { get; set; }
+
+    /// <summary>
     /// Gets the applications beside the default public client, whose id is <see cref="LocalTenant.ClientId"/>. A state folder keeps them;
     /// an application of the options replaces a stored one with the same client id.
     /// </summary>

@@ -7,9 +7,9 @@ using Microsoft.AspNetCore.Http;
 namespace GraphDelegatedKit.Testing.Downloads;
 
 // https://learn.microsoft.com/graph/api/driveitem-get-content#partial-range-downloads: the bytes of a file. The address carries its own
-// permission, so an Authorization header is refused. A GET with a single Range is supported here only, guarded by If-Range. Responses are
-// not compressed.
-internal sealed class DownloadEndpoint(DriveRegistry drives, DownloadUrlSigner urlSigner, LocalDownloads downloads) : IEndpoint
+// permission. A GET with a single Range is supported here only, guarded by If-Range. Responses are not compressed.
+internal sealed class DownloadEndpoint(
+    DriveRegistry drives, DownloadUrlSigner urlSigner, LocalDownloads downloads, LocalTenantOptions options) : IEndpoint
 {
     private const int BufferSize = 128 * 1024;
 
@@ -20,13 +20,9 @@ internal sealed class DownloadEndpoint(DriveRegistry drives, DownloadUrlSigner u
         var query = context.Request.Query;
         var driveId = query["DriveId"].ToString();
         var itemId = query["UniqueId"].ToString();
-        if (context.Request.Headers.Authorization.Count > 0
-            || !urlSigner.IsValid(driveId, itemId, query["tempauth"].ToString(), context.Now))
-        {
-            throw new GraphErrorException(
-                401, "unauthenticated",
-                "The permission in this address is missing or has expired, or the request carries an Authorization header.");
-        }
+        TransferUrl.Authorize(context, options);
+        if (!urlSigner.IsValid(driveId, itemId, query["tempauth"].ToString(), context.Now))
+            throw new GraphErrorException(401, "unauthenticated", "The permission in this address is missing or has expired.");
 
         var (item, file) = OpenFile(drives.FindById(driveId), itemId);
         var suffix = downloads.GetSuffix(item.Name);

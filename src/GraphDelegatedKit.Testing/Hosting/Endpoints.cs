@@ -23,7 +23,7 @@ internal static class Endpoints
         TenantServices services, Func<LocalTenantAddress> address, BatchedRequestHandler batchedRequestHandler)
     {
         var urlSigner = new DownloadUrlSigner(services.StateFolder, services.Downloads);
-        var sessions = new UploadSessions(services.StateFolder, services.Drives, services.Options.TimeProvider, services.UploadLog);
+        var sessions = new UploadSessions(services.StateFolder, services.Drives, services.Options, services.UploadLog);
         var rangeReceiver = new RangeReceiver(services.Faults, services.UploadLog, services.Options.TimeProvider);
         var attachments = new AttachmentSessions(
             services.StateFolder, services.Mailboxes, services.Options.TimeProvider, services.UploadLog);
@@ -38,7 +38,7 @@ internal static class Endpoints
             .. Versions.SelectMany(version => CreateMailEndpoints(services, attachments, version)),
             .. Versions.SelectMany(version => CreateUploadEndpoints(services.Drives, sessions, items, version)),
             .. Versions.Select(version => new BatchEndpoint(version, batchedRequestHandler)),
-            new DownloadEndpoint(services.Drives, urlSigner, services.Downloads),
+            new DownloadEndpoint(services.Drives, urlSigner, services.Downloads, services.Options),
             new UploadRangeEndpoint(sessions, items, rangeReceiver, services.Faults),
             new UploadStatusEndpoint(sessions),
             new CancelUploadEndpoint(sessions),

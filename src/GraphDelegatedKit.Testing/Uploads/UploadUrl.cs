@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace GraphDelegatedKit.Testing.Uploads;
 
 // https://learn.microsoft.com/graph/api/driveitem-createuploadsession#remarks: the upload address carries its own
-// permission, so a request with an Authorization header is refused.
+// permission.
 internal static class UploadUrl
 {
     public const string RoutePattern = "/_api/v2.0/drives/{drive}/items/{item}/uploadSession";
@@ -16,9 +16,7 @@ internal static class UploadUrl
 
     public static UploadSession Authorize(RequestContext context, UploadSessions sessions)
     {
-        if (context.Request.Headers.Authorization.Count > 0)
-            throw new GraphErrorException(
-                401, "unauthenticated", "The upload address carries its own permission; do not send an Authorization header.");
+        TransferUrl.Authorize(context, sessions.Options);
         return GetSession(context, sessions);
     }
 

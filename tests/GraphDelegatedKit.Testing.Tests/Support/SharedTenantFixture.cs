@@ -12,7 +12,9 @@ public abstract class SharedTenantFixture
     [OneTimeSetUp]
     public async Task StartTenantAsync()
     {
-        Tenant = await LocalTenant.StartAsync(Options);
+        var options = Options;
+        options.RefuseAuthorizationOnTransferUrls = true;
+        Tenant = await LocalTenant.StartAsync(options);
         Client = new TenantClient(Tenant);
         await Client.SignInAsync();
     }

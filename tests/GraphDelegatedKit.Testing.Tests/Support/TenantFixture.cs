@@ -20,7 +20,9 @@ public abstract class TenantFixture
     public async Task StartTenantAsync()
     {
         Clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero));
-        Tenant = await LocalTenant.StartAsync(Options);
+        var options = Options;
+        options.RefuseAuthorizationOnTransferUrls = true;
+        Tenant = await LocalTenant.StartAsync(options);
         Client = new TenantClient(Tenant);
         await Client.SignInAsync();
     }

@@ -22,9 +22,13 @@ internal static class TestData
 
     /// <summary>
     /// At the end of the test it is looked whether a token ever went where none may go: <see cref="VerifyNoTokenLeaksAttribute"/>.
+    /// The upload and download addresses refuse a token as well.
     /// </summary>
-    public static async Task<LocalTenant> StartTenantAsync(LocalTenantOptions options) =>
-        VerifyNoTokenLeaksAttribute.Track(await LocalTenant.StartAsync(options));
+    public static async Task<LocalTenant> StartTenantAsync(LocalTenantOptions options)
+    {
+        options.RefuseAuthorizationOnTransferUrls = true;
+        return VerifyNoTokenLeaksAttribute.Track(await LocalTenant.StartAsync(options));
+    }
 
     /// <summary>
     /// Options for a session with the tenant; the person at the page is the tenant's default user, and enters the code at once.
