@@ -28,7 +28,7 @@ public sealed class LocalTenant : IAsyncDisposable
         var apps = new AppRegistry(stateFolder, registration, options);
         var users = new UserDirectory(stateFolder, options.Users);
         var sites = new SiteRegistry(registration.TenantId);
-        var drives = new DriveRegistry(registration.TenantId, stateFolder, users, sites, new BlobStore(stateFolder), options.TimeProvider);
+        var drives = new DriveRegistry(registration.TenantId, stateFolder, users, sites, new BlobStore(stateFolder), options);
         _services = new TenantServices(
             options, stateFolder, registration, new SigningKey(stateFolder), apps, users, drives, Faults);
         _requestLog = new RequestLog(options.MaxRecordedRequests, options.RequestCompleted, options.TimeProvider);
@@ -224,7 +224,7 @@ public sealed class LocalTenant : IAsyncDisposable
             endpoints,
             new BearerAuthenticator(_services.AccessTokens, _services.Users),
             new ScopeAuthorizer(_services.Drives, _services.Options.EnforceScopes),
-            new RouteValueResolver(_services.Shares, _services.Drives.DoubleDecoding));
+            new RouteValueResolver(_services.Shares, _services.Drives));
         pipeline = new Pipeline(TenantId, _requestLog, Faults, router, _services.Options.TimeProvider);
 
         var options = _services.Options;

@@ -65,7 +65,7 @@ public sealed class LocalTenantOptions
     public IReadOnlyList<string> AdditionalPermissions { get; init; } = [];
 
     /// <summary>
-    /// Gets or sets whether the upload and download addresses of drives refuse a request with an <c>Authorization</c> header.
+    /// Gets or sets whether the upload, download and monitor addresses of drives refuse a request with an <c>Authorization</c> header.
     /// They carry their own permission; the documentation says that the service may answer 401. Set it to test that a program sends no
     /// token there.
     /// </summary>

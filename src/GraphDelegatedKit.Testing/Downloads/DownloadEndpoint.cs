@@ -20,29 +20,31 @@ internal sealed class DownloadEndpoint(
         var query = context.Request.Query;
         var driveId = query["DriveId"].ToString();
         var itemId = query["UniqueId"].ToString();
+        var versionId = query["Version"].ToString();
         TransferUrl.Authorize(context, options);
-        if (!urlSigner.IsValid(driveId, itemId, query["tempauth"].ToString(), context.Now))
+        if (!urlSigner.IsValid(driveId, itemId + versionId, query["tempauth"].ToString(), context.Now))
             throw new GraphErrorException(401, "unauthenticated", "The permission in this address is missing or has expired.");
 
-        var (item, file) = OpenFile(drives.FindById(driveId), itemId);
+        var (item, content, file) = OpenFile(drives.FindById(driveId), itemId, versionId);
         var suffix = downloads.GetSuffix(item.Name);
         await using (file.ConfigureAwait(false))
         {
-            var content = new DownloadContent(file, item.Content!.Size, suffix);
-            await SendAsync(context, item, item.Content.Size + suffix.Length, content).ConfigureAwait(false);
+            var download = new DownloadContent(file, content.Size, suffix);
+            await SendAsync(context, item, content.Size + suffix.Length, download).ConfigureAwait(false);
         }
     }
 
     // If the file is replaced between the lookup and the open, the lookup is repeated.
-    private (Item Item, FileStream Bytes) OpenFile(Drive? drive, string itemId)
+    private (Item Item, FileContent Content, FileStream Bytes) OpenFile(Drive? drive, string itemId, string versionId)
     {
-        while (drive?.FindById(itemId) is { Content: { } content } item)
+        while (drive?.FindById(itemId) is { Content: { } current } item)
         {
+            var content = versionId.Length == 0 ? current : item.GetEarlierVersion(versionId).Content;
             try
             {
-                return (item, drives.Blobs.Open(content));
+                return (item, content, drives.Blobs.Open(content));
             }
-            catch (FileNotFoundException) when (drive.FindById(itemId)?.Content != content)
+            catch (FileNotFoundException) when (drive.FindById(itemId) != item)
             {
             }
         }

@@ -25,12 +25,15 @@ internal sealed class DownloadUrlSigner
         _key = stateFolder.GetKey(KeyFile);
     }
 
-    public string CreateUrl(Origin origin, Drive drive, Item item, DateTimeOffset now)
+    // Without a version id, the address leads to the current content.
+    public string CreateUrl(Origin origin, Drive drive, Item item, DateTimeOffset now, string versionId = "")
     {
         var expiresAt = (now + _downloads.UrlLifetime).ToUnixTimeSeconds();
+        var signature = Sign(drive.Info.Id, item.Id + versionId, expiresAt);
         return $"{origin.GetFilesBaseUrl(drive.Info.IsPersonal)}{Path}"
             + $"?DriveId={Uri.EscapeDataString(drive.Info.Id)}&UniqueId={item.Id}&Translate=false"
-            + $"&tempauth=v1.{expiresAt.ToString(CultureInfo.InvariantCulture)}.{Sign(drive.Info.Id, item.Id, expiresAt)}&ApiVersion=2.0";
+            + (versionId.Length == 0 ? "" : $"&Version={versionId}")
+            + $"&tempauth=v1.{expiresAt.ToString(CultureInfo.InvariantCulture)}.{signature}&ApiVersion=2.0";
     }
 
     public bool IsValid(string driveId, string itemId, string token, DateTimeOffset now) =>

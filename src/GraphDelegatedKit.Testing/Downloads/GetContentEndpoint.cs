@@ -13,6 +13,7 @@ internal sealed class GetContentEndpoint(DriveRegistry drives, DownloadUrlSigner
 
     public Task HandleAsync(RequestContext context)
     {
+        ODataQuery.Read(context);
         var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
         var item = drive.GetItem(context.RouteValues.Item!);
         if (item.IsFolder)

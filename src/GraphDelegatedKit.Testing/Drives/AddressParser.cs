@@ -54,6 +54,12 @@ internal static class AddressParser
             case ["root:", ..]:
                 routeValues.Item = new ItemAddress(null, ParseNames(segments[1..], out var consumedFromRoot));
                 return 1 + consumedFromRoot;
+            case ["special", var name, ..] when !name.EndsWith(':'):
+                routeValues.Item = new ItemAddress(null, [], name);
+                return 2;
+            case ["special", var name, ..]:
+                routeValues.Item = new ItemAddress(null, ParseNames(segments[2..], out var consumedFromSpecial), name[..^1]);
+                return 2 + consumedFromSpecial;
             case ["items", var id, ..] when !id.EndsWith(':'):
                 routeValues.Item = new ItemAddress(GetStartId(id), []);
                 return 2;

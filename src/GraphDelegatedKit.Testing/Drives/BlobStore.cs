@@ -47,11 +47,17 @@ internal sealed class BlobStore(StateFolder stateFolder)
         return new FileContent(blob, size, hash);
     }
 
-    // Creates a blob with the same bytes and a few more.
-    public FileContent Rewrite(FileContent content)
+    public FileContent Copy(FileContent content)
     {
         var blob = Guid.NewGuid().ToString("N");
         File.Copy(GetPath(content.Blob), GetPath(blob));
+        return content with { Blob = blob };
+    }
+
+    // Creates a blob with the same bytes and a few more.
+    public FileContent Rewrite(FileContent content)
+    {
+        var blob = Copy(content).Blob;
         using var file = new FileStream(GetPath(blob), FileMode.Open, FileAccess.ReadWrite);
         file.Seek(0, SeekOrigin.End);
         file.Write("<!-- properties of the library -->"u8);

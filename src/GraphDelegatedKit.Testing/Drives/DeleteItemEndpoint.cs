@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/driveitem-delete: deletes an item; a folder with all its content. The tenant has no
-// recycle bin.
+// https://learn.microsoft.com/graph/api/driveitem-delete: deletes an item; a folder with all its content, and the uploads
+// to it. The tenant has no recycle bin.
 internal sealed class DeleteItemEndpoint(DriveRegistry drives, UploadSessions sessions, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "DELETE", $"/{version}/{{@drive}}/{{@item}}");
@@ -25,6 +25,8 @@ internal sealed class DeleteItemEndpoint(DriveRegistry drives, UploadSessions se
         if (item.ParentId is null)
             throw new GraphErrorException(403, "accessDenied", "The root of a drive cannot be deleted.");
 
+        if (item.IsFolder)
+            sessions.RemoveBelow(drive, item);
         drive.Delete(item);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;

@@ -4,31 +4,50 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/driveitem-delta: first all items of the drive, then those created, changed or deleted since,
-// in the order of their latest change. An item that changes during a round appears again. token=latest skips all earlier
-// changes. A deleted item has only its id, its name, its parent and the deleted facet.
-internal sealed class DeltaItemsEndpoint(DriveRegistry drives, ItemJson itemJson, string version) : IEndpoint
+// https://learn.microsoft.com/graph/api/driveitem-delta: first all items of the drive or folder, then those created, changed or deleted
+// since, in the order of their latest change. An item that changes during a round appears again. token=latest skips all earlier changes.
+// A deleted item has no name, against the sample of the documentation (microsoft-graph-docs#2818), and obeys $select like any other. The
+// delta of another folder than the root is not in the documentation, but clients of OneDrive use it.
+internal sealed class DeltaItemsEndpoint : IEndpoint
 {
-    public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/{{@drive}}/root/delta");
+    private readonly DriveRegistry _drives;
+    private readonly ItemListWriter _writer;
+
+    private DeltaItemsEndpoint(DriveRegistry drives, ItemListWriter writer, string pattern) =>
+        (_drives, _writer, Route) = (drives, writer, new Route(HostRole.Graph, "GET", pattern));
+
+    public Route Route { get; }
+
+    // The delta of a drive is that of its root: the documentation has such a link.
+    public static IEnumerable<DeltaItemsEndpoint> CreateAll(DriveRegistry drives, ItemListWriter writer, string version) =>
+    [
+        new(drives, writer, $"/{version}/{{@drive}}/{{@item}}/delta"),
+        new(drives, writer, $"/{version}/{{@drive}}/delta"),
+    ];
 
     public Task HandleAsync(RequestContext context)
     {
-        var query = ODataQuery.Read(context, "$select", "$top");
+        var query = ODataQuery.Read(context, "$select", "$top", "$expand", "token");
         var top = ItemPage.GetSize(query);
-        var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
-        var token = query["token"] == "latest"
-            ? new DeltaToken(drive.Info.Id, drive.LatestChange, IsFirstRound: false, query["$select"])
-            : DeltaToken.Read(drive.Info.Id, query["token"]) ?? new DeltaToken(drive.Info.Id, 0, IsFirstRound: true, query["$select"]);
-        var changes = drive.GetChangesAfter(token.LastChange, PageSize.GetPreferred(context, top, ItemPage.MaxSize));
+        var drive = _drives.Get(context.RouteValues.Drive!, context.Caller);
+        var folder = drive.GetItem(context.RouteValues.Item ?? new ItemAddress(null, []));
+        var resource = folder.ParentId is null ? drive.Info.Id : $"{drive.Info.Id}/{folder.Id}";
+        var tokenText = context.Path.Parameters.GetValueOrDefault("token") ?? query["token"];
+        var token = tokenText == "latest"
+            ? new DeltaToken(resource, drive.LatestChange, IsFirstRound: false, query["$select"])
+            : DeltaToken.Read(resource, tokenText) ?? new DeltaToken(resource, 0, IsFirstRound: true, query["$select"]);
+        var changes = drive.GetChangesAfter(token.LastChange, PageSize.GetPreferred(context, top, ItemPage.MaxSize), folder);
         var lastChange = changes.Count > 0 ? changes[^1].ChangeNumber : token.LastChange;
-        var isLast = drive.GetChangesAfter(lastChange, 1).Count == 0;
+        var isLast = drive.GetChangesAfter(lastChange, 1, folder).Count == 0;
         var next = token with { LastChange = lastChange, IsFirstRound = token.IsFirstRound && !isLast };
 
         // The first round leaves out deleted items, because the client has never seen them.
+        var select = ODataQuery.SplitNames(token.Select);
+        var expansions = ItemExpansion.Parse(query["$expand"]);
         var items = changes.Where(item => !item.IsDeleted || !token.IsFirstRound)
             .Select(item => (JsonNode)(item.IsDeleted
-                ? CreateDeletedItem(drive, item)
-                : itemJson.CreateWithoutContext(context.Origin, context.Now, drive, item, ODataQuery.SplitNames(token.Select))));
+                ? ItemJson.Select(CreateDeletedItem(drive, item), select)
+                : _writer.Create(context, drive, item, select, expansions)));
         return context.WriteJsonAsync(200, new JsonObject
         {
             ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#Collection(driveItem)",
@@ -40,8 +59,12 @@ internal sealed class DeltaItemsEndpoint(DriveRegistry drives, ItemJson itemJson
     private static JsonObject CreateDeletedItem(Drive drive, Item item) => new()
     {
         ["id"] = item.Id,
-        ["name"] = item.Name,
-        ["parentReference"] = new JsonObject { ["driveId"] = drive.Info.Id, ["id"] = item.ParentId },
+        ["size"] = 0,
+        ["parentReference"] = new JsonObject
+        {
+            ["driveType"] = drive.DriveType, ["driveId"] = drive.Info.Id, ["id"] = item.ParentId,
+        },
+        [item.IsFolder ? "folder" : "file"] = new JsonObject(),
         ["deleted"] = new JsonObject { ["state"] = "deleted" },
     };
 }

@@ -6,6 +6,9 @@ namespace GraphDelegatedKit.Testing.Drives;
 // One drive. It changes one item at a time and writes each change to disk before it returns.
 internal sealed class Drive
 {
+    // Libraries of the service keep 500 by default; fewer keep the state folder small.
+    private const int MaxEarlierVersions = 10;
+
     private readonly ItemTree _tree = new();
     private readonly ItemChangeLog _changes = new();
     private readonly ItemStore _store;
@@ -53,12 +56,17 @@ internal sealed class Drive
         }
     }
 
-    // The changes after a change number, in order, each item at most once; deleted items are included.
-    public IReadOnlyList<Item> GetChangesAfter(long changeNumber, int maxCount)
+    // The changes after a change number, in order, each item at most once: the folder and the items below it. Deleted items and items that
+    // were moved out of the folder are included, as deleted.
+    public IReadOnlyList<Item> GetChangesAfter(long changeNumber, int maxCount, Item folder)
     {
         lock (_gate)
         {
-            return _changes.GetAfter(changeNumber, maxCount);
+            if (folder.ParentId is null)
+                return _changes.GetAfter(changeNumber, maxCount, _ => true);
+            var changes = _changes.GetAfter(
+                changeNumber, maxCount, item => _changes.IsBelow(item, folder.Id) || _changes.WasBelow(item, folder.Id));
+            return [.. changes.Select(item => _changes.IsBelow(item, folder.Id) ? item : item with { IsDeleted = true })];
         }
     }
 
@@ -93,6 +101,20 @@ internal sealed class Drive
 
     public Item GetItem(ItemAddress address) => Find(address) ?? throw GraphErrorException.ItemNotFound();
 
+    // A folder has neither content nor versions.
+    public Item GetFile(ItemAddress address) => GetItem(address) is { IsFolder: false } file
+        ? file
+        : throw GraphErrorException.BadRequest("A folder has no versions.");
+
+    // Whether an item is the folder or in it.
+    public bool IsBelow(Item item, Item folder)
+    {
+        lock (_gate)
+        {
+            return _changes.IsBelow(item, folder.Id);
+        }
+    }
+
     public Item? FindStart(ItemAddress address) => address.StartId is null ? Root : FindById(address.StartId);
 
     public Item? FindById(string id)
@@ -108,7 +130,7 @@ internal sealed class Drive
     {
         lock (_gate)
         {
-            return _tree.Any(item => item.Content?.Blob == blob);
+            return _tree.Any(item => item.Content?.Blob == blob || item.EarlierVersions.Any(version => version.Content.Blob == blob));
         }
     }
 
@@ -185,15 +207,30 @@ internal sealed class Drive
             Item.Create(id ?? CreateId(), parent.Id, itemName, content, _timeProvider.GetUtcNow(), clientTimes);
     }
 
-    // The old blob is deleted only after the new version is stored, so that a kill between the two leaves a readable file.
     public Item Replace(Item item, FileContent content, ClientTimes clientTimes = default)
     {
         lock (_gate)
         {
             var existing = _tree[item.Id];
-            var replaced = Save(existing.WithContent(content, clientTimes, _timeProvider.GetUtcNow()));
-            _blobs.Delete(existing.Content!);
-            return replaced;
+            var replaced = existing.WithContent(content, clientTimes, _timeProvider.GetUtcNow());
+            ItemVersion[] versions =
+                [new ItemVersion(existing.VersionId, existing.Modified, existing.Content!), .. existing.EarlierVersions];
+            return SaveVersions(replaced, versions);
+        }
+    }
+
+    // The earlier content becomes the current one, and the current content an earlier one.
+    public Item RestoreVersion(Item item, string versionId) =>
+        Replace(item, _blobs.Copy(item.GetEarlierVersion(versionId).Content), new ClientTimes(item.ClientCreated, null));
+
+    public void DeleteVersion(Item item, string versionId)
+    {
+        lock (_gate)
+        {
+            var existing = _tree[item.Id];
+            var version = existing.GetEarlierVersion(versionId);
+            Save(existing.WithEarlierVersions(existing.EarlierVersions.Where(earlier => earlier != version)));
+            _blobs.Delete(version.Content);
         }
     }
 
@@ -207,10 +244,18 @@ internal sealed class Drive
     }
 
     // Rewrites an uploaded file if the service rewrites files with its extension.
-    public Item RewriteIfNeeded(Item item) =>
-        _contentRewriter.ShouldRewrite(item.Name)
-            ? Replace(item, _blobs.Rewrite(item.Content!), new ClientTimes(item.ClientCreated, item.ClientModified))
-            : item;
+    public Item RewriteIfNeeded(Item item)
+    {
+        if (!_contentRewriter.ShouldRewrite(item.Name))
+            return item;
+        lock (_gate)
+        {
+            var times = new ClientTimes(item.ClientCreated, item.ClientModified);
+            var rewritten = Save(item.WithContent(_blobs.Rewrite(item.Content!), times, _timeProvider.GetUtcNow()));
+            _blobs.Delete(item.Content!);
+            return rewritten;
+        }
+    }
 
     public Item UpdateItem(Item item, string? name, Item? parent, ClientTimes clientTimes, ConflictBehavior conflict)
     {
@@ -239,10 +284,12 @@ internal sealed class Drive
                     Delete(child);
             }
 
-            _store.Write(_changes.Record(item with { IsDeleted = true }));
+            _store.Write(_changes.Record(item with { IsDeleted = true, EarlierVersions = [] }));
             _tree.Remove(item);
             if (item.Content is { } content)
                 _blobs.Delete(content);
+            foreach (var version in item.EarlierVersions)
+                _blobs.Delete(version.Content);
         }
     }
 
@@ -253,6 +300,15 @@ internal sealed class Drive
 
     private string FindFreeName(Item parent, string name) =>
         ItemNameRules.FindFreeName(name, candidate => _tree.FindChild(parent, candidate) is null && !IsReserved(parent, candidate));
+
+    // The blobs of dropped versions are deleted only after the item is stored, so that a kill between the two leaves a readable file.
+    private Item SaveVersions(Item changed, ItemVersion[] versions)
+    {
+        var item = Save(changed.WithEarlierVersions(versions.Take(MaxEarlierVersions)));
+        foreach (var dropped in versions.Skip(MaxEarlierVersions))
+            _blobs.Delete(dropped.Content);
+        return item;
+    }
 
     private Item Save(Item changed)
     {

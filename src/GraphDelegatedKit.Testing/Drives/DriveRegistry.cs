@@ -23,22 +23,25 @@ internal sealed class DriveRegistry
     private readonly TimeProvider _timeProvider;
 
     public DriveRegistry(
-        string tenantId, StateFolder stateFolder, UserDirectory users, SiteRegistry sites, BlobStore blobs, TimeProvider timeProvider)
+        string tenantId, StateFolder stateFolder, UserDirectory users, SiteRegistry sites, BlobStore blobs, LocalTenantOptions options)
     {
         _tenantId = tenantId;
         _stateFolder = stateFolder;
         _users = users;
-        _timeProvider = timeProvider;
+        _timeProvider = options.TimeProvider;
+        SpecialFolders = new SpecialFolders(options.ApplicationName);
         Sites = sites;
         Blobs = blobs;
         _ownersByDriveId = new Lazy<Dictionary<string, LocalUser>>(
             () => users.All.ToDictionary(user => CreateDriveId(user.Id), StringComparer.OrdinalIgnoreCase));
         foreach (var site in sites.All)
             Open(site);
-        Teams = new TeamRegistry(tenantId, stateFolder, this, timeProvider);
+        Teams = new TeamRegistry(tenantId, stateFolder, this, options.TimeProvider);
     }
 
     public TeamRegistry Teams { get; }
+
+    public SpecialFolders SpecialFolders { get; }
 
     public DoubleDecoding DoubleDecoding { get; } = new();
 

@@ -5,13 +5,14 @@ using Microsoft.AspNetCore.Http;
 namespace GraphDelegatedKit.Testing.Drives;
 
 // https://learn.microsoft.com/graph/api/driveitem-get
-internal sealed class GetItemEndpoint(DriveRegistry drives, ItemJson itemJson, string version) : IEndpoint
+internal sealed class GetItemEndpoint(DriveRegistry drives, ItemListWriter writer, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/{{@drive}}/{{@item}}");
 
     public Task HandleAsync(RequestContext context)
     {
-        var select = ODataQuery.Read(context, "$select").Select;
+        var query = ODataQuery.Read(context, "$select", "$expand");
+        var expansions = ItemExpansion.Parse(query["$expand"]);
         var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
         var item = drive.GetItem(context.RouteValues.Item!);
         if (context.Request.Headers.IfNoneMatch.Contains(item.ETag))
@@ -20,6 +21,6 @@ internal sealed class GetItemEndpoint(DriveRegistry drives, ItemJson itemJson, s
             return Task.CompletedTask;
         }
 
-        return context.WriteJsonAsync(200, itemJson.Create(context, drive, item, select));
+        return context.WriteJsonAsync(200, writer.CreateWithContext(context, drive, item, query.Select, expansions));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using GraphDelegatedKit.Testing.Graph;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
@@ -39,7 +40,15 @@ internal sealed record Item
     // Null for a folder.
     public FileContent? Content { get; init; }
 
+    // The contents that were replaced, newest first.
+    public IReadOnlyList<ItemVersion> EarlierVersions { get; init; } = [];
+
+    // The folders that the item has been moved out of: a delta of such a folder reports the item as deleted.
+    public IReadOnlyList<string> FormerParentIds { get; init; } = [];
+
     public bool IsFolder => Content is null;
+
+    public string VersionId => FormattableString.Invariant($"{ContentVersion}.0");
 
     public string ETag => $"\"{{{UniqueId.ToString().ToUpperInvariant()}}},{Version}\"";
 
@@ -69,11 +78,18 @@ internal sealed record Item
         ContentVersion = ContentVersion + 1,
     };
 
+    public Item WithEarlierVersions(IEnumerable<ItemVersion> versions) => this with { EarlierVersions = [.. versions] };
+
+    // Not found if the version is the current one, or was deleted or dropped.
+    public ItemVersion GetEarlierVersion(string versionId) =>
+        EarlierVersions.FirstOrDefault(version => version.Id == versionId) ?? throw GraphErrorException.ItemNotFound();
+
     public Item WithNewVersion() => this with { Version = Version + 1 };
 
     public Item WithLocation(string parentId, string name, ClientTimes clientTimes, DateTimeOffset now) => this with
     {
         ParentId = parentId,
+        FormerParentIds = ParentId is null || parentId == ParentId ? FormerParentIds : [.. FormerParentIds.Except([ParentId]), ParentId],
         Name = name,
         Modified = now,
         ClientCreated = clientTimes.Created ?? ClientCreated,

@@ -4,11 +4,29 @@ namespace GraphDelegatedKit.Testing.Drives;
 internal sealed class ItemChangeLog
 {
     private readonly SortedDictionary<long, Item> _changes = [];
+    private readonly Dictionary<string, Item> _latest = new(StringComparer.OrdinalIgnoreCase);
 
     public long LatestChange { get; private set; }
 
-    public IReadOnlyList<Item> GetAfter(long changeNumber, int maxCount) =>
-        [.. _changes.Where(change => change.Key > changeNumber).Take(maxCount).Select(change => change.Value)];
+    public IReadOnlyList<Item> GetAfter(long changeNumber, int maxCount, Func<Item, bool> predicate) =>
+    [
+        .. _changes.Where(change => change.Key > changeNumber && predicate(change.Value)).Take(maxCount).Select(change => change.Value),
+    ];
+
+    // Whether the folder is the item or above it. A deleted item counts for the folders that it was in.
+    public bool IsBelow(Item item, string folderId)
+    {
+        for (var current = item; current is not null; current = current.ParentId is { } id ? _latest.GetValueOrDefault(id) : null)
+        {
+            if (current.Id.Equals(folderId, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
+    }
+
+    public bool WasBelow(Item item, string folderId) =>
+        item.FormerParentIds.Any(id => _latest.TryGetValue(id, out var parent) && IsBelow(parent, folderId));
 
     // Assigns the next change number and drops the earlier change of the item.
     public Item Record(Item item)
@@ -16,6 +34,7 @@ internal sealed class ItemChangeLog
         _changes.Remove(item.ChangeNumber);
         var recorded = item with { ChangeNumber = ++LatestChange };
         _changes.Add(LatestChange, recorded);
+        _latest[recorded.Id] = recorded;
         return recorded;
     }
 
@@ -25,6 +44,7 @@ internal sealed class ItemChangeLog
         var item = storedItem.ChangeNumber > LatestChange ? storedItem : storedItem with { ChangeNumber = LatestChange + 1 };
         LatestChange = item.ChangeNumber;
         _changes.Add(LatestChange, item);
+        _latest[item.Id] = item;
         return item;
     }
 }

@@ -7,17 +7,23 @@ using GraphDelegatedKit.Testing.Users;
 namespace GraphDelegatedKit.Testing.Drives;
 
 // https://learn.microsoft.com/graph/api/resources/driveitem: the JSON of an item.
-internal sealed class ItemJson(UserDirectory users, DownloadUrlSigner urlSigner, LocalDownloads downloads)
+internal sealed class ItemJson(
+    UserDirectory users, DownloadUrlSigner urlSigner, LocalDownloads downloads, SpecialFolders specialFolders, string tenantId)
 {
     private const string DownloadUrlProperty = "@microsoft.graph.downloadUrl";
 
+    // The properties, relationships and annotations of the type, whether the tenant plays them or not: selecting one is never an error.
     private static readonly string[] KnownProperties =
     [
-        "id", "name", "eTag", "cTag", "size", "createdDateTime", "lastModifiedDateTime", "webUrl", "createdBy", "lastModifiedBy",
-        "parentReference", "fileSystemInfo", "file", "folder", "package", "remoteItem", "root", "deleted", "description",
-        "content.downloadUrl",
-        DownloadUrlProperty,
+        "id", "name", "eTag", "cTag", "size", "createdDateTime", "lastModifiedDateTime", "webUrl", "webDavUrl", "createdBy",
+        "createdByUser", "lastModifiedBy", "lastModifiedByUser", "parentReference", "fileSystemInfo", "file", "folder", "package",
+        "remoteItem", "root", "deleted", "description", "audio", "bundle", "content", "image", "location", "malware", "media",
+        "pendingOperations", "photo", "publication", "searchResult", "shared", "sharepointIds", "source", "specialFolder", "video",
+        "viewpoint", "isAuthoritative", "contentStream", "activities", "analytics", "children", "listItem", "permissions",
+        "retentionLabel", "subscriptions", "thumbnails", "versions", "workbook", "content.downloadUrl", DownloadUrlProperty,
     ];
+
+    public static bool IsKnownProperty(string name) => KnownProperties.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     public JsonObject Create(RequestContext context, Drive drive, Item item, string[]? select = null)
     {
@@ -65,33 +71,66 @@ internal sealed class ItemJson(UserDirectory users, DownloadUrlSigner urlSigner,
             body["folder"] = new JsonObject { ["childCount"] = drive.GetChildren(item).Count };
             if (item.ParentId is null)
                 body["root"] = new JsonObject();
+            if (drive.Info.IsPersonal && specialFolders.FindName(path) is { } specialFolder)
+                body["specialFolder"] = new JsonObject { ["name"] = specialFolder };
         }
 
-        return select is null ? body : Select(body, select);
+        if (select is null)
+            return body;
+        AddSelectedOnly(body, drive, item);
+        return Select(body, select);
+    }
+
+    // https://learn.microsoft.com/graph/api/resources/driveitem#properties: properties that a response contains only if they are selected.
+    private void AddSelectedOnly(JsonObject body, Drive drive, Item item)
+    {
+        body["webDavUrl"] = body["webUrl"]!.DeepClone();
+        var ids = new JsonObject { ["listItemUniqueId"] = item.UniqueId.ToString(), ["tenantId"] = tenantId };
+        if (drive.Info.Site is { } site)
+        {
+            ids["listId"] = SiteLists.GetListId(drive.Info);
+            ids["siteId"] = site.Id.Split(',')[1];
+            ids["webId"] = site.Id.Split(',')[2];
+        }
+
+        body["sharepointIds"] = ids;
     }
 
     // The author of a change is not stored. The JSON names the owner of the drive, or the first user for a library.
-    private JsonObject CreateIdentitySet(Drive drive)
+    public JsonObject CreateIdentitySet(Drive drive)
     {
         var user = drive.Info.Owner ?? users.All[0];
         var identity = new JsonObject { ["id"] = user.Id, ["displayName"] = user.DisplayName, ["email"] = user.Mail };
         return new JsonObject { ["user"] = identity };
     }
 
-    private static JsonObject Select(JsonObject document, string[] select)
+    // "parentReference/id" selects a part of an object.
+    public static JsonObject Select(JsonObject document, string[]? select)
     {
+        if (select is null or ["*"])
+            return document;
         var selected = new JsonObject();
         foreach (var requested in select)
         {
-            if (!KnownProperties.Contains(requested, StringComparer.OrdinalIgnoreCase))
+            var (property, part) = requested.Split('/', 2) is [var first, var second] ? (first, second) : (requested, null);
+            if (!IsKnownProperty(property))
                 throw Selection.CreateUnknownPropertyError(requested, "microsoft.graph.driveItem");
-            var name = requested.Equals("content.downloadUrl", StringComparison.OrdinalIgnoreCase) ? DownloadUrlProperty : requested;
-            var match = document.FirstOrDefault(property => property.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
+            var name = property.Equals("content.downloadUrl", StringComparison.OrdinalIgnoreCase) ? DownloadUrlProperty : property;
+            var match = document.FirstOrDefault(member => member.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
             if (match is { Key: { } key, Value: { } value })
-                selected[key] = value.DeepClone();
+                selected[key] = part is null || value is not JsonObject whole ? value.DeepClone() : MergePart(selected[key], whole, part);
         }
 
         return selected;
+    }
+
+    private static JsonObject MergePart(JsonNode? selected, JsonObject whole, string part)
+    {
+        var merged = (JsonObject?)selected?.DeepClone() ?? [];
+        var (name, value) = whole.FirstOrDefault(member => member.Key.Equals(part, StringComparison.OrdinalIgnoreCase));
+        if (name is not null)
+            merged[name] = value?.DeepClone();
+        return merged;
     }
 
     private static JsonObject CreateParentReference(Drive drive, Item item, IReadOnlyList<string> path)

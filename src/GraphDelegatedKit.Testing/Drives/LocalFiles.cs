@@ -126,7 +126,8 @@ public sealed class LocalFiles
         var drive = GetDrive(driveId);
         var item = drive.Find(new ItemAddress(null, SplitPath(path)))
             ?? throw new FileNotFoundException($"The drive has no item '{path}'.", path);
-        return _shares.CreateLink(new Origin(Uri.UriSchemeHttps, new HostString("graph.microsoft.com")), drive, item);
+        var origin = new Origin(Uri.UriSchemeHttps, new HostString("graph.microsoft.com"));
+        return ShareRegistry.GetLinkUrl(origin, drive, item, _shares.CreateLink(drive, item).Share);
     }
 
     /// <summary>

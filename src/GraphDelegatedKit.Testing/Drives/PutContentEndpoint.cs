@@ -17,7 +17,8 @@ internal sealed class PutContentEndpoint(DriveRegistry drives, ItemJson itemJson
             throw new GraphErrorException(
                 413, "requestTooLarge", "The maximum request length of 250 MB was exceeded; use an upload session.");
 
-        var conflict = ConflictBehaviorParser.Parse(context.Request.Query[ConflictBehaviorParser.PropertyName], ConflictBehavior.Replace);
+        var query = ODataQuery.Read(context, ConflictBehaviorParser.PropertyName);
+        var conflict = ConflictBehaviorParser.Parse(query[ConflictBehaviorParser.PropertyName], ConflictBehavior.Replace);
         var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
         var target = UploadTarget.Create(drive, context.RouteValues.Item!);
         if (target.Existing is { } existing)

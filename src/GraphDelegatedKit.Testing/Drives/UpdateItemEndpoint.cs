@@ -28,19 +28,18 @@ internal sealed class UpdateItemEndpoint(DriveRegistry drives, ItemJson itemJson
         await context.WriteJsonAsync(200, itemJson.Create(context, drive, changed)).ConfigureAwait(false);
     }
 
+    // An item cannot be moved to another drive by this request.
     private static Item? FindNewParent(Drive drive, Item item, JsonNode? reference)
     {
-        if (reference?["id"]?.ToString() is not { } id)
-            return reference is null ? null : throw GraphErrorException.NotSupported("a parentReference without id");
-        if (drive.FindById(id) is not { IsFolder: true } parent)
+        if (reference?["driveId"]?.ToString() is { Length: > 0 } driveId
+            && !driveId.Equals(drive.Info.Id, StringComparison.OrdinalIgnoreCase))
+            throw GraphErrorException.BadRequest("An item cannot be moved to another drive.");
+        if (ParentReference.Find(drive, reference) is not { } parent)
+            return reference is null ? null : throw GraphErrorException.NotSupported("a parentReference without id and path");
+        if (!parent.IsFolder)
             throw GraphErrorException.ItemNotFound();
-
-        for (var ancestor = parent; ancestor is not null; ancestor = ancestor.ParentId is null ? null : drive.FindById(ancestor.ParentId))
-        {
-            if (ancestor.Id == item.Id)
-                throw GraphErrorException.BadRequest("A folder cannot be moved into itself.");
-        }
-
+        if (drive.IsBelow(parent, item))
+            throw GraphErrorException.BadRequest("A folder cannot be moved into itself.");
         return parent;
     }
 }

@@ -32,6 +32,11 @@ internal sealed record DeltaToken(
         }
     }
 
-    public string CreateLink(RequestContext context, string optionName) =>
-        $"{context.Origin.BaseUrl}{context.Target.Path}?{optionName}={Base64UrlEncoder.Encode(JsonSerializer.SerializeToUtf8Bytes(this))}";
+    // The request may have been "delta()", "delta(token='...')" or "delta/".
+    public string CreateLink(RequestContext context, string optionName)
+    {
+        var path = context.Target.Path.TrimEnd('/');
+        var token = Base64UrlEncoder.Encode(JsonSerializer.SerializeToUtf8Bytes(this));
+        return $"{context.Origin.BaseUrl}{path[..(path.LastIndexOf('/') + 1)]}delta?{optionName}={token}";
+    }
 }

@@ -1,26 +1,51 @@
 using System.Globalization;
+using GraphDelegatedKit.Testing.Faults;
 using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Graph;
 
-// https://learn.microsoft.com/graph/query-parameters: the query options of a request. An option that the endpoint does not support is
-// refused by name, because ignoring it would return a wrong result.
+// https://learn.microsoft.com/graph/query-parameters: the query options of a request, whose $ is optional (on v1.0 for some resources
+// only, which are not named: here for all). An option that the endpoint does not support is refused by name, because ignoring it would
+// return a wrong result.
 internal sealed class ODataQuery
 {
-    private readonly RequestContext _context;
+    private static readonly string[] SystemOptions =
+    [
+        "apply", "compute", "count", "deltatoken", "expand", "filter", "format", "orderby", "search", "select", "skip", "skiptoken", "top",
+    ];
 
-    private ODataQuery(RequestContext context) => _context = context;
+    // Options that change nothing in the response. With AVOverride, clients of OneDrive ask for files that the virus scan has flagged; the
+    // last two make the links of an empty or repeated page unique.
+    private static readonly string[] IgnoredOptions =
+        ["AVOverride", "client-request-id", PageLinkFaults.EmptiedOption, PageLinkFaults.RepeatedOption];
 
-    public static ODataQuery Read(RequestContext context, params string[] supportedOptions)
+    private readonly Dictionary<string, string> _options = new(StringComparer.OrdinalIgnoreCase);
+
+    private ODataQuery()
     {
-        var unsupportedOption = context.Request.Query.Keys.FirstOrDefault(key =>
-            key.StartsWith('$') && !supportedOptions.Contains(key, StringComparer.OrdinalIgnoreCase));
-        return unsupportedOption is null
-            ? new ODataQuery(context)
-            : throw GraphErrorException.NotSupported($"the query option {unsupportedOption} here");
     }
 
-    public string? this[string option] => _context.Request.Query[option].ToString() is { Length: > 0 } value ? value : null;
+    // Supported options that do not start with $ are options of the endpoint itself, such as "search" of the sites.
+    public static ODataQuery Read(RequestContext context, params string[] supportedOptions)
+    {
+        var query = new ODataQuery();
+        foreach (var (key, value) in context.Request.Query)
+        {
+            var name = supportedOptions.Contains(key, StringComparer.OrdinalIgnoreCase) ? key : GetSystemName(key);
+            if (supportedOptions.Contains(name, StringComparer.OrdinalIgnoreCase))
+                query._options[name] = value.ToString();
+            else if (!IgnoredOptions.Contains(name, StringComparer.OrdinalIgnoreCase) && !IsAlias(name))
+                throw GraphErrorException.NotSupported($"the query option {key} here");
+        }
+
+        return query;
+    }
+
+    // The name with its $.
+    public static string GetSystemName(string option) =>
+        SystemOptions.Contains(option, StringComparer.OrdinalIgnoreCase) ? "$" + option : option;
+
+    public string? this[string option] => _options.GetValueOrDefault(option) is { Length: > 0 } value ? value : null;
 
     public string[]? Select => SplitNames(this["$select"]);
 
@@ -28,6 +53,9 @@ internal sealed class ODataQuery
 
     public static string[]? SplitNames(string? list) =>
         list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    // The value of a parameter alias, @a1 in children('@a1')?@a1='name'. An annotation has a dot.
+    private static bool IsAlias(string name) => name.StartsWith('@') && !name.Contains('.', StringComparison.Ordinal);
 
     public int GetTop(int defaultTop, int maxTop, Func<string, GraphErrorException> createError)
     {

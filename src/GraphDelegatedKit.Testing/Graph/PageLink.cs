@@ -14,22 +14,26 @@ internal static class PageLink
     public static string Create(RequestContext context, int position)
     {
         var otherOptions = context.Target.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
-            .Where(pair => !IsSkipToken(pair));
-        var tokenText = FormattableString.Invariant($"after:{position}:{ComputeChecksum(context, position)}");
-        var token = Base64UrlEncoder.Encode(Encoding.ASCII.GetBytes(tokenText));
+            .Where(pair => !IsSkipToken(Uri.UnescapeDataString(pair.Split('=')[0])));
+        var token = CreateToken(context.Target.Path, position);
         return $"{context.Origin.BaseUrl}{context.Target.Path}?{string.Join('&', otherOptions.Append($"{OptionName}={token}"))}";
     }
 
+    // A link to the rest of a collection that another response contained the beginning of.
+    public static string Create(Origin origin, string path, int position) =>
+        $"{origin.BaseUrl}{path}?{OptionName}={CreateToken(path, position)}";
+
     public static int GetPosition(RequestContext context)
     {
-        if (context.Request.Query[OptionName].ToString() is not { Length: > 0 } token)
+        var token = context.Request.Query.FirstOrDefault(option => IsSkipToken(option.Key)).Value.ToString();
+        if (token.Length == 0)
             return 0;
         try
         {
             var parts = Encoding.ASCII.GetString(Base64UrlEncoder.DecodeBytes(token)).Split(':');
             if (parts is ["after", var number, var checksum]
                 && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
-                && checksum == ComputeChecksum(context, position))
+                && checksum == ComputeChecksum(context.Target.Path, position))
             {
                 return position;
             }
@@ -42,15 +46,18 @@ internal static class PageLink
         throw new GraphErrorException(400, "Request_UnsupportedQuery", "Invalid page token specified.");
     }
 
+    private static string CreateToken(string path, int position) => Base64UrlEncoder.Encode(
+        Encoding.ASCII.GetBytes(FormattableString.Invariant($"after:{position}:{ComputeChecksum(path, position)}")));
+
     // The checksum binds a token to its collection.
-    private static string ComputeChecksum(RequestContext context, int position)
+    private static string ComputeChecksum(string path, int position)
     {
         var hash = 14_695_981_039_346_656_037UL;
-        foreach (var character in context.Target.Path.ToUpperInvariant() + position.ToString(CultureInfo.InvariantCulture))
+        foreach (var character in path.ToUpperInvariant() + position.ToString(CultureInfo.InvariantCulture))
             hash = (hash ^ character) * 1_099_511_628_211UL;
         return hash.ToString("x", CultureInfo.InvariantCulture);
     }
 
-    private static bool IsSkipToken(string pair) =>
-        Uri.UnescapeDataString(pair).StartsWith(OptionName + "=", StringComparison.OrdinalIgnoreCase);
+    private static bool IsSkipToken(string option) =>
+        ODataQuery.GetSystemName(option).Equals(OptionName, StringComparison.OrdinalIgnoreCase);
 }

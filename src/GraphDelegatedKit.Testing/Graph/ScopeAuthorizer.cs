@@ -30,14 +30,14 @@ internal sealed class ScopeAuthorizer(DriveRegistry drives, bool isEnabled)
             return;
 
         var isRead = HttpMethods.IsGet(context.Request.Method);
-        var segments = context.Target.GetSegments();
+        var segments = context.Path.Segments;
         var routeValues = context.RouteValues;
         if (routeValues.Drive is { } drive)
             RequireFileScope(
                 context, IsOwnDrive(context, drive) ? isRead ? ReadOwnFiles : ChangeOwnFiles : isRead ? ReadAllFiles : ChangeAllFiles);
         else if (segments[^1] == "drives")
             RequireFileScope(context, routeValues.Site is null && context.GetRouteValue("user") is null ? ReadOwnFiles : ReadAllFiles);
-        else if (routeValues.Site is not null)
+        else if (routeValues.Site is not null || segments[1].Equals("sites", StringComparison.OrdinalIgnoreCase))
             RequireFileScope(context, ReadSites);
         else if (segments[^1].Equals("filesFolder", StringComparison.OrdinalIgnoreCase))
             RequireFileScope(context, ReadAllFiles);

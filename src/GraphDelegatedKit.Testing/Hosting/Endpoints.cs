@@ -27,18 +27,25 @@ internal static class Endpoints
         var rangeReceiver = new RangeReceiver(services.Faults, services.UploadLog, services.Options.TimeProvider);
         var attachments = new AttachmentSessions(
             services.StateFolder, services.Mailboxes, services.Options.TimeProvider, services.UploadLog);
-        var items = new ItemJson(services.Users, urlSigner, services.Downloads);
+        var items = new ItemJson(
+            services.Users, urlSigner, services.Downloads, services.Drives.SpecialFolders, services.Registration.TenantId);
+        var copies = new CopyOperations();
         return
         [
             .. CreateSignInEndpoints(services, address),
             .. Versions.SelectMany(version => CreateUserEndpoints(services.Users, version)),
+            .. Versions.SelectMany(version => CreateSiteEndpoints(services.Drives, version)),
             .. Versions.SelectMany(version => CreateFileEndpoints(services.Drives, items, urlSigner, sessions, version)),
+            .. Versions.SelectMany(version => CreateItemListEndpoints(services.Drives, items, urlSigner, version)),
+            .. Versions.SelectMany(version => CreateVersionEndpoints(services.Drives, items, urlSigner, version)),
+            .. Versions.Select(version => new CopyItemEndpoint(services.Drives, copies, version)),
             .. Versions.SelectMany(version => CreateTeamEndpoints(services.Drives.Teams, items, version)),
-            .. Versions.Select(version => new CreateLinkEndpoint(services.Drives, services.Shares, version)),
+            .. Versions.SelectMany(version => CreateShareEndpoints(services, items, version)),
             .. Versions.SelectMany(version => CreateMailEndpoints(services, attachments, version)),
             .. Versions.SelectMany(version => CreateUploadEndpoints(services.Drives, sessions, items, version)),
             .. Versions.Select(version => new BatchEndpoint(version, batchedRequestHandler)),
             new DownloadEndpoint(services.Drives, urlSigner, services.Downloads, services.Options),
+            new CopyMonitorEndpoint(copies, services.Options),
             new UploadRangeEndpoint(sessions, items, rangeReceiver, services.Faults),
             new UploadStatusEndpoint(sessions),
             new CancelUploadEndpoint(sessions),
@@ -105,22 +112,69 @@ internal static class Endpoints
         yield return new GetPhotoEndpoint(users, $"/{version}/users/{{user}}/photo/$value");
     }
 
-    private static IEnumerable<IEndpoint> CreateFileEndpoints(
-        DriveRegistry drives, ItemJson items, DownloadUrlSigner urlSigner, UploadSessions sessions, string version)
+    private static IEnumerable<IEndpoint> CreateSiteEndpoints(DriveRegistry drives, string version)
     {
         yield return new GetSiteEndpoint(drives.Sites, version);
+        yield return new SearchSitesEndpoint(drives.Sites, version);
+        yield return new ListListsEndpoint(drives, version);
+        yield return new GetListEndpoint(drives, version, isDriveRequest: false);
+        yield return new GetListEndpoint(drives, version, isDriveRequest: true);
         yield return new ListDrivesEndpoint(drives, $"/{version}/{{@site}}/drives");
         yield return new ListDrivesEndpoint(drives, $"/{version}/me/drives");
         yield return new ListDrivesEndpoint(drives, $"/{version}/users/{{user}}/drives");
-        yield return new GetDriveEndpoint(drives, version);
-        yield return new GetItemEndpoint(drives, items, version);
-        yield return new ListChildrenEndpoint(drives, items, version);
-        yield return new DeltaItemsEndpoint(drives, items, version);
+    }
+
+    private static IEnumerable<IEndpoint> CreateFileEndpoints(
+        DriveRegistry drives, ItemJson items, DownloadUrlSigner urlSigner, UploadSessions sessions, string version)
+    {
+        yield return new GetDriveEndpoint(drives, items, version);
         yield return new CreateFolderEndpoint(drives, items, version);
         yield return new PutContentEndpoint(drives, items, version);
         yield return new GetContentEndpoint(drives, urlSigner, version);
         yield return new UpdateItemEndpoint(drives, items, version);
         yield return new DeleteItemEndpoint(drives, sessions, version);
+    }
+
+    private static IEnumerable<IEndpoint> CreateItemListEndpoints(
+        DriveRegistry drives, ItemJson items, DownloadUrlSigner urlSigner, string version)
+    {
+        var thumbnails = new ThumbnailJson(urlSigner);
+        var writer = new ItemListWriter(items, thumbnails);
+        return
+        [
+            new GetItemEndpoint(drives, writer, version),
+            new ListChildrenEndpoint(drives, writer, version),
+            .. DeltaItemsEndpoint.CreateAll(drives, writer, version),
+            .. SearchItemsEndpoint.CreateAll(drives, writer, version),
+            new RecentItemsEndpoint(drives, writer, version),
+            new ListThumbnailsEndpoint(drives, thumbnails, version),
+            new GetThumbnailEndpoint(drives, thumbnails, version, isContentRequest: false),
+            new GetThumbnailEndpoint(drives, thumbnails, version, isContentRequest: true),
+        ];
+    }
+
+    private static IEnumerable<IEndpoint> CreateVersionEndpoints(
+        DriveRegistry drives, ItemJson items, DownloadUrlSigner urlSigner, string version)
+    {
+        var versions = new VersionJson(items);
+        return
+        [
+            new ListVersionsEndpoint(drives, versions, version),
+            new GetVersionEndpoint(drives, versions, version),
+            new GetVersionContentEndpoint(drives, urlSigner, version),
+            .. ChangeVersionEndpoint.CreateAll(drives, version),
+        ];
+    }
+
+    private static IEnumerable<IEndpoint> CreateShareEndpoints(TenantServices services, ItemJson items, string version)
+    {
+        var (drives, shares) = (services.Drives, services.Shares);
+        var permissions = new PermissionJson(shares, services.Users);
+        yield return new CreateLinkEndpoint(drives, shares, permissions, version);
+        yield return new InviteEndpoint(drives, shares, permissions, services.Users, version);
+        yield return new ListPermissionsEndpoint(drives, permissions, version);
+        yield return new PermissionEndpoint(drives, shares, permissions, version);
+        yield return new SharedWithMeEndpoint(drives, shares, items, version);
     }
 
     private static IEnumerable<IEndpoint> CreateTeamEndpoints(TeamRegistry teams, ItemJson items, string version)

@@ -13,14 +13,15 @@ internal sealed class Router(
     public async Task HandleAsync(HttpContext httpContext, RawTarget target)
     {
         var origin = Origin.FromRequest(httpContext.Request);
-        var (endpoint, routeValues) = FindEndpoint(origin, httpContext.Request.Method, target.GetSegments());
+        var path = GraphPath.Parse(target);
+        var (endpoint, routeValues) = FindEndpoint(origin, httpContext.Request.Method, target.GetSegments(), path.Segments);
         if (endpoint is null)
         {
             var host = origin.Role == HostRole.Any ? "" : " on " + origin.BaseUrl;
             throw GraphErrorException.NotSupported($"{httpContext.Request.Method} {target.Path}{host}");
         }
 
-        var context = new RequestContext(httpContext, origin, target, routeValues!);
+        var context = new RequestContext(httpContext, origin, target, routeValues!) { Path = path };
         if (endpoint.Route.Role == HostRole.Graph)
         {
             context.Caller = authenticator.Authenticate(context);
@@ -31,7 +32,8 @@ internal sealed class Router(
         await endpoint.HandleAsync(context).ConfigureAwait(false);
     }
 
-    private (IEndpoint? Endpoint, RouteValues? RouteValues) FindEndpoint(Origin origin, string method, string[] segments)
+    private (IEndpoint? Endpoint, RouteValues? RouteValues) FindEndpoint(
+        Origin origin, string method, string[] segments, string[] graphSegments)
     {
         // Requests to real host names carry tokens, so they must use TLS.
         if (origin.Scheme != Uri.UriSchemeHttps && origin.Role != HostRole.Any)
@@ -42,7 +44,7 @@ internal sealed class Router(
             var route = endpoint.Route;
             if ((route.Role & origin.Role) != 0
                 && route.Methods.Contains(method, StringComparer.Ordinal)
-                && route.Match(segments) is { } routeValues)
+                && route.Match(route.Role == HostRole.Graph ? graphSegments : segments) is { } routeValues)
                 return (endpoint, routeValues);
         }
 

@@ -9,26 +9,75 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Shares;
 
+// The sharing links and invitations, stored in one small file each.
 // https://learn.microsoft.com/graph/api/shares-get: finds an item by its sharing link or web address, encoded as "u!" and base64url,
 // or by the id of a sharing link.
-internal sealed class ShareRegistry(StateFolder stateFolder, DriveRegistry drives)
+internal sealed class ShareRegistry
 {
     private const string Folder = "shares";
 
     private readonly ConcurrentDictionary<(string UserId, string Token), bool> _redeemed = new();
+    private readonly StateFolder _stateFolder;
+    private readonly DriveRegistry _drives;
+
+    // Guarded by itself.
+    private readonly Lazy<SortedDictionary<string, Share>> _shares;
+
+    public ShareRegistry(StateFolder stateFolder, DriveRegistry drives)
+    {
+        _stateFolder = stateFolder;
+        _drives = drives;
+        _shares = new(() => new SortedDictionary<string, Share>(
+            stateFolder.ListJsonFiles(Folder).Select(name => stateFolder.Read<Share>(name)!).ToDictionary(share => share.Token),
+            StringComparer.Ordinal));
+    }
 
     // Whether a user must accept a sharing link before the link opens the item, as a browser does at the first visit.
     public bool RequiresRedemption { get; set; }
 
-    // https://contoso.sharepoint.com/:u:/s/Engineering/TOKEN?e=abcdef
-    public string CreateLink(Origin origin, Drive drive, Item item)
+    // An item has one link of each type and scope.
+    public (Share Share, bool IsNew) CreateLink(Drive drive, Item item, string type = "view", string scope = "organization")
     {
-        var token = "E" + Base64UrlEncoder.Encode(
-            SHA256.HashData(Encoding.UTF8.GetBytes(drive.Info.Id + item.Id)).AsSpan(0, 32).ToArray());
-        stateFolder.EnsureFolder(Folder);
-        stateFolder.Write(Path.Combine(Folder, token + ".json"), new Share(token, drive.Info.Id, item.Id));
+        var kind = (type, scope) == ("view", "organization") ? "" : $"|{type}|{scope}";
+        return Add(new Share(CreateToken(drive.Info.Id + item.Id + kind), drive.Info.Id, item.Id)
+        {
+            LinkType = type, Scope = scope, Role = type == "edit" ? Share.Write : Share.Read,
+        });
+    }
+
+    // A second invitation of a person changes the role.
+    public Share Invite(Drive drive, Item item, string invitee, string role)
+    {
+        var token = CreateToken($"{drive.Info.Id}{item.Id}|invitation|{invitee.ToUpperInvariant()}");
+        return Save(new Share(token, drive.Info.Id, item.Id) { Role = role, Scope = "users", Invitee = invitee });
+    }
+
+    public Share ChangeRole(Share share, string role) => Save(share with { Role = role });
+
+    public void Remove(Share share)
+    {
+        lock (_shares)
+        {
+            _shares.Value.Remove(share.Token);
+            _stateFolder.Delete(GetFileName(share));
+        }
+    }
+
+    // The permissions given for the item itself.
+    public IReadOnlyList<Share> GetShares(Drive drive, Item item) =>
+        Find(share => share.DriveId == drive.Info.Id && share.ItemId.Equals(item.Id, StringComparison.OrdinalIgnoreCase));
+
+    // The invitations of a user to items that exist.
+    public IReadOnlyList<Share> GetInvitations(LocalUser user) => Find(share => share.Invitee is { } invitee
+        && (invitee.Equals(user.Mail, StringComparison.OrdinalIgnoreCase)
+            || invitee.Equals(user.UserPrincipalName, StringComparison.OrdinalIgnoreCase))
+        && _drives.FindById(share.DriveId)?.FindById(share.ItemId) is not null);
+
+    // https://contoso.sharepoint.com/:u:/s/Engineering/TOKEN?e=abcdef
+    public static string GetLinkUrl(Origin origin, Drive drive, Item item, Share share)
+    {
         var webPath = drive.Info.Site is { } site ? "s/" + site.Name : "g" + drive.Info.WebPath[..drive.Info.WebPath.LastIndexOf('/')];
-        return $"{origin.GetFilesBaseUrl(drive.Info.IsPersonal)}/:{(item.IsFolder ? 'f' : 'u')}:/{webPath}/{token}?e=local";
+        return $"{origin.GetFilesBaseUrl(drive.Info.IsPersonal)}/:{(item.IsFolder ? 'f' : 'u')}:/{webPath}/{share.Token}?e=local";
     }
 
     public static string EncodeShareId(string url) => "u!" + Base64UrlEncoder.Encode(Encoding.UTF8.GetBytes(url));
@@ -53,26 +102,23 @@ internal sealed class ShareRegistry(StateFolder stateFolder, DriveRegistry drive
         if (preferences.Contains("redeemSharingLink", StringComparer.OrdinalIgnoreCase)) _redeemed[(caller.Id, token)] = true;
         if (!RequiresRedemption
             || _redeemed.ContainsKey((caller.Id, token))
-            || drives.FindById(driveId)?.Info.Owner?.Id == caller.Id
+            || _drives.FindById(driveId)?.Info.Owner?.Id == caller.Id
             || preferences.Contains("redeemSharingLinkIfNecessary", StringComparer.OrdinalIgnoreCase))
             return;
         throw new GraphErrorException(
             403, "accessDenied", "The sharing link no longer exists, or you do not have permission to access it.");
     }
 
-    // A token is part of a file name, so any other text is rejected before it reaches the file system.
     private (string DriveId, string ItemId)? FindByToken(string token) =>
-        token.Length == 44 && token.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_')
-        && stateFolder.Read<Share>(Path.Combine(Folder, token + ".json")) is { } share
-        && share.Token == token
-        && drives.FindById(share.DriveId)?.FindById(share.ItemId) is not null
+        Find(share => share.Token == token && share.Invitee is null) is [var share]
+        && _drives.FindById(share.DriveId)?.FindById(share.ItemId) is not null
             ? (share.DriveId, share.ItemId)
             : null;
 
     private (string DriveId, string ItemId)? FindByWebUrl(Uri url)
     {
         var path = Uri.UnescapeDataString(url.AbsolutePath).TrimEnd('/');
-        foreach (var drive in drives.FindByWebPath(path))
+        foreach (var drive in _drives.FindByWebPath(path))
         {
             var names = path[Uri.UnescapeDataString(drive.Info.WebPath).Length..].Split('/', StringSplitOptions.RemoveEmptyEntries);
             if (drive.Find(new ItemAddress(null, names)) is { } item)
@@ -81,6 +127,37 @@ internal sealed class ShareRegistry(StateFolder stateFolder, DriveRegistry drive
 
         return null;
     }
+
+    private (Share Share, bool IsNew) Add(Share share)
+    {
+        lock (_shares)
+        {
+            return _shares.Value.TryGetValue(share.Token, out var existing) ? (existing, false) : (Save(share), true);
+        }
+    }
+
+    private Share Save(Share share)
+    {
+        lock (_shares)
+        {
+            _stateFolder.EnsureFolder(Folder);
+            _stateFolder.Write(GetFileName(share), share);
+            return _shares.Value[share.Token] = share;
+        }
+    }
+
+    private IReadOnlyList<Share> Find(Func<Share, bool> predicate)
+    {
+        lock (_shares)
+        {
+            return [.. _shares.Value.Values.Where(predicate)];
+        }
+    }
+
+    private static string CreateToken(string seed) =>
+        "E" + Base64UrlEncoder.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(seed)));
+
+    private static string GetFileName(Share share) => Path.Combine(Folder, share.Token + ".json");
 
     private static Uri DecodeUrl(string shareId)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
 
@@ -12,20 +11,8 @@ internal sealed class GetSiteEndpoint(SiteRegistry sites, string version) : IEnd
     public Task HandleAsync(RequestContext context)
     {
         var select = ODataQuery.Read(context, "$select").Select;
-        var site = sites.Get(context.RouteValues.Site!);
-        var body = new JsonObject
-        {
-            ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#sites/$entity",
-            ["createdDateTime"] = "2020-01-01T00:00:00Z",
-            ["id"] = site.Id,
-            ["lastModifiedDateTime"] = "2020-01-01T00:00:00Z",
-            ["name"] = site.Name,
-            ["webUrl"] = context.Origin.GetFilesBaseUrl(isPersonal: false) + site.WebPath,
-            ["displayName"] = site.DisplayName,
-            ["siteCollection"] = new JsonObject { ["hostname"] = site.Host },
-        };
-        if (site.Path.Length == 0)
-            body["root"] = new JsonObject();
+        var body = SiteJson.Create(context, sites.Get(context.RouteValues.Site!));
+        body.Insert(0, "@odata.context", $"{GraphRoot.GetUrl(context)}/$metadata#sites/$entity");
         return context.WriteJsonAsync(200, Selection.Apply(body, select));
     }
 }

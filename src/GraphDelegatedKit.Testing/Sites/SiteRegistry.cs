@@ -42,18 +42,19 @@ internal sealed class SiteRegistry
 
     private Site? Find(SiteAddress address)
     {
-        // "root" and a host name without a path both mean the root site.
-        if (address.Id is { } id && id != "root" && !IsHost(id))
-            return All.FirstOrDefault(site => site.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
-        if (address.Host is { } host && !IsHost(host))
+        // A path starts at a site, which is "root", a host name (both mean the root site) or an id.
+        if (FindStart(address.Id ?? address.Host!) is not { } start)
             return null;
-        var path = address.Path.Length == 0 ? "" : "/" + address.Path;
-        return FindByPath(path);
+        return address.Path.Length == 0 ? start : FindByPath($"{start.Path}/{address.Path}");
     }
+
+    private Site? FindStart(string name) => name.Equals("root", StringComparison.OrdinalIgnoreCase) || IsHost(name)
+        ? FindByPath("")
+        : All.FirstOrDefault(site => site.Id.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     // Each cloud has its own domain, with the same sites.
     private static bool IsHost(string name) =>
-        name.StartsWith("contoso.sharepoint.", StringComparison.OrdinalIgnoreCase) && !name.Contains(',', StringComparison.Ordinal);
+        name.StartsWith("contoso.sharepoint.", StringComparison.OrdinalIgnoreCase) && name.IndexOfAny([',', ':', '/']) < 0;
 
     private Site Create(string path, string displayName, IReadOnlyList<SiteLibrary> libraries) =>
         new($"{Host},{CreateId("collection" + path)},{CreateId("web" + path)}", Host, path, displayName, libraries);

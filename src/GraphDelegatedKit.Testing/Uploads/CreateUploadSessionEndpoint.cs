@@ -6,10 +6,10 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// https://learn.microsoft.com/graph/api/driveitem-createuploadsession
-// The conflict behaviour counts only inside "item": beside it, the service ignores the value and applies the documented default, "fail".
-// Without any conflict behaviour, the service replaces an existing file, contrary to the documentation (microsoft-graph-docs#19010). An
-// open session blocks other sessions for the same name until it is completed, deleted or expired, whatever the conflict behaviour.
+// https://learn.microsoft.com/graph/api/driveitem-createuploadsession The conflict behaviour counts only inside "item". Without any, the
+// service replaces an existing file, contrary to the documentation (microsoft-graph-docs#19010). That it ignores a value beside "item",
+// where some tutorials put it, is an assumption. An open session blocks other sessions for the same name until it is completed, deleted or
+// expired, whatever the conflict behaviour.
 internal sealed class CreateUploadSessionEndpoint(DriveRegistry drives, UploadSessions sessions, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "POST", $"/{version}/{{@drive}}/{{@item}}/createUploadSession");
@@ -19,8 +19,7 @@ internal sealed class CreateUploadSessionEndpoint(DriveRegistry drives, UploadSe
         var body = await context.ReadOptionalJsonAsync().ConfigureAwait(false);
         var item = body["item"] as JsonObject ?? [];
         ValidateMemberOrder(item);
-        var defaultConflict = body.ContainsKey(ConflictBehaviorParser.PropertyName) ? ConflictBehavior.Fail : ConflictBehavior.Replace;
-        var conflict = ConflictBehaviorParser.Parse(item[ConflictBehaviorParser.PropertyName]?.ToString(), defaultConflict);
+        var conflict = ConflictBehaviorParser.Parse(item[ConflictBehaviorParser.PropertyName]?.ToString(), ConflictBehavior.Replace);
         var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
         var target = UploadTarget.Create(drive, context.RouteValues.Item!);
         ValidateName(target, item["name"]?.ToString());

@@ -160,6 +160,25 @@ internal sealed class UploadSessions
         }
     }
 
+    // Deleting a folder ends the uploads to it and to the folders in it.
+    public void RemoveBelow(Drive drive, Item folder)
+    {
+        lock (_gate)
+        {
+            var sessions = _sessions.Values.Where(session => session.State.DriveId == drive.Info.Id && IsBelow(session.State)).ToList();
+            foreach (var session in sessions)
+                Remove(session);
+        }
+
+        bool IsBelow(UploadSessionState state)
+        {
+            if (drive.FindById(state.ReplacedId ?? state.StartId) is not { } start || drive.IsBelow(start, folder))
+                return true;
+            var path = Enumerable.Range(1, state.Folders.Count).Select(count => new ItemAddress(start.Id, [.. state.Folders.Take(count)]));
+            return path.Any(address => drive.Find(address)?.Id == folder.Id);
+        }
+    }
+
     public void ExpireUrl(UploadSession session, int status) => Update(session, state => state with { ExpiredUrlStatus = status });
 
     public Drive GetDrive(UploadSession session) => _drives.FindById(session.State.DriveId) ?? throw GraphErrorException.ItemNotFound();

@@ -68,7 +68,6 @@ public sealed class DriveItemTests : TenantFixture
 
     [TestCase("a:b")]
     [TestCase("a*b")]
-    [TestCase("a/b")]
     [TestCase("a?b")]
     [TestCase("a\"b")]
     [TestCase("a|b")]

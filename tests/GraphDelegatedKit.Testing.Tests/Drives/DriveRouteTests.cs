@@ -10,7 +10,12 @@ public sealed class DriveRouteTests
     [TestCase("/v1.0/users/ada@x.y/drive/items/ID/children", "ID", "")]
     [TestCase("/v1.0/drives/b!x/items/ID:/a%2525%23:/children", "ID", "a%25#")]
     [TestCase("/v1.0/drives/b!x/items/root/children", "", "")]
-    [TestCase("/v1.0/drives/b!x/items/ID:/a%2Fb:/children", "ID", "a/b")]
+    [TestCase("/v1.0/drives/b!x/items/ID:/a%2Fb:/children", "ID", "a|b")]
+    [TestCase("/v1.0/drives/b!x/root:/.%2Fa:/children/", "", "a")]
+    [TestCase("/v1.0/me/drive/root:/delta():/children", "", "delta()")]
+    [TestCase("/v1.0/drives('b!x')/items('ID')/children", "ID", "")]
+    [TestCase("/v1.0/drives/b!x/items/ID/children('it''s')/children", "ID", "it's")]
+    [TestCase("/v1.0//me/drive/root%3A%2Fa%2Fb%3A/children", "", "a|b")]
     [TestCase("/v1.0/sites/h,1,2/drive/root:/a:/children", "", "a")]
     [TestCase("/v1.0/sites/h:/sites/S:/drive/root:/a:/children", "", "a")]
     [TestCase("/v1.0/sites/root/drives/b!x/root/children", "", "")]
@@ -33,5 +38,5 @@ public sealed class DriveRouteTests
         Assert.That(MatchRoute("/v1.0/{@drive}/{@item}/children", path), Is.Null);
 
     private static RouteValues? MatchRoute(string pattern, string path) =>
-        new Route(HostRole.Graph, "GET", pattern).Match(new RawTarget(path, "").GetSegments());
+        new Route(HostRole.Graph, "GET", pattern).Match(GraphPath.Parse(new RawTarget(path, "")).Segments);
 }

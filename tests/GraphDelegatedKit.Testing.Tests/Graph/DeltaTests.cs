@@ -117,14 +117,80 @@ public sealed class DeltaTests : TenantFixture
         {
             Assert.That(all.Select(item => (string)item["name"]!), Is.EqualTo(new[] { "root", "A", "one.txt", "two.txt" }));
             Assert.That(pages, Is.EqualTo(2));
-            Assert.That(
-                changes.Select(item => $"{item["name"]} {item["deleted"]?["state"]}"),
-                Is.EqualTo(new[] { "one.txt ", "two.txt deleted", "short.txt deleted" }));
+            Assert.That(changes.Select(item => (string?)item["name"]), Is.EqualTo(new[] { "one.txt", null, null }));
+            Assert.That(changes.Select(item => item["file"] is not null), Is.All.True);
+            Assert.That(changes[1].AsObject().ContainsKey("deleted"), Is.False, "it was not selected");
             Assert.That((string)changes[0]["id"]!, Is.EqualTo((string)changed["id"]!));
             Assert.That(changes[0]["size"], Is.Null, "what was selected in the first round holds for all");
             Assert.That(fresh.Select(item => (string)item["name"]!), Is.EqualTo(new[] { "root", "A", "one.txt" }));
             Assert.That(after, Is.Not.EqualTo(link));
         });
+    }
+
+    // https://learn.microsoft.com/graph/api/driveitem-delta and microsoft-graph-docs#2818
+    [Test]
+    public async Task A_deleted_item_in_a_drive_delta_has_no_name()
+    {
+        var (_, file) = await Client.PutAsync(DriveUrl + "/root:/A/one.txt:/content", [1]);
+        var (_, _, link) = await RunRoundAsync(DriveUrl + "/root/delta");
+        await Client.SendAsync(HttpMethod.Delete, DriveUrl + "/root:/A");
+
+        var (changes, _, _) = await RunRoundAsync(link);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(changes.Select(item => (string?)item["deleted"]?["state"]), Is.EqualTo(new[] { "deleted", "deleted" }));
+            Assert.That(changes.Select(item => item["name"]), Is.All.Null);
+            Assert.That(changes[0]["file"], Is.Not.Null);
+            Assert.That(changes[1]["folder"], Is.Not.Null);
+            Assert.That((string?)changes[0]["id"], Is.EqualTo((string?)file["id"]));
+            Assert.That((string?)changes[0]["parentReference"]!["driveId"], Is.EqualTo(DefaultDriveId));
+        }
+    }
+
+    // https://learn.microsoft.com/graph/api/driveitem-delta: "a driveItem and its children"
+    [TestCase("items/{0}/delta")]
+    [TestCase("root:/A:/delta()")]
+    [TestCase("items/{0}/microsoft.graph.delta()")]
+    public async Task A_delta_of_a_folder_returns_the_folder_and_what_is_below_it(string form)
+    {
+        var (_, inner) = await Client.PutAsync(DriveUrl + "/root:/A/B/one.txt:/content", [1]);
+        await Client.PutAsync(DriveUrl + "/root:/outside.txt:/content", [1]);
+        var (_, folder) = await Client.GetAsync(DriveUrl + "/root:/A");
+        var (all, _, link) = await RunRoundAsync($"{DriveUrl}/{form.Replace("{0}", (string)folder["id"]!, StringComparison.Ordinal)}");
+
+        await Client.PutAsync(DriveUrl + "/root:/outside.txt:/content", [1, 2]);
+        await Client.PutAsync(DriveUrl + "/root:/A/two.txt:/content", [1]);
+        await Client.SendAsync(
+            HttpMethod.Patch, $"{DriveUrl}/items/{inner["id"]}",
+            new StringContent("""{"parentReference":{"path":"/drive/root:"} }""", null, "application/json"));
+        var (changes, _, _) = await RunRoundAsync(link);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(all.Select(item => (string?)item["name"]), Is.EqualTo(new[] { "A", "B", "one.txt" }));
+            Assert.That(changes.Select(item => (string?)item["name"]), Is.EqualTo(new[] { "two.txt", null }));
+            Assert.That(changes[1]["deleted"], Is.Not.Null, "it was moved out of the folder");
+            Assert.That((string?)changes[1]["id"], Is.EqualTo((string?)inner["id"]));
+        }
+    }
+
+    // https://learn.microsoft.com/graph/api/driveitem-delta: the samples have the token as a parameter of the function.
+    [Test]
+    public async Task A_delta_token_can_be_a_parameter_of_the_function()
+    {
+        await Client.PutAsync(DriveUrl + "/root:/one.txt:/content", [1]);
+        var (none, _, link) = await RunRoundAsync(DriveUrl + "/root/delta(token='latest')");
+        await Client.PutAsync(DriveUrl + "/root:/two.txt:/content", [1]);
+        var token = link[(link.IndexOf("token=", StringComparison.Ordinal) + 6)..];
+
+        var (changes, _, _) = await RunRoundAsync($"{DriveUrl}/root/delta(token='{token}')");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(none, Is.Empty);
+            Assert.That(changes.Select(item => (string?)item["name"]), Is.EqualTo(new[] { "two.txt" }));
+        }
     }
 
     [Test]
@@ -157,7 +223,7 @@ public sealed class DeltaTests : TenantFixture
             userChanges.Select(user => (string?)user["@removed"]?["reason"] ?? (string)user["jobTitle"]!),
             Is.EqualTo(new[] { "changed", "Director" }));
         Assert.That(
-            changes.Select(item => $"{item["name"]} {item["deleted"]?["state"]}"), Is.EqualTo(new[] { "one.txt deleted", "three.txt " }));
+            changes.Select(item => $"{item["name"]} {item["deleted"]?["state"]}"), Is.EqualTo(new[] { " deleted", "three.txt " }));
     }
 
     [TestCase("users/delta", "syncStateNotFound")]

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace GraphDelegatedKit.Testing.Tests.Uploads;
 
 public sealed class UploadSessionTests : TenantFixture
@@ -147,15 +149,62 @@ public sealed class UploadSessionTests : TenantFixture
 
         var inside = await Client.PostAsync(Create, """{"item":{"@microsoft.graph.conflictBehavior":"fail"}}""");
         var misnamed = await Client.PostAsync(Create, """{"item":{"name":"g.bin"}}""");
-        var outside = await Client.PostAsync(Create, """{"@microsoft.graph.conflictBehavior":"replace"}""");
-        var unspecified = await Client.PostAsync(Create, "{}");
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(inside.Status, Is.EqualTo(409));
             Assert.That(misnamed.Status, Is.EqualTo(400));
-            Assert.That(outside.Status, Is.EqualTo(409));
-            Assert.That(unspecified.Status, Is.EqualTo(200));
+        }
+    }
+
+    // https://learn.microsoft.com/graph/api/driveitem-createuploadsession and microsoft-graph-docs#19010
+    [TestCase("""{"@microsoft.graph.conflictBehavior":"replace"}""")]
+    [TestCase("""{"item":{"name":"f.bin"},"@microsoft.graph.conflictBehavior":"replace"}""")]
+    [TestCase("""{"@microsoft.graph.conflictBehavior":"fail"}""")]
+    [TestCase("{}")]
+    [TestCase("")]
+    public async Task A_session_without_a_conflict_behavior_inside_item_replaces_the_file(string body)
+    {
+        var (_, existing) = await Client.PutAsync($"{DriveUrl}/root:/f.bin:/content", [1]);
+        var (status, session) = await Client.SendAsync(
+            HttpMethod.Post, $"{DriveUrl}/root:/f.bin:/createUploadSession",
+            body.Length == 0 ? null : new StringContent(body, null, "application/json"));
+        using var anonymousClient = new HttpClient(Tenant.CreateHandler());
+        using var range = new ByteArrayContent([1, 2]) { Headers = { ContentRange = new(0, 1, 2) } };
+        using var last = await anonymousClient.PutAsync((string)session["uploadUrl"]!, range);
+        var item = JsonNode.Parse(await last.Content.ReadAsStringAsync())!;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Is.EqualTo(200));
+            Assert.That((int)last.StatusCode, Is.EqualTo(200));
+            Assert.That((string?)item["id"], Is.EqualTo((string?)existing["id"]));
+            Assert.That((int)item["size"]!, Is.EqualTo(2));
+        }
+    }
+
+    // https://learn.microsoft.com/graph/api/driveitem-delete
+    [TestCase("root:/A/f.bin:")]
+    [TestCase("root:/A/B/C/f.bin:")]
+    [TestCase("items/{folder}:/f.bin:")]
+    [TestCase("items/{file}")]
+    public async Task Deleting_a_folder_ends_the_sessions_below_it(string target)
+    {
+        var (_, file) = await Client.PutAsync($"{DriveUrl}/root:/A/B/old.bin:/content", [1]);
+        var (_, folder) = await Client.GetAsync($"{DriveUrl}/root:/A/B");
+        using var upload = await CreateUploadAsync(
+            target.Replace("{file}", (string)file["id"]!, StringComparison.Ordinal)
+                .Replace("{folder}", (string)folder["id"]!, StringComparison.Ordinal));
+        using var outside = await CreateUploadAsync("root:/AB/f.bin:");
+
+        await Client.SendAsync(HttpMethod.Delete, $"{DriveUrl}/root:/A");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((await upload.GetStatusAsync()).Status, Is.EqualTo(404));
+            Assert.That((await upload.PutAsync(TestData.CreateBytes(10), 0, 10)).Status, Is.EqualTo(404));
+            Assert.That((await outside.GetStatusAsync()).Status, Is.EqualTo(200));
+            Assert.That((await Client.GetAsync($"{DriveUrl}/root:/A")).Status, Is.EqualTo(404), "the range did not create it again");
         }
     }
 

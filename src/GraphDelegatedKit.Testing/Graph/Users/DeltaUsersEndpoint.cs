@@ -16,9 +16,9 @@ internal sealed class DeltaUsersEndpoint(UserDirectory users, string version) : 
 
     public Task HandleAsync(RequestContext context)
     {
-        if (context.Request.Query.ContainsKey("$top"))
+        var query = ODataQuery.Read(context, "$select", "$skiptoken", "$deltatoken", "$top");
+        if (query["$top"] is not null)
             throw new GraphErrorException(400, "Request_UnsupportedQuery", "The query option $top is not supported for delta.");
-        var query = ODataQuery.Read(context, "$select", "$skiptoken", "$deltatoken");
         var token = query["$deltatoken"] == "latest"
             ? new DeltaToken(ResourceName, users.LatestChange, IsFirstRound: false, query["$select"])
             : DeltaToken.Read(ResourceName, query["$skiptoken"] ?? query["$deltatoken"])

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace GraphDelegatedKit.Testing.Graph.Users.Queries;
+namespace GraphDelegatedKit.Testing.Graph;
 
 // https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html: identifiers,
 // symbols, and text in single quotes, where a doubled quote stands for one.
@@ -71,6 +71,16 @@ internal sealed class FilterTokenizer(string text)
         }
 
         return null;
+    }
+
+    // A number, a time, true, false or null: everything up to a space, a comma or a parenthesis.
+    public string? ReadWord()
+    {
+        SkipSpaces();
+        var start = Position;
+        while (Position < text.Length && text[Position] is not (' ' or ',' or '(' or ')'))
+            Position++;
+        return Position > start ? text[start..Position] : null;
     }
 
     private void SkipSpaces()

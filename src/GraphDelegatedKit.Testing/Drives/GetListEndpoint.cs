@@ -1,0 +1,23 @@
+using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Hosting;
+
+namespace GraphDelegatedKit.Testing.Drives;
+
+// https://learn.microsoft.com/graph/api/list-get: by id or title. Its drive has an address of its own.
+internal sealed class GetListEndpoint(DriveRegistry drives, string version, bool isDriveRequest) : IEndpoint
+{
+    public Route Route { get; } =
+        new(HostRole.Graph, "GET", $"/{version}/{{@site}}/lists/{{list}}{(isDriveRequest ? "/drive" : "")}");
+
+    public Task HandleAsync(RequestContext context)
+    {
+        var query = ODataQuery.Read(context, "$select", "$expand");
+        var libraries = drives.GetLibraries(drives.Sites.Get(context.RouteValues.Site!));
+        var drive = SiteLists.Find(libraries, context["list"])
+            ?? throw new GraphErrorException(404, "itemNotFound", "The specified list was not found");
+        if (isDriveRequest)
+            return context.WriteJsonAsync(200, Selection.Apply(DriveJson.Create(context, drive), query.Select));
+        string[]? select = query.Select is { } names && query["$expand"] is { } expand ? [.. names, expand] : query.Select;
+        return context.WriteJsonAsync(200, Selection.Apply(SiteLists.Create(context, drive, query["$expand"]), select));
+    }
+}

@@ -1,0 +1,26 @@
+using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Hosting;
+
+namespace GraphDelegatedKit.Testing.Drives;
+
+// https://learn.microsoft.com/graph/api/list-list
+internal sealed class ListListsEndpoint(DriveRegistry drives, string version) : IEndpoint
+{
+    public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/{{@site}}/lists");
+
+    public Task HandleAsync(RequestContext context)
+    {
+        var query = ODataQuery.Read(context, "$select", "$expand", "$filter");
+        IEnumerable<Drive> libraries = drives.GetLibraries(drives.Sites.Get(context.RouteValues.Site!));
+        if (query["$filter"] is { } filter)
+            libraries = libraries.Where(ODataFilter<Drive>.Parse(filter, name => drive => SiteLists.GetProperty(drive, name)));
+        string[]? select = query.Select is { } names && query["$expand"] is { } expand ? [.. names, expand] : query.Select;
+        return context.WriteJsonAsync(200, new JsonObject
+        {
+            ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#Collection(list)",
+            ["value"] = new JsonArray([.. libraries.Select(drive =>
+                (JsonNode)Selection.Apply(SiteLists.Create(context, drive, query["$expand"]), select))]),
+        });
+    }
+}

@@ -1,0 +1,23 @@
+using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Hosting;
+
+namespace GraphDelegatedKit.Testing.Drives;
+
+// https://learn.microsoft.com/graph/api/driveitem-list-thumbnails
+internal sealed class ListThumbnailsEndpoint(DriveRegistry drives, ThumbnailJson thumbnails, string version) : IEndpoint
+{
+    public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/{{@drive}}/{{@item}}/thumbnails");
+
+    public Task HandleAsync(RequestContext context)
+    {
+        var select = ODataQuery.Read(context, "$select").Select;
+        var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
+        var sets = thumbnails.CreateSets(context, drive, drive.GetItem(context.RouteValues.Item!));
+        return context.WriteJsonAsync(200, new JsonObject
+        {
+            ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#Collection(microsoft.graph.thumbnailSet)",
+            ["value"] = new JsonArray([.. sets.Select(set => (JsonNode)Selection.Apply(set, select))]),
+        });
+    }
+}

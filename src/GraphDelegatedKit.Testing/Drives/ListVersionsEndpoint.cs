@@ -1,0 +1,24 @@
+using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Hosting;
+
+namespace GraphDelegatedKit.Testing.Drives;
+
+// https://learn.microsoft.com/graph/api/driveitem-list-versions: newest first, the current version included. That a folder has no versions
+// is answered with 400 is an assumption.
+internal sealed class ListVersionsEndpoint(DriveRegistry drives, VersionJson versionJson, string version) : IEndpoint
+{
+    public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/{{@drive}}/{{@item}}/versions");
+
+    public Task HandleAsync(RequestContext context)
+    {
+        var select = ODataQuery.Read(context, "$select").Select;
+        var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
+        var item = drive.GetFile(context.RouteValues.Item!);
+        return context.WriteJsonAsync(200, new JsonObject
+        {
+            ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#Collection(driveItemVersion)",
+            ["value"] = new JsonArray([.. versionJson.CreateAll(drive, item).Select(each => (JsonNode)Selection.Apply(each, select))]),
+        });
+    }
+}

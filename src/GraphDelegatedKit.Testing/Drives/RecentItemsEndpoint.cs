@@ -1,0 +1,23 @@
+using GraphDelegatedKit.Testing.Hosting;
+
+namespace GraphDelegatedKit.Testing.Drives;
+
+// https://learn.microsoft.com/graph/api/drive-recent: the files of the drive, the last changed first. The service also returns files that
+// the user has opened in other drives.
+internal sealed class RecentItemsEndpoint(DriveRegistry drives, ItemListWriter writer, string version) : IEndpoint
+{
+    private const int MaxCount = 100;
+
+    public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/{{@drive}}/recent");
+
+    public Task HandleAsync(RequestContext context)
+    {
+        var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
+        var files = SearchItemsEndpoint.GetItemsBelow(drive, drive.Root)
+            .Where(item => !item.IsFolder)
+            .OrderByDescending(item => item.Modified)
+            .ThenByDescending(item => item.ChangeNumber)
+            .Take(MaxCount);
+        return writer.WriteListAsync(context, "Collection(driveItem)", drive, [.. files]);
+    }
+}

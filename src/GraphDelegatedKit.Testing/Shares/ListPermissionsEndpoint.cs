@@ -1,0 +1,24 @@
+using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Drives;
+using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Hosting;
+
+namespace GraphDelegatedKit.Testing.Shares;
+
+// https://learn.microsoft.com/graph/api/driveitem-list-permissions: every caller sees them as the owner does.
+internal sealed class ListPermissionsEndpoint(DriveRegistry drives, PermissionJson permissions, string version) : IEndpoint
+{
+    public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/{{@drive}}/{{@item}}/permissions");
+
+    public Task HandleAsync(RequestContext context)
+    {
+        var select = ODataQuery.Read(context, "$select").Select;
+        var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
+        var all = permissions.CreateAll(context, drive, drive.GetItem(context.RouteValues.Item!));
+        return context.WriteJsonAsync(200, new JsonObject
+        {
+            ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#Collection(permission)",
+            ["value"] = new JsonArray([.. all.Select(permission => (JsonNode)Selection.Apply(permission, select))]),
+        });
+    }
+}
