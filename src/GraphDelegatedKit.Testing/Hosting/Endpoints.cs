@@ -128,7 +128,7 @@ internal static class Endpoints
         DriveRegistry drives, ItemJson items, DownloadUrlSigner urlSigner, UploadSessions sessions, string version)
     {
         yield return new GetDriveEndpoint(drives, items, version);
-        yield return new CreateFolderEndpoint(drives, items, version);
+        yield return new CreateChildEndpoint(drives, items, version);
         yield return new PutContentEndpoint(drives, items, version);
         yield return new GetContentEndpoint(drives, urlSigner, version);
         yield return new UpdateItemEndpoint(drives, items, version);

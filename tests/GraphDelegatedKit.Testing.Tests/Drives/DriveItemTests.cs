@@ -146,6 +146,29 @@ public sealed class DriveItemTests : TenantFixture
         }
     }
 
+    // Not documented: what PnP sends before the content of a new file (pnp/pnpjs, files/types.ts).
+    [Test]
+    public async Task A_child_with_the_file_facet_is_an_empty_file()
+    {
+        var body = """{"name":"new.txt","file":{},"@microsoft.graph.conflictBehavior":"rename"}""";
+        var (status, file) = await Client.PostAsync($"{DriveUrl}/root/children", body);
+        var (_, second) = await Client.PostAsync($"{DriveUrl}/root/children", body);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Is.EqualTo(201));
+            Assert.That((long)file["size"]!, Is.Zero);
+            Assert.That(file["file"], Is.Not.Null);
+            Assert.That((string?)second["name"], Is.EqualTo("new 1.txt"));
+        }
+    }
+
+    [TestCase("""{"name":"x"}""")]
+    [TestCase("""{"name":"x","file":{},"folder":{}}""")]
+    [TestCase("""{"folder":{}}""")]
+    public async Task A_child_needs_a_name_and_one_facet(string body) =>
+        Assert.That((await Client.PostAsync($"{DriveUrl}/root/children", body)).Item1, Is.EqualTo(400));
+
     [Test]
     public async Task An_item_can_be_created_listed_renamed_and_deleted()
     {

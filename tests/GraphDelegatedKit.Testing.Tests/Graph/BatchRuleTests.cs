@@ -48,7 +48,13 @@ public sealed class BatchRuleTests : SharedTenantFixture
     [Test]
     public async Task A_batched_URL_with_a_version_is_refused()
     {
-        Assert.That((int)(await SendAsync(("GET", "/v1.0/me", null)))[0]!["status"]!, Is.EqualTo(400));
+        var response = (await SendAsync(("GET", "/v1.0/me", null)))[0]!;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((int)response["status"]!, Is.EqualTo(400));
+            Assert.That((string?)response["body"]!["error"]!["message"], Is.EqualTo("Resource not found for the segment 'v1.0'."));
+        }
     }
 
     [Test]

@@ -25,11 +25,10 @@ internal sealed class BatchEndpoint(string version, BatchedRequestHandler handle
     {
         if (item.DependsOn.Any(id => (int)responses[id]["status"]! >= 400))
             return CreateErrorResponse(context, item, new GraphError(424, "FailedDependency", "A request this one depends on failed."));
-        if (item.Url.TrimStart('/').Split('/')[0] is "v1.0" or "beta")
-        {
-            const string Message = "Resource not found for the segment of the version. Put the version before $batch and not into a url.";
-            return CreateErrorResponse(context, item, new GraphError(400, "BadRequest", Message));
-        }
+        // The service takes a version for a segment of the path: https://github.com/microsoftgraph/msgraph-sdk-javascript/issues/1178.
+        if (item.Url.TrimStart('/').Split('/')[0] is ("v1.0" or "beta") and var segment)
+            return CreateErrorResponse(
+                context, item, new GraphError(400, "BadRequest", $"Resource not found for the segment '{segment}'."));
 
         using var body = new MemoryStream();
         var itemContext = BatchItemAdapter.CreateHttpContext(context, version, item, body);
