@@ -27,8 +27,9 @@ internal static class CacheCheck
 
     private static string DescribeWarning(CacheStatus status) => status.Warning is { } warning ? $" {warning}" : "";
 
+    // Without the remedy: the default protection allows a fallback, so there is nothing to fix.
     private static string DescribeFallback(CacheFallback? fallback) =>
-        fallback is null ? "" : $" They are not {Describe(fallback.Requested)}: {fallback.Reason} {fallback.Remedy}";
+        fallback is null ? "" : $" They are not {Describe(fallback.Requested)}: {fallback.Reason}";
 
     private static string DescribeAccounts(int count) => count switch
     {

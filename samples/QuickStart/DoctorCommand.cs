@@ -13,6 +13,7 @@ internal static class DoctorCommand
         var sessionOptions = environment.CreateSessionOptions("User.Read", "User.ReadBasic.All");
         sessionOptions.Interaction = Interaction.Never;
         var results = new List<CheckResult>();
+        if (!settings.UseJson) Console.WriteLine($"Checks {DescribeTenant(environment, sessionOptions)}.");
 
         await using var session = DelegatedSession.Open(sessionOptions);
         await foreach (var result in RunChecksAsync(session, sessionOptions, environment, cancellationToken))
@@ -40,6 +41,11 @@ internal static class DoctorCommand
 
         foreach (var result in await SignInCheck.RunAsync(session, sessionOptions, cancellationToken)) yield return result;
     }
+
+    private static string DescribeTenant(SampleEnvironment environment, DelegatedSessionOptions sessionOptions) =>
+        environment.LocalTenantAddress is { } address
+            ? $"the local tenant at {address}; with --tenant and --client, the real cloud"
+            : $"the tenant {sessionOptions.Tenant} at {sessionOptions.Cloud.Login.Host} and {sessionOptions.Cloud.Graph.Host}";
 
     private static void Print(CheckResult result, bool useJson)
     {

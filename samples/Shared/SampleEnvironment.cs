@@ -12,6 +12,9 @@ public sealed class SampleEnvironment : IAsyncDisposable
     private SampleEnvironment(SampleSettings settings, LocalTenantHost? localTenant) =>
         (_settings, _localTenant) = (settings, localTenant);
 
+    /// <summary>The address of the local tenant that a browser can open; <see langword="null"/> for the real cloud.</summary>
+    public Uri? LocalTenantAddress => _localTenant?.Address.HttpAddress;
+
     public static async Task<SampleEnvironment> OpenAsync(SampleSettings settings, CancellationToken cancellationToken) =>
         new(settings, settings.App is null ? await LocalTenantHost.OpenAsync(settings, cancellationToken) : null);
 

@@ -55,6 +55,55 @@ public sealed class DoctorTests
     }
 
     [Test]
+    public async Task Doctor_says_first_that_it_checks_the_local_tenant_and_at_which_address()
+    {
+        using var home = new TemporaryHome();
+        await using var tenant = await home.StartTenantAsync();
+
+        var run = await SampleProcess.RunLocallyAsync(home, "QuickStart", "doctor");
+
+        Assert.That(
+            run.Output,
+            Does.StartWith($"Checks the local tenant at {tenant.Address.HttpAddress}; with --tenant and --client, the real cloud.\nok "));
+    }
+
+    [Test]
+    public async Task Doctor_says_first_which_tenant_of_which_cloud_it_checks()
+    {
+        using var home = new TemporaryHome();
+        home.EnvironmentVariables["https_proxy"] = "http://127.0.0.1:9"; // the discard port: refused at once
+
+        var run = await SampleProcess.RunAsync(
+            home,
+            "QuickStart",
+            "doctor", "--tenant", "contoso.onmicrosoft.com", "--client", "6731de76-14a6-49ae-97bc-6eba6914391e", "--cloud", "china");
+
+        Assert.That(
+            run.Output,
+            Does.StartWith(
+                "Checks the tenant contoso.onmicrosoft.com at login.partner.microsoftonline.cn and microsoftgraph.chinacloudapi.cn."
+                + "\nok "));
+    }
+
+    [Test]
+    [Platform(Include = "Linux", Reason = "Elsewhere the operating system can always encrypt the sign-in.")]
+    public async Task Doctor_gives_no_advice_under_a_check_that_passed()
+    {
+        using var home = new TemporaryHome(); // without a D-Bus session, so without a keyring
+        await SampleProcess.RunAsync(home, "QuickStart");
+
+        var run = await SampleProcess.RunAsync(home, "QuickStart", "doctor", "--json");
+
+        var cache = run.JsonLines[0];
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(cache.GetProperty("ok").GetBoolean(), Is.True);
+            Assert.That(cache.GetProperty("detail").GetString(), Does.Contain("They are not encrypted by the operating system: "));
+            Assert.That(cache.GetProperty("detail").GetString(), Does.Not.Contain("choose another protection"));
+        }
+    }
+
+    [Test]
     [Platform(Exclude = "Win", Reason = "Windows has no Unix permission bits.")]
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public async Task Doctor_reports_a_cache_readable_by_others_with_the_command_to_fix_it()
