@@ -7,6 +7,7 @@ namespace Samples;
 public sealed class SampleOptions
 {
     private const int KeyLength = 32;
+    private const string DataFolder = "the local application data folder (on Linux ~/.local/share)";
 
     private readonly Option<string?> _tenant = new("--tenant")
     {
@@ -28,7 +29,9 @@ public sealed class SampleOptions
     private readonly Option<string?> _cache = new("--cache")
     {
         HelpName = "FILE",
-        Description = "The file that holds the sign-in. Default: GraphDelegatedKit/ in the local application data folder.",
+        Description =
+            $"The file that holds the sign-in. Default: GraphDelegatedKit/cache-CLIENT.bin in {DataFolder}; " +
+            "for the local tenant sign-in.bin in the folder of --local.",
     };
     private readonly Option<string?> _protection = ChoiceOption.Create(
         "--cache-protection",
@@ -49,7 +52,9 @@ public sealed class SampleOptions
     private readonly Option<string?> _local = new("--local")
     {
         HelpName = "DIR",
-        Description = "Use the local tenant running on DIR, or start one there. [env: GRAPH_LOCAL]",
+        Description =
+            "Use the local tenant running on DIR, or start one there. " +
+            $"Default: GraphDelegatedKit/local-tenant in {DataFolder}. [env: GRAPH_LOCAL]",
     };
     private readonly Option<bool> _reset = new("--reset") { Description = "Empty the local tenant's folder first." };
     private readonly Option<bool> _byHand = new("--by-hand") { Description = "Local tenant: enter the code at the page yourself." };

@@ -93,6 +93,25 @@ public sealed class HelpTests
         Assert.That(run.Output, Does.Match($@"(?m)^Examples:\n(  .+\n)*  .*{$"{sample} {command}".Trim()}"));
     }
 
+    [Test]
+    public async Task Help_names_the_file_of_the_sign_in_in_the_cloud_and_on_the_local_tenant()
+    {
+        using var home = new TemporaryHome();
+        await SampleProcess.RunAsync(home, "QuickStart");
+
+        var run = await SampleProcess.RunAsync(home, "QuickStart", "--help");
+
+        var (cache, local) = (GetOptionLine(run, "--cache <FILE>"), GetOptionLine(run, "--local <DIR>"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                cache, Does.Contain("GraphDelegatedKit/cache-CLIENT.bin in the local application data folder (on Linux ~/.local/share)"));
+            Assert.That(cache, Does.Contain("for the local tenant sign-in.bin in the folder of --local"));
+            Assert.That(local, Does.Contain("Default: GraphDelegatedKit/local-tenant in the local application data folder"));
+            Assert.That(Path.Combine(home.Folder, ".local/share/GraphDelegatedKit/local-tenant/sign-in.bin"), Does.Exist);
+        }
+    }
+
     [TestCase("QuickStart")]
     [TestCase("AuthHeader")]
     [TestCase("UserAdmin")]
@@ -127,6 +146,9 @@ public sealed class HelpTests
 
         Assert.That((run.ExitCode, run.Error), Is.EqualTo((0, "")));
     }
+
+    private static string GetOptionLine(ProcessResult run, string option) =>
+        run.Output.Split('\n').Single(line => line.StartsWith($"  {option}", StringComparison.Ordinal));
 
     private static TestCaseData CreateCase(string sample, string command, params string[] expectedTexts) =>
         new TestCaseData(sample, command, expectedTexts).SetArgDisplayNames(sample, command);
