@@ -7,11 +7,19 @@ namespace SharePointFiles;
 /// <summary>Downloads one file. After any interruption, the same command resumes the download.</summary>
 internal static class DownloadCommand
 {
-    public static async Task<int> RunAsync(SampleSettings settings, DownloadArguments arguments, CancellationToken cancellationToken)
+    public static Task<int> RunAsync(SampleSettings settings, DownloadArguments arguments, CancellationToken cancellationToken)
     {
         arguments.Validate();
-        if (arguments.Recursive) return await DownloadFolderCommand.RunAsync(settings, arguments, cancellationToken);
+        return Interruption.ExplainAsync(
+            "Interrupted before the first byte was received. The same command starts the download, or resumes an earlier one.",
+            () => arguments.Recursive
+                ? DownloadFolderCommand.RunAsync(settings, arguments, cancellationToken)
+                : DownloadAsync(settings, arguments, cancellationToken),
+            cancellationToken);
+    }
 
+    private static async Task<int> DownloadAsync(SampleSettings settings, DownloadArguments arguments, CancellationToken cancellationToken)
+    {
         await using var environment = await SampleEnvironment.OpenAsync(settings, cancellationToken);
         await using var session = DelegatedSession.Open(environment.CreateSessionOptions(arguments.Source.Scopes));
         await using var graph = environment.CreateClient(session);

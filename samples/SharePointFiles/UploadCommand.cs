@@ -6,11 +6,19 @@ namespace SharePointFiles;
 /// <summary>Uploads one file. After any interruption, the same command resumes the upload.</summary>
 internal static class UploadCommand
 {
-    public static async Task<int> RunAsync(SampleSettings settings, UploadArguments arguments, CancellationToken cancellationToken)
+    public static Task<int> RunAsync(SampleSettings settings, UploadArguments arguments, CancellationToken cancellationToken)
     {
         arguments.Validate();
-        if (Directory.Exists(arguments.Source)) return await UploadFolderCommand.RunAsync(settings, arguments, cancellationToken);
+        return Interruption.ExplainAsync(
+            "Interrupted before the first byte was sent. The same command starts the upload, or resumes an earlier one.",
+            () => Directory.Exists(arguments.Source)
+                ? UploadFolderCommand.RunAsync(settings, arguments, cancellationToken)
+                : UploadAsync(settings, arguments, cancellationToken),
+            cancellationToken);
+    }
 
+    private static async Task<int> UploadAsync(SampleSettings settings, UploadArguments arguments, CancellationToken cancellationToken)
+    {
         await using var environment = await SampleEnvironment.OpenAsync(settings, cancellationToken);
         await using var session = DelegatedSession.Open(environment.CreateSessionOptions(arguments.Destination.Scopes));
         await using var graph = environment.CreateClient(session);
@@ -19,9 +27,9 @@ internal static class UploadCommand
         var root = await GetRootAsync(graph, arguments, cancellationToken);
         var target = root.GetPath(arguments.Path);
         if (target.ParentPath.Length > 0) await files.EnsureFolderAsync(root.GetPath(target.ParentPath), cancellationToken);
+        using var progressBar = new TransferProgressBar(settings.UseJson, target.Name);
         try
         {
-            using var progressBar = new TransferProgressBar(settings.UseJson, target.Name);
             var receipt = await files.UploadAsync(arguments.Source, target, arguments.Options, progressBar, cancellationToken);
             progressBar.Dispose();
             Print(settings, receipt, target.DriveId, receipt.Item.Name);
@@ -29,7 +37,7 @@ internal static class UploadCommand
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await ExplainResumeAsync(files, target);
+            await ExplainResumeAsync(files, target, progressBar);
             return ExitCode.Interrupted;
         }
         catch (GraphException e) when (e.Code == "nameAlreadyExists" && arguments.Conflict == ConflictBehavior.Fail)
@@ -83,7 +91,7 @@ internal static class UploadCommand
     };
 
     // Unfinished uploads are listed from the local disk. A token request to identify their account must not delay the exit.
-    private static async Task ExplainResumeAsync(GraphFiles files, DrivePath target)
+    private static async Task ExplainResumeAsync(GraphFiles files, DrivePath target, TransferProgressBar progressBar)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         try
@@ -92,15 +100,18 @@ internal static class UploadCommand
                 pending.Destination?.DriveId == target.DriveId
                 && pending.Destination.FolderId == target.FolderId
                 && pending.Destination.Path.Equals(target.Path, StringComparison.OrdinalIgnoreCase));
-            await Console.Error.WriteLineAsync(pending is null
-                ? "Interrupted. The sent part is not kept: the same command starts from the beginning."
-                : $"Interrupted with {ByteSize.Format(pending.Sent)} of {ByteSize.Format(pending.Size)} sent. " +
-                  $"To go on, run the same command again before {DisplayText.FormatTime(pending.ExpiresOn)}. " +
-                  $"To give it up: SharePointFiles abandon {pending.Id}");
+            progressBar.WriteMessage((pending, progressBar.LastProgress.BytesTransferred) switch
+            {
+                (null, 0) => "Interrupted before the service confirmed a byte. The same command starts the upload again.",
+                (null, _) => "Interrupted. The sent part is not kept: the same command starts from the beginning.",
+                _ => $"Interrupted with {ByteSize.Format(pending.Sent)} of {ByteSize.Format(pending.Size)} sent. " +
+                     $"To go on, run the same command again before {DisplayText.FormatTime(pending.ExpiresOn)}. " +
+                     $"To give it up: SharePointFiles abandon {pending.Id}",
+            });
         }
         catch (Exception e) when (e is OperationCanceledException or SignInException)
         {
-            await Console.Error.WriteLineAsync("Interrupted. The same command resumes the upload.");
+            progressBar.WriteMessage("Interrupted. The same command resumes the upload.");
         }
     }
 }

@@ -126,6 +126,54 @@ public sealed class FilesInterruptedTests
         Assert.That(run.Output.TrimEnd(), Does.EndWith("\u001b[?25h"), "the cursor");
     }
 
+    [TestCase("upload a.bin --to Docs/", "Interrupted before the first byte was sent.", "starts the upload, or resumes an earlier one")]
+    [TestCase("upload tree --recursive", "Interrupted before the first byte was sent.", "starts the upload, or resumes an earlier one")]
+    [TestCase("download b.bin", "Interrupted before the first byte was received.", "starts the download, or resumes an earlier one")]
+    public async Task A_transfer_interrupted_before_its_start_says_so_and_what_the_same_command_does(
+        string arguments, string what, string next)
+    {
+        using var home = new TemporaryHome();
+        await using var tenant = await home.StartTenantAsync();
+        home.CreateFile("a.bin", 1);
+        CreateFolderTree(home, ("a.txt", 1));
+        tenant.Faults.Stall("/v1.0/me/drive");
+
+        using var sample = SampleProcess.Start(home, "SharePointFiles", [.. arguments.Split(' '), "--local", home.TenantFolder]);
+        await Wait.UntilAsync(() => tenant.Faults.Remaining == 0);
+        sample.SendSignal("INT");
+        var run = await sample.WaitForExitAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(130), run.Error);
+            Assert.That(run.ErrorLines[^1], Is.EqualTo($"{what} The same command {next}."));
+            Assert.That(run.Output, Is.Empty);
+        }
+    }
+
+    // A small file has no upload session to resume, and its request may still arrive.
+    [TestCase("*/createUploadSession", 25 * MiB, "Interrupted with 0 B of 25.0 MiB sent. To go on, run the same command again before ")]
+    [TestCase("*/content", 1, "Interrupted before the service confirmed a byte. The same command starts the upload again.")]
+    public async Task An_upload_interrupted_before_its_first_confirmed_byte_does_not_claim_that_a_part_was_sent(
+        string path, int size, string expected)
+    {
+        using var home = new TemporaryHome();
+        await using var tenant = await home.StartTenantAsync();
+        home.CreateFile("a.bin", size);
+        tenant.Faults.Stall(path);
+
+        using var sample = SampleProcess.Start(home, "SharePointFiles", "upload", "a.bin", "--local", home.TenantFolder);
+        await Wait.UntilAsync(() => tenant.Faults.Remaining == 0);
+        sample.SendSignal("INT");
+        var run = await sample.WaitForExitAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(130), run.Error);
+            Assert.That(run.ErrorLines[^1], Does.StartWith(expected));
+        }
+    }
+
     private static string? GetName(System.Text.Json.JsonElement file) => file.GetProperty("name").GetString();
 
     private static IEnumerable<LocalFile> ListStoredFiles(LocalTenant tenant) => tenant.Files.List(
