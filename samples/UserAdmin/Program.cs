@@ -67,6 +67,11 @@ Command CreateSetEnabledCommand(string name, bool enable, string description)
 
         {ListFormat}
 
+        Exit codes of --dry-run, which changes nothing:
+          0    every user would be {name}d, or is {name}d already
+          6    some users would not be {name}d: they were not found, are your own account, or could not be read
+          1    this is true for all users; 4 or 5 if the service refused or throttled all of them
+
         Examples:
           UserAdmin {name} --input people.csv --dry-run
           UserAdmin {name} --input people.csv --yes --resume people.state --json > done.jsonl

@@ -112,6 +112,19 @@ public sealed class HelpTests
         }
     }
 
+    [TestCase("disable")]
+    [TestCase("enable")]
+    public async Task Help_says_what_the_exit_codes_of_a_dry_run_mean(string command)
+    {
+        using var home = new TemporaryHome();
+
+        var run = await SampleProcess.RunAsync(home, "UserAdmin", command, "--help");
+
+        Assert.That(run.Output, Does.Match(
+            @"(?m)^Exit codes of --dry-run, which changes nothing:\n"
+            + @"  0    .+\n  6    .+ not found.+\n  1    .+\n"));
+    }
+
     [TestCase("QuickStart")]
     [TestCase("AuthHeader")]
     [TestCase("UserAdmin")]

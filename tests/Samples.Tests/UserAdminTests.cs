@@ -155,6 +155,20 @@ public sealed class UserAdminTests
         Assert.That(GetRequestedScopes(tenant), Is.EquivalentTo(new[] { "User.Read.All" }));
     }
 
+    [TestCase("disable", "unknown@contoso.onmicrosoft.com", 1)]
+    [TestCase("disable", "unknown@contoso.onmicrosoft.com bruno.moreau@contoso.onmicrosoft.com", 6)]
+    [TestCase("disable", "bruno.moreau@contoso.onmicrosoft.com", 0)]
+    [TestCase("enable", "unknown@contoso.onmicrosoft.com bruno.moreau@contoso.onmicrosoft.com", 6)]
+    public async Task The_exit_code_of_a_dry_run_says_whether_each_user_can_be_changed(string command, string users, int expected)
+    {
+        using var home = new TemporaryHome();
+        await using var tenant = await StartTenantAsync(home);
+
+        var run = await RunAsync(home, command, "--input", WriteList(home, users.Replace(' ', '\n')), "--dry-run");
+
+        Assert.That(run.ExitCode, Is.EqualTo(expected), run.Output + run.Error);
+    }
+
     [Test]
     public async Task Enable_reenables_accounts_and_include_self_allows_the_own_account()
     {
