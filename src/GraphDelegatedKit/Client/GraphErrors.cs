@@ -24,7 +24,7 @@ internal static class GraphErrors
 
         var isSecret = url.IsSecret;
         return new GraphException(
-            status, code, BuildMessage(response, url, context, code, isSecret ? null : body?.Message, retryAfter))
+            status, code, BuildMessage(response, url, context, code, body?.Message, retryAfter))
         {
             InnerCodes = codes,
             ServiceMessage = isSecret ? null : body?.UnchangedMessage,
@@ -165,7 +165,7 @@ internal static class GraphErrors
     private static string BuildMessage(
         HttpResponseMessage response, GraphUrl url, RequestContext context, string code, string? message, TimeSpan? retryAfter) =>
         $"{response.RequestMessage?.Method} {url} failed{DescribeAttempts(context)}: {(int)response.StatusCode} {code}"
-        + (message is null ? $" ({GetMediaType(response)})." : $": {message}")
+        + (message is null ? $" ({GetMediaType(response)})." : url.IsSecret ? "." : $": {message}")
         + (retryAfter is null ? "" : $" The service asked for a wait of {retryAfter:c}.");
 
     private static string DescribeAttempts(RequestContext? context) => context?.Attempts > 1 ? $" after {context.Attempts} attempts" : "";

@@ -96,6 +96,23 @@ public sealed class SharingLinkTests
         }
     }
 
+    [TestCase("""{"error":{"code":"itemNotFound","message":"The resource could not be found."}}""", "application/json", "itemNotFound.")]
+    [TestCase("""{"error":{"code":"itemNotFound"}}""", "application/json", "itemNotFound (application/json).")]
+    [TestCase("<html>not found</html>", "text/html", "NotFound (text/html).")]
+    public async Task The_error_of_a_dead_link_names_the_content_type_only_if_the_response_has_no_words(
+        string body, string contentType, string expected)
+    {
+        using var handler = new FakeHttpHandler().RespondsWith((_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.NotFound)
+        {
+            Content = new StringContent(body, null, contentType),
+        }));
+        await using var graph = TestData.CreateClient(handler);
+
+        var error = (await Assert.ThrowsAsync<GraphException>(() => graph.Files().GetItemByLinkAsync(Link)))!;
+
+        Assert.That(error.Message, Does.EndWith($" failed: 404 {expected}"));
+    }
+
     [Test]
     public async Task An_error_in_a_successful_response_does_not_repeat_a_secret_address(
         [Values] bool isPreAuthenticated, [Values] bool isTyped)
