@@ -31,6 +31,7 @@ internal static class UserErrors
         new(user.Status, ErrorCodes.UnreadableResponse, "The response has no id of the user, so the account was not changed.")
         {
             Attempts = user.Attempts,
+            Remedy = ErrorCodes.GetRemedy(ErrorCodes.UnreadableResponse),
         };
 
     public static UserOutcome GetOutcome(GraphException error) => error switch

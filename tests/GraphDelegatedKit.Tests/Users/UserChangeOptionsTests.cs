@@ -51,6 +51,23 @@ public sealed class UserChangeOptionsTests
     }
 
     [Test]
+    public async Task A_user_whose_response_has_no_id_is_not_changed_and_the_error_says_what_to_do([Values] bool isDryRun)
+    {
+        using var server = CreateServer(_ => new(HttpStatusCode.OK, """{"accountEnabled":true}"""));
+        await using var graph = BulkTestData.CreateClient(server);
+
+        var results = await ToDictionaryAsync(graph.Users().DisableAsync(["bob"], new() { DryRun = isDryRun, LookFirst = true }));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(results["bob"].Outcome, Is.EqualTo(UserOutcome.Failed));
+            Assert.That(results["bob"].Error!.Message, Does.Contain("no id"));
+            Assert.That(results["bob"].Error!.Remedy, Does.Contain("again").And.Contain("proxy"));
+            Assert.That(server.Items.Select(item => item.Method), Has.None.EqualTo("PATCH"));
+        }
+    }
+
+    [Test]
     public async Task A_number_of_batches_out_of_range_is_refused_when_a_change_is_called(
         [Values(0, -1, 101)] int batches, [Values] bool isDryRun, [Values] bool looksFirst)
     {

@@ -116,13 +116,14 @@ internal sealed class FolderCreator(IGraphClient graph, TimeProvider time)
     private static GraphException CreateNameNotAvailableException(DrivePath folder, GraphException e) =>
         new($"The folder '{folder}' cannot be created: the service reports that the name is taken, but shows no item with that name.", e)
         {
-            Remedy = "Run it again in a minute, or choose another name. The user may not be allowed to see the item that has the name.",
+            Remedy = "Wait a minute and send the request for the folder again, or choose another name. "
+                + "The user may not be allowed to see the item that has the name.",
         };
 
     private static GraphException CreateParentNotReadyException(DrivePath folder, GraphException e) =>
         new($"The folder above '{folder}' was created a moment ago, and the service does not find it yet.", e)
         {
-            Remedy = "Run it again in a minute.",
+            Remedy = "Wait a minute and send the request for the folder again.",
         };
 
     private void Remember(DrivePath folder, DriveItem created)
