@@ -117,7 +117,7 @@ public sealed class DamagedBatchReplyTests
     [TestCase("\"good\"", "text/html; charset=utf-8", "good")]
     [TestCase("\"Z29vZA==\"", "image/jpeg", "good")]
     [TestCase("\"not base64!\"", "image/jpeg", "not base64!")]
-    [TestCase("\"good\"", null, "good", Description = "judgement: without a type it is the text")]
+    [TestCase("\"good\"", null, "good", Description = "Without a type it is the text")]
     [TestCase("\"good\"", "application/json", "\"good\"")]
     [TestCase("\"<a/>\"", "application/xml", "<a/>")]
     public async Task A_text_is_the_text_and_only_other_content_is_Base64(string body, string? contentType, string expected)

@@ -23,10 +23,10 @@ public class ContentVerificationTests
     [TestCase(1011, "c1", "e1", "c1", "e2", "documentLibrary", true, Description = "Only properties were changed since.")]
     [TestCase(1011, null, "e1", null, "e1", null, true, Description = "The kind of the drive is not known.")]
     [TestCase(990, "c1", "e1", "c1", "e1", "business", true)]
-    [TestCase(1011, "c1", "e1", "c2", "e2", "business", false, Description = "Judgement: another version followed, of an unknown author.")]
-    [TestCase(1011, null, null, null, null, "business", false, Description = "Judgement: nothing shows that no other version followed.")]
+    [TestCase(1011, "c1", "e1", "c2", "e2", "business", false, Description = "Another version followed, of an unknown author.")]
+    [TestCase(1011, null, null, null, null, "business", false, Description = "Nothing shows that no other version followed.")]
     [TestCase(1011, "c1", "e1", "c1", "e1", "personal", false)]
-    [TestCase(1000, "c1", "e1", "c1", "e1", "business", false, Description = "Judgement: the same size and another hash is damage.")]
+    [TestCase(1000, "c1", "e1", "c1", "e1", "business", false, Description = "The same size and another hash is damage.")]
     [TestCase(0, "c1", "e1", "c1", "e1", "business", false)]
     [TestCase(499, "c1", "e1", "c1", "e1", "business", false)]
     public void Content_that_differs_was_changed_by_the_service_if_no_one_else_can_have_changed_it(

@@ -26,7 +26,7 @@ public sealed class StagedNameRefusalTests() : JournaledTenantFixture(StagedName
     [TestCase(412, "resourceModified", true)]
     [TestCase(412, "resourceModified", false)]
     [TestCase(412, "notAllowed", true)]
-    [TestCase(404, "itemNotFound", true, Description = "Judgement: the item was created a moment ago.")]
+    [TestCase(404, "itemNotFound", true, Description = "The item was created a moment ago.")]
     public async Task A_refused_name_that_no_other_item_has_is_requested_again(int status, string code, bool isLarge)
     {
         foreach (var conflict in Enum.GetValues<ConflictBehavior>())

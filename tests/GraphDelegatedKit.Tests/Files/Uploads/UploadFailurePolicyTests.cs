@@ -7,8 +7,8 @@ namespace GraphDelegatedKit.Tests.Files;
 /// The reaction to a failed request of an upload, by status, code and request. Each row is one answer, each column one request.
 /// </summary>
 /// <remarks>
-/// <see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#handle-upload-errors"/>. Judgement calls are marked; all
-/// others are documented or were reported by users of other clients.
+/// <see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#handle-upload-errors"/>. What is assumed is marked; all
+/// other reactions are documented or were reported by users of other clients.
 /// </remarks>
 public sealed class UploadFailurePolicyTests
 {
@@ -70,17 +70,17 @@ public sealed class UploadFailurePolicyTests
         (409, "conflict > resourceModified", "RRR DDDDD R RRR R", "the inner code counts"),
         (409, "entityTagDoesNotMatch", "RRR DDDDD R RRR R", null),
         (409, "ErrorIrresolvableConflict", "RRR DDDDD R RRR R", "Outlook: two attachments to one message at once"),
-        (409, "no code", "RRR DDDDD R RRR R", "judgement: a page of HTML does not come from the drive"),
+        (409, "no code", "RRR DDDDD R RRR R", "assumed: a page of HTML does not come from the drive"),
         (412, "resourceModified", "RR- DDDDD R RR- R", "with If-Match, it is the refusal that the caller asked for"),
         (412, "notAllowed", "RR- DDDDD R RR- R", "abraunegg/onedrive#24"),
         (412, "no code", "RR- DDDDD R RR- R", null),
 
         (409, "nameAlreadyExists", "TTT TTTTT T TTT T", null),
         (409, "NameAlreadyExists", "TTT TTTTT T TTT T", null),
-        (409, "editConflict", "--- ----- - --- -", "judgement: a refusal with an unknown code is believed"),
+        (409, "editConflict", "--- ----- - --- -", "assumed: a refusal with an unknown code is believed"),
         (423, "resourceLocked", "KKK KKKKK K KKK K", null),
         (423, "no code", "KKK KKKKK K KKK K", null),
-        (409, "resourceLocked", "KKK KKKKK K KKK K", "judgement: the code says more than the status"),
+        (409, "resourceLocked", "KKK KKKKK K KKK K", "assumed: the code says more than the status"),
 
         // The session, or the folder.
         (404, "itemNotFound", "-R- NGGGG R -R- -", "msgraph-sdk-dotnet#385: a folder created a moment ago"),
@@ -93,7 +93,7 @@ public sealed class UploadFailurePolicyTests
         (400, "uploadSessionIncomplete", "--- QQQQQ - --- -", "a commit before the last byte"),
         (416, "invalidRange", "--- QQQQQ - --- -", null),
         (416, "no code", "--- QQQQQ - --- -", null),
-        (400, "fragmentOverlap", "--- QQQQQ - --- -", "judgement: the code says more than the status"),
+        (400, "fragmentOverlap", "--- QQQQQ - --- -", "assumed: the code says more than the status"),
         (409, "fragmentOutOfOrder", "--- QQQQQ - --- -", null),
 
         (401, "unauthenticated", "--- GGGG- - --- -", "the permission in the upload URL has expired"),
@@ -103,7 +103,7 @@ public sealed class UploadFailurePolicyTests
         (403, "AccessDenied", "--- GGGG- - --- -", null),
         (403, "ErrorAccessDenied", "--- GGGG- - --- -", "the same from Outlook"),
         (403, "InvalidAuthenticationToken", "--- GGGG- - --- -", null),
-        (403, "no code", "--- AAGA- - --- -", "judgement: a proxy, or a filter that looks at the content"),
+        (403, "no code", "--- AAGA- - --- -", "assumed: a proxy, or a filter that looks at the content"),
         (403, "notAllowed", "--- ----- - --- -", null),
 
         (413, "requestTooLarge", "--- SS--- - UUU -", null),
