@@ -48,7 +48,8 @@ public sealed class LocalTenantOptions
     public TimeSpan DeviceCodeInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Gets whether a token allows only what its scopes grant, as in Graph. Set it to test whether a program requests enough scopes.
+    /// Gets whether a token allows only what its scopes grant, as in Graph. Set it to test whether a program requests enough scopes. With
+    /// User.ReadBasic.All alone, for example, other users have a name and a mail address, but no job title.
     /// </summary>
     /// <value>The default is false: every token allows everything that its user may do.</value>
     public bool EnforceScopes { get; init; }

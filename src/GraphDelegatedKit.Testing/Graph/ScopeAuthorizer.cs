@@ -9,7 +9,8 @@ namespace GraphDelegatedKit.Testing.Graph;
 internal sealed class ScopeAuthorizer(DriveRegistry drives, bool isEnabled)
 {
     private static readonly string[]
-        ReadUsers = ["User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+        ReadFullProfiles = ["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+        ReadUsers = ["User.ReadBasic.All", .. ReadFullProfiles],
         ReadMe = ["User.Read", "User.ReadWrite", .. ReadUsers],
         ChangeUsers = ["User.ReadWrite.All", "User.EnableDisableAccount.All", "Directory.ReadWrite.All"],
         ChangeAllFiles = ["Files.ReadWrite.All", "Sites.ReadWrite.All"],
@@ -46,7 +47,13 @@ internal sealed class ScopeAuthorizer(DriveRegistry drives, bool isEnabled)
         else if (context.GetRouteValue("mail") is not null || segments[^1] is "messages" or "events")
             RequireMailScope(context, segments.Contains("messages") ? ReadMail : ReadCalendar, isRead);
         else if (segments[1].ToLowerInvariant() is "me" or "users")
-            RequireDirectoryScope(context, !isRead ? ChangeUsers : IsCaller(context, segments) ? ReadMe : ReadUsers);
+            AuthorizeUsers(context, isRead, segments);
+    }
+
+    private static void AuthorizeUsers(RequestContext context, bool isRead, string[] segments)
+    {
+        RequireDirectoryScope(context, !isRead ? ChangeUsers : IsCaller(context, segments) ? ReadMe : ReadUsers);
+        context.IsLimitedToBasicProfiles = !HasAnyScope(context, ReadFullProfiles);
     }
 
     private static bool IsCaller(RequestContext context, string[] segments) =>

@@ -37,6 +37,9 @@ internal sealed class RequestContext(HttpContext httpContext, Origin origin, Raw
     // The scopes of the access token.
     public IReadOnlyList<string> Scopes { get; set; } = [];
 
+    // Whether the token gives no more than the basic profile of users other than the caller.
+    public bool IsLimitedToBasicProfiles { get; set; }
+
     public string this[string name] => routeValues.Values[name];
 
     public RouteValues RouteValues => routeValues;

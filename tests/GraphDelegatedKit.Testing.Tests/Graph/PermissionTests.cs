@@ -54,6 +54,68 @@ public sealed class PermissionTests
         }
     }
 
+    // https://learn.microsoft.com/graph/permissions-reference#userreadbasicall, and microsoft-graph-docs#4993: null, and not an error
+    [TestCase("User.ReadBasic.All", false)]
+    [TestCase("User.Read User.ReadBasic.All", false)]
+    [TestCase("User.ReadBasic.All User.Read.All", true)]
+    [TestCase("Directory.Read.All", true)]
+    public async Task A_token_for_basic_profiles_gets_names_and_mail_of_others_and_no_other_value(string scopes, bool isComplete)
+    {
+        await using var tenant = await LocalTenant.StartAsync(new() { EnforceScopes = true });
+        using var client = new TenantClient(tenant);
+        await client.SignInAsync(scope: scopes + " openid");
+        var (self, other) = (tenant.Users[0], tenant.Users[1]);
+        const string select = "?$select=id,displayName,givenName,surname,mail,userPrincipalName,jobTitle,accountEnabled,proxyAddresses";
+
+        foreach (var path in new[] { $"users/{other.Id}{select}", $"users{select}", $"users/delta{select}" })
+        {
+            var (status, body) = await client.GetAsync("https://graph.microsoft.com/v1.0/" + path);
+            var user = Find(body, other);
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That(status, Is.EqualTo(200), path);
+                Assert.That((string?)user["displayName"], Is.EqualTo(other.DisplayName), path);
+                Assert.That((string?)user["givenName"], Is.EqualTo(other.GivenName), path);
+                Assert.That((string?)user["surname"], Is.EqualTo(other.Surname), path);
+                Assert.That((string?)user["mail"], Is.EqualTo(other.Mail), path);
+                Assert.That((string?)user["userPrincipalName"], Is.EqualTo(other.UserPrincipalName), path);
+                Assert.That(user.ContainsKey("jobTitle"), Is.True, path);
+                Assert.That((string?)user["jobTitle"], Is.EqualTo(isComplete ? other.JobTitle : null), path);
+                Assert.That((bool?)user["accountEnabled"], Is.EqualTo(isComplete ? true : null), path);
+                Assert.That(user["proxyAddresses"]!.AsArray(), Has.Count.EqualTo(isComplete ? 1 : 0), path);
+                if (body["value"] is not null) Assert.That((string?)Find(body, self)["jobTitle"], Is.EqualTo(self.JobTitle), "the caller");
+            }
+        }
+
+        static JsonObject Find(JsonNode body, LocalUser user) =>
+            (body["value"]?.AsArray() ?? [body.DeepClone()]).Select(entry => entry!.AsObject())
+                .Single(entry => (string?)entry["id"] == user.Id);
+    }
+
+    // microsoft-graph-toolkit#2602
+    [TestCase("users?$filter=accountEnabled eq true")]
+    [TestCase("users?$filter=startsWith(jobTitle,'A')")]
+    [TestCase("users/$count?$filter=jobTitle eq 'Accountant'")]
+    [TestCase("users?$search=\"jobTitle:A\"")]
+    public async Task A_token_for_basic_profiles_cannot_filter_by_another_property(string path)
+    {
+        await using var tenant = await LocalTenant.StartAsync(new() { EnforceScopes = true });
+        using var client = new TenantClient(tenant);
+        client.Http.DefaultRequestHeaders.Add("ConsistencyLevel", "eventual");
+
+        await client.SignInAsync(scope: "User.ReadBasic.All openid");
+        var basic = await client.GetAsync("https://graph.microsoft.com/v1.0/" + path);
+        await client.SignInAsync(scope: "User.Read.All openid");
+        using var complete = await client.Http.GetAsync("https://graph.microsoft.com/v1.0/" + path);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(basic.Status, Is.EqualTo(403));
+            Assert.That((string?)basic.Body["error"]?["code"], Is.EqualTo("Authorization_RequestDenied"));
+            Assert.That((int)complete.StatusCode, Is.EqualTo(200));
+        }
+    }
+
     [TestCase("Files.Read.All", 403)]
     [TestCase("Files.ReadWrite", 201)]
     public async Task A_read_scope_does_not_allow_writing(string scope, int expected)

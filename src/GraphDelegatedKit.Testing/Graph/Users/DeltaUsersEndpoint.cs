@@ -40,19 +40,19 @@ internal sealed class DeltaUsersEndpoint(UserDirectory users, string version) : 
 
             json.WriteStartArray("value");
             foreach (var (_, index) in changes)
-                WriteUser(json, properties, index, token.IsFirstRound);
+                WriteUser(context, json, properties, index, token.IsFirstRound);
             json.WriteEndArray();
             json.WriteEndObject();
         });
     }
 
     // The first round leaves out removed users, because the client has never seen them.
-    private void WriteUser(Utf8JsonWriter json, UserProperties properties, int index, bool isFirstRound)
+    private void WriteUser(RequestContext context, Utf8JsonWriter json, UserProperties properties, int index, bool isFirstRound)
     {
         if (users.FindAt(index) is { } user)
         {
             json.WriteStartObject();
-            properties.Write(json, user);
+            properties.Write(json, user, context);
             if (!properties.Contains("id"))
                 json.WriteString("id", user.Id);
             json.WriteEndObject();

@@ -18,7 +18,7 @@ internal sealed class GetUserEndpoint(UserDirectory users, string pattern) : IEn
         {
             json.WriteStartObject();
             json.WriteString("@odata.context", properties.GetContextUrl(GraphRoot.GetUrl(context)) + "/$entity");
-            properties.Write(json, user);
+            properties.Write(json, user, context);
             json.WriteEndObject();
         });
     }

@@ -35,7 +35,7 @@ internal sealed class ListUsersEndpoint(UserDirectory users, string version) : I
             foreach (var user in page)
             {
                 json.WriteStartObject();
-                properties.Write(json, user);
+                properties.Write(json, user, context);
                 json.WriteEndObject();
             }
 

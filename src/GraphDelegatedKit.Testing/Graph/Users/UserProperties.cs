@@ -1,9 +1,11 @@
 using System.Text.Json;
+using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Graph.Users;
 
-// https://learn.microsoft.com/graph/api/resources/user#properties: the properties of a user, and those returned
-// without $select.
+// https://learn.microsoft.com/graph/api/resources/user#properties: the properties of a user, and those returned without $select.
+// https://learn.microsoft.com/graph/permissions-reference#userreadbasicall: the basic profile of another user. Any other property of that
+// user is null or empty in responses (microsoft-graph-docs#4993), and refused in a filter (microsoft-graph-toolkit#2602).
 internal sealed class UserProperties
 {
     private static readonly string[] DefaultNames =
@@ -11,6 +13,9 @@ internal sealed class UserProperties
         "businessPhones", "displayName", "givenName", "jobTitle", "mail", "mobilePhone", "officeLocation", "preferredLanguage", "surname",
         "userPrincipalName", "id",
     ];
+
+    private static readonly string[] BasicNames =
+        ["id", "displayName", "givenName", "surname", "mail", "userPrincipalName", "photo", "securityIdentifier"];
 
     private static readonly Dictionary<string, UserProperty> KnownProperties = new UserProperty[]
     {
@@ -63,13 +68,30 @@ internal sealed class UserProperties
     public static UserProperty Get(string name) =>
         KnownProperties.GetValueOrDefault(name) ?? throw Selection.CreateUnknownPropertyError(name, "microsoft.graph.user");
 
+    // A property that a filter or a search compares.
+    public static UserProperty GetForQuery(string name, bool isLimitedToBasicProfiles)
+    {
+        var property = Get(name);
+        return isLimitedToBasicProfiles && !IsBasic(property)
+            ? throw new GraphErrorException(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
+            : property;
+    }
+
     public string GetContextUrl(string baseUrl) => $"{baseUrl}/$metadata#{_contextFragment}";
 
     public bool Contains(string name) => _selected.Any(property => property.Name == name);
 
-    public void Write(Utf8JsonWriter json, LocalUser user)
+    public void Write(Utf8JsonWriter json, LocalUser user, RequestContext context)
     {
+        var isLimited = context.IsLimitedToBasicProfiles && user.Id != context.Caller.Id;
         foreach (var property in _selected)
-            property.Write(json, user);
+        {
+            if (isLimited && !IsBasic(property))
+                property.WriteWithheld(json);
+            else
+                property.Write(json, user);
+        }
     }
+
+    private static bool IsBasic(UserProperty property) => BasicNames.Contains(property.Name, StringComparer.Ordinal);
 }

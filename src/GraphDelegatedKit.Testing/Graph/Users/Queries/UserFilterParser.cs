@@ -2,7 +2,7 @@ namespace GraphDelegatedKit.Testing.Graph.Users.Queries;
 
 // https://learn.microsoft.com/graph/filter-query-parameter and /graph/aad-advanced-queries: eq, in and startsWith are basic; ne, not,
 // endsWith and "eq null" are advanced. A filter has at most 15 alternatives. Any other OData operator or function is refused by name.
-internal sealed class UserFilterParser(string text)
+internal sealed class UserFilterParser(string text, bool isLimitedToBasicProfiles)
 {
     private const int MaxAlternatives = 15;
     private static readonly string[] UnsupportedOperators = ["ge", "gt", "le", "lt", "has", "any", "all"];
@@ -61,7 +61,7 @@ internal sealed class UserFilterParser(string text)
         if (_tokenizer.TryReadSymbol('('))
             return ParseFunction(name);
 
-        var property = UserProperties.Get(name);
+        var property = UserProperties.GetForQuery(name, isLimitedToBasicProfiles);
         var operatorName = _tokenizer.ReadIdentifier() ?? throw CreateSyntaxError();
         switch (operatorName.ToUpperInvariant())
         {
@@ -85,7 +85,8 @@ internal sealed class UserFilterParser(string text)
         if (!isEndsWith && !functionName.Equals("startswith", StringComparison.OrdinalIgnoreCase))
             throw GraphErrorException.NotSupported($"the filter function {functionName}");
 
-        var getText = GetTextAccessor(UserProperties.Get(_tokenizer.ReadIdentifier() ?? throw CreateSyntaxError()));
+        var name = _tokenizer.ReadIdentifier() ?? throw CreateSyntaxError();
+        var getText = GetTextAccessor(UserProperties.GetForQuery(name, isLimitedToBasicProfiles));
         Expect(',');
         var searchText = _tokenizer.ReadText() ?? throw CreateSyntaxError();
         Expect(')');

@@ -10,8 +10,8 @@ internal sealed record UserQuery(Func<LocalUser, bool>? Predicate, Comparison<Lo
 
     public static UserQuery Read(RequestContext context, ODataQuery query)
     {
-        var filter = query["$filter"] is { } filterText ? UserFilter.Parse(filterText) : null;
-        var search = query["$search"] is { } searchText ? UserSearch.Parse(searchText) : null;
+        var filter = query["$filter"] is { } filterText ? UserFilter.Parse(filterText, context.IsLimitedToBasicProfiles) : null;
+        var search = query["$search"] is { } searchText ? UserSearch.Parse(searchText, context.IsLimitedToBasicProfiles) : null;
         var comparison = query["$orderby"] is { } orderBy ? ParseOrder(orderBy) : null;
         var acceptsEventualConsistency = AcceptsEventualConsistency(context);
         var isCountRequest = context.Target.Path.EndsWith("/$count", StringComparison.OrdinalIgnoreCase);
