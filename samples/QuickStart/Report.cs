@@ -53,9 +53,9 @@ internal sealed class Report(bool useJson) : IDisposable
         }
 
         WriteLine("Users", string.Create(CultureInfo.InvariantCulture, $"{_userCount:N0}, the first of them:"));
-        var table = new Table().Border(TableBorder.Simple).AddColumns("Name", "User principal name", "Job title");
+        var table = new Table().Border(TableBorder.Simple).AddColumns("Name", "User principal name", "Mail");
         foreach (var user in _firstUsers)
-            table.AddRow(CreateCell(user.DisplayName), CreateCell(user.UserPrincipalName), CreateCell(user.JobTitle));
+            table.AddRow(CreateCell(user.DisplayName), CreateCell(user.UserPrincipalName), CreateCell(user.Mail));
         Terminal.Out.Write(table);
     }
 

@@ -26,7 +26,8 @@ internal static class SignInTour
         var me = await graph.GetAsync<User>("me", cancellationToken);
         report.ShowMe(me);
 
-        await foreach (var user in graph.ListAsync<User>("users?$select=displayName,userPrincipalName,jobTitle")
+        // The job title of another user is null unless the token has User.Read.All too.
+        await foreach (var user in graph.ListAsync<User>("users?$select=displayName,userPrincipalName,mail,jobTitle")
             .WithCancellation(cancellationToken))
             report.AddUser(user);
 

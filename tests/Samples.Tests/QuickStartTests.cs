@@ -53,6 +53,33 @@ public sealed class QuickStartTests
             Is.EqualTo(new[] { "displayName", "userPrincipalName", "jobTitle" }));
     }
 
+    // User.ReadBasic.All, which QuickStart requests, gives no job title of other users.
+    [Test]
+    public async Task QuickStart_shows_the_mail_address_of_each_user_and_has_a_job_title_only_with_a_permission_for_it()
+    {
+        using var home = new TemporaryHome();
+        await using var tenant = await home.StartTenantAsync();
+        var other = tenant.Users[1];
+        tenant.ChangeUser(other.Id, user => user with { Mail = "mail.of.other@contoso.com" });
+
+        var text = await SampleProcess.RunLocallyAsync(home, "QuickStart");
+        var json = await SampleProcess.RunLocallyAsync(home, "QuickStart", "--json");
+        await SampleProcess.RunLocallyAsync(home, "UserAdmin", "list"); // signs in with User.Read.All
+        var jsonWithPermission = await SampleProcess.RunLocallyAsync(home, "QuickStart", "--json", "--force-refresh");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                text.Output, Does.Match(@$"(?m)^ +{other.DisplayName} +{other.UserPrincipalName} +mail\.of\.other@contoso\.com *$"));
+            Assert.That(text.Output, Does.Not.Contain(other.JobTitle));
+            Assert.That(GetJobTitle(json), Is.Null);
+            Assert.That(GetJobTitle(jsonWithPermission), Is.EqualTo(other.JobTitle));
+        }
+
+        static string? GetJobTitle(ProcessResult run) =>
+            run.Json.GetProperty("users").GetProperty("first")[1].GetProperty("jobTitle").GetString();
+    }
+
     [Test]
     public async Task Force_refresh_shows_the_previous_and_a_later_expiry()
     {

@@ -20,6 +20,25 @@ public sealed partial class ReadmeTests
     }
 
     [Test]
+    public void QuickStart_reads_at_least_the_properties_that_the_first_README_code_block_reads()
+    {
+        var sample = File.ReadAllText(Path.Combine(SampleProcess.RepositoryRoot, "samples", "QuickStart", "SignInTour.cs"));
+
+        var properties = GetSelectedProperties(Readme.GetCodeBlocks("csharp")[0]);
+
+        Assert.That(properties, Is.Not.Empty.And.SubsetOf(GetSelectedProperties(sample)));
+    }
+
+    [Test]
+    public void The_first_README_program_prints_what_its_permissions_give()
+    {
+        var program = Readme.GetCodeBlocks("csharp")[0];
+
+        Assert.That(program, Does.Contain("""Scopes = ["User.Read", "User.ReadBasic.All"]"""));
+        Assert.That(program, Does.Not.Contain("jobTitle").IgnoreCase, "it requires User.Read.All");
+    }
+
+    [Test]
     public void The_first_README_screen_is_one_sentence_and_code()
     {
         var firstScreen = File.ReadLines(Readme.Path).Take(6).ToList();
@@ -74,13 +93,20 @@ public sealed partial class ReadmeTests
         Assert.That(brokenLinks, Is.Empty);
     }
 
-    // The sample opens its session for the cloud of its options and passes its cancellation token on; it also prints its results as JSON.
+    // The sample opens its session for the cloud of its options and passes its cancellation token on; it also prints its results as JSON,
+    // which has more properties of a user.
     private static bool IsCoreLine(string line) =>
         !line.StartsWith("using ", StringComparison.Ordinal) && !line.StartsWith("await using ", StringComparison.Ordinal)
             && !line.StartsWith("Console.", StringComparison.Ordinal);
 
     private static IEnumerable<string> GetCodeLines(string code) =>
-        CancellationArgumentRegex().Replace(code, "").Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0);
+        SelectRegex().Replace(CancellationArgumentRegex().Replace(code, ""), "")
+            .Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0);
+
+    private static string[] GetSelectedProperties(string code) => SelectRegex().Match(code).Groups["names"].Value.Split(',');
+
+    [GeneratedRegex(@"\?\$select=(?<names>[\w,]+)")]
+    private static partial Regex SelectRegex();
 
     [GeneratedRegex(@"(, |cancellationToken: )cancellationToken(?=\))|\s*\.WithCancellation\(cancellationToken\)")]
     private static partial Regex CancellationArgumentRegex();
