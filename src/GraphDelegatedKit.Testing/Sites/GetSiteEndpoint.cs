@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
 
@@ -11,8 +12,9 @@ internal sealed class GetSiteEndpoint(SiteRegistry sites, string version) : IEnd
     public Task HandleAsync(RequestContext context)
     {
         var select = ODataQuery.Read(context, "$select").Select;
-        var body = SiteJson.Create(context, sites.Get(context.RouteValues.Site!));
-        body.Insert(0, "@odata.context", $"{GraphRoot.GetUrl(context)}/$metadata#sites/$entity");
+        var body = new JsonObject { ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#sites/$entity" };
+        foreach (var (name, value) in SiteJson.Create(context, sites.Get(context.RouteValues.Site!)))
+            body[name] = value?.DeepClone();
         return context.WriteJsonAsync(200, Selection.Apply(body, select));
     }
 }
