@@ -8,9 +8,6 @@ namespace GraphDelegatedKit.Testing.Faults;
 // https://learn.microsoft.com/graph/paging: faults of the links between pages.
 internal static class PageLinkFaults
 {
-    public const string EmptiedOption = "emptied";
-    public const string RepeatedOption = "repeated";
-
     private const string NextLinkProperty = "@odata.nextLink";
 
     public static Fault ReplaceNextLink(string link) => JsonResponseFault.Create((_, page) => SetNextLink(page, link));
@@ -22,7 +19,7 @@ internal static class PageLinkFaults
         return JsonResponseFault.Create((context, page) =>
         {
             page["value"] = new JsonArray();
-            SetNextLink(page, CreateAlternativeUrl(context, EmptiedOption, Interlocked.Increment(ref counter)));
+            SetNextLink(page, CreateAlternativeUrl(context, "emptied", Interlocked.Increment(ref counter)));
         });
     }
 
@@ -31,7 +28,7 @@ internal static class PageLinkFaults
     {
         var counter = 0;
         return JsonResponseFault.Create((context, page) =>
-            SetNextLink(page, CreateAlternativeUrl(context, RepeatedOption, Interlocked.Increment(ref counter))));
+            SetNextLink(page, CreateAlternativeUrl(context, "repeated", Interlocked.Increment(ref counter))));
     }
 
     public static bool IsFollowUpPage(RawTarget target)

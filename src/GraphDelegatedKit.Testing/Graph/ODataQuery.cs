@@ -1,23 +1,17 @@
 using System.Globalization;
-using GraphDelegatedKit.Testing.Faults;
 using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Graph;
 
 // https://learn.microsoft.com/graph/query-parameters: the query options of a request, whose $ is optional (on v1.0 for some resources
-// only, which are not named: here for all). An option that the endpoint does not support is refused by name, because ignoring it would
-// return a wrong result.
+// only, which are not named: here for all). A system option that the endpoint does not support is refused by name, because ignoring it
+// would return a wrong result; a custom one is ignored: https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html
 internal sealed class ODataQuery
 {
     private static readonly string[] SystemOptions =
     [
         "apply", "compute", "count", "deltatoken", "expand", "filter", "format", "orderby", "search", "select", "skip", "skiptoken", "top",
     ];
-
-    // Options that change nothing in the response. With AVOverride, clients of OneDrive ask for files that the virus scan has flagged; the
-    // last two make the links of an empty or repeated page unique.
-    private static readonly string[] IgnoredOptions =
-        ["AVOverride", "client-request-id", PageLinkFaults.EmptiedOption, PageLinkFaults.RepeatedOption];
 
     private readonly Dictionary<string, string> _options = new(StringComparer.OrdinalIgnoreCase);
 
@@ -34,7 +28,7 @@ internal sealed class ODataQuery
             var name = supportedOptions.Contains(key, StringComparer.OrdinalIgnoreCase) ? key : GetSystemName(key);
             if (supportedOptions.Contains(name, StringComparer.OrdinalIgnoreCase))
                 query._options[name] = value.ToString();
-            else if (!IgnoredOptions.Contains(name, StringComparer.OrdinalIgnoreCase) && !IsAlias(name))
+            else if (name.StartsWith('$'))
                 throw GraphErrorException.NotSupported($"the query option {key} here");
         }
 
@@ -53,9 +47,6 @@ internal sealed class ODataQuery
 
     public static string[]? SplitNames(string? list) =>
         list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-
-    // The value of a parameter alias, @a1 in children('@a1')?@a1='name'. An annotation has a dot.
-    private static bool IsAlias(string name) => name.StartsWith('@') && !name.Contains('.', StringComparison.Ordinal);
 
     public int GetTop(int defaultTop, int maxTop, Func<string, GraphErrorException> createError)
     {
