@@ -31,6 +31,21 @@ public sealed class AuthHeaderTests
         Assert.That(run.Json.GetProperty("expiresOn").GetString(), Does.Match(@"[+-]\d\d:\d\d\z"));
     }
 
+    [Test]
+    public async Task A_way_to_sign_in_that_AuthHeader_did_not_use_is_reported_on_stderr()
+    {
+        using var home = new TemporaryHome();
+        await SampleProcess.RunAsync(home, "AuthHeader");
+
+        var run = await SampleProcess.RunAsync(home, "AuthHeader", "--browser");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.Output, Does.Match(@"\AAuthorization: Bearer \S+\n\z"));
+            Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("is signed in already, so --browser"));
+        }
+    }
+
     [TestCase(" --json", 2)]
     [TestCase("", 2)]
     [TestCase(" --show-token", 0)]

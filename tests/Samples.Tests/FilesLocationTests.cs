@@ -237,6 +237,7 @@ public sealed class FilesLocationTests
         var empty = await RunAsync(home, "ls", "--json");
         await tenant.Files.PutAsync(tenant.Files.GetDriveId(tenant.Users[0].UserPrincipalName), "a.txt", new MemoryStream([1]));
         var list = await RunAsync(home, "ls", "--json");
+        var text = await RunAsync(home, "ls");
 
         using (Assert.EnterMultipleScope())
         {
@@ -245,6 +246,7 @@ public sealed class FilesLocationTests
             Assert.That(empty.ErrorLines[^1], Is.EqualTo("The folder is empty."));
             Assert.That(list.Json.GetProperty("lastModified").GetDateTimeOffset().Year, Is.GreaterThan(2000), list.Error);
             Assert.That(list.Error, Does.Not.Contain("empty"));
+            Assert.That(text.Output, Does.Match(@"\A +1 B  20\d\d-\d\d-\d\d \d\d:\d\d  a\.txt\n\z"));
         }
     }
 

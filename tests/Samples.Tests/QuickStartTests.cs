@@ -224,6 +224,24 @@ public sealed class QuickStartTests
     }
 
     [Test]
+    public async Task A_requested_way_to_sign_in_is_reported_too_if_the_token_was_renewed()
+    {
+        using var home = new TemporaryHome();
+        await using var tenant = await LocalTenant.StartAsync(new LocalTenantOptions
+        {
+            StateFolder = home.TenantFolder,
+            AccessTokenLifetime = TimeSpan.FromMinutes(1), // due for renewal at once
+            DeviceCodeInterval = TimeSpan.FromSeconds(1),
+        });
+        await SampleProcess.RunLocallyAsync(home, "QuickStart");
+
+        var run = await SampleProcess.RunLocallyAsync(home, "QuickStart", "--browser");
+
+        Assert.That(run.Output, Does.Contain("with a new token, without a prompt"), run.Error);
+        Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("is signed in already, so --browser"));
+    }
+
+    [Test]
     public async Task QuickStart_json_in_a_terminal_shows_no_progress_in_the_line()
     {
         Machine.RequirePrograms("script");

@@ -169,6 +169,8 @@ public sealed class SharePointFilesTests
         {
             Assert.That(pending.Json.GetProperty("name").GetString(), Is.EqualTo("big.iso"));
             Assert.That(pending.Json.GetProperty("size").GetInt64(), Is.EqualTo(25L * MiB));
+            Assert.That(pending.Json.GetProperty("path").GetString(), Is.EqualTo("Big/big.iso"));
+            Assert.That(pending.Json.GetProperty("source").GetString(), Is.EqualTo(arguments[1]));
         }
 
         Assert.That(pending.Json.GetProperty("expiresOn").GetDateTimeOffset(), Is.GreaterThan(DateTimeOffset.UtcNow));
@@ -198,6 +200,7 @@ public sealed class SharePointFilesTests
         var changed = await RunAsync(home, "upload", file, "--json");
         var pending = (await RunAsync(home, "pending", "--json")).Json;
         var id = pending.GetProperty("id").GetString()!;
+        var pendingText = await RunAsync(home, "pending");
         var startedOver = await RunAsync(home, "upload", file, "--json", "--start-over");
         await InterruptAsync(home, tenant, "upload", file);
         var abandoned = await RunAsync(home, "abandon", id);
@@ -210,8 +213,7 @@ public sealed class SharePointFilesTests
         }
 
         Assert.That(changed.ErrorLines[^1], Does.Contain("--start-over").And.Contain($"abandon {id}"));
-        Assert.That(pending.GetProperty("path").GetString(), Is.EqualTo("big.iso"));
-        Assert.That(pending.GetProperty("source").GetString(), Is.EqualTo(file));
+        Assert.That(pendingText.Output, Does.StartWith(id + "  ").And.EndsWith($"  big.iso  from {file}\n"));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(startedOver.ExitCode, Is.Zero, startedOver.Error);
@@ -465,7 +467,7 @@ public sealed class SharePointFilesTests
     [TestCase(new[] { "site", "contoso.sharepoint.com" }, "HOST:/sites/NAME")]
     [TestCase(new[] { "site", "a:/b", "--site", "a:/b" }, "twice")]
     [TestCase(new[] { "abandon" }, "abandon")]
-    [TestCase(new[] { "ls", "--recursve" }, "--recursve", Description = "not a path")]
+    [TestCase(new[] { "ls", "--recursve" }, "Did you mean '--recursive'?", Description = "not a path")]
     [TestCase(new[] { "download", "--frobnicate", "a.txt" }, "a.txt")]
     public async Task An_invalid_SharePointFiles_command_line_exits_with_2_and_one_line_that_names_it(
         string[] arguments, string expectedText)

@@ -204,6 +204,18 @@ public sealed class UserAdminTests
         Assert.That(run.ErrorLines.Count(line => line.Contains("User Administrator", StringComparison.Ordinal)), Is.EqualTo(1), run.Error);
     }
 
+    [Test]
+    public async Task A_failed_account_is_printed_with_status_and_code()
+    {
+        using var home = new TemporaryHome();
+        await using var tenant = await StartTenantAsync(home);
+        var list = WriteList(home, tenant.Users[2].UserPrincipalName);
+
+        var run = await RunAsync(home, "disable", "--input", list, "--yes", "--username", tenant.Users[1].UserPrincipalName);
+
+        Assert.That(run.Output, Does.Match($@"\Aforbidden +{tenant.Users[2].UserPrincipalName}  403 Authorization_RequestDenied\n\z"));
+    }
+
     [TestCase("disable --input people.txt", "--yes", Description = "no confirmation, and no terminal to ask on")]
     [TestCase("enable --input -", "--yes")]
     [TestCase("query --input missing.txt", "missing.txt")]
@@ -265,6 +277,38 @@ public sealed class UserAdminTests
             .Contain("Disable 4 accounts, as ada.lindqvist@contoso.onmicrosoft.com?").And
             .Contain("Nothing was changed"));
         Assert.That(GetDisabledIds(tenant), Has.None.EqualTo(tenant.Users[1].Id));
+    }
+
+    [TestCase("list")]
+    [TestCase("query --input people.txt")]
+    [TestCase("disable --input people.txt --yes")]
+    public async Task UserAdmin_json_in_a_terminal_shows_no_progress_in_the_line(string command)
+    {
+        Machine.RequirePrograms("script");
+        using var home = new TemporaryHome();
+        await using var tenant = await StartTenantAsync(home);
+        WriteList(home, tenant.Users[1].UserPrincipalName, "people.txt");
+
+        var run = await SampleProcess.RunInTerminalAsync(home, "UserAdmin", $" {command} --json --local {home.TenantFolder}");
+
+        Assert.That(run.ExitCode, Is.Zero, run.Output);
+        Assert.That(run.Output, Does.Contain(tenant.Users[1].UserPrincipalName + "\"").And.Not.Contain("\u001b[K"));
+    }
+
+    [TestCase("list")]
+    [TestCase("query --input people.txt")]
+    [TestCase("disable --input people.txt --dry-run")]
+    public async Task A_way_to_sign_in_that_UserAdmin_did_not_use_is_reported(string command)
+    {
+        using var home = new TemporaryHome();
+        await using var tenant = await StartTenantAsync(home);
+        WriteList(home, tenant.Users[1].UserPrincipalName, "people.txt");
+        await RunAsync(home, command.Split(' '));
+
+        var run = await RunAsync(home, [.. command.Split(' '), "--browser"]);
+
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(run.ErrorLines, Has.One.Contains("is signed in already, so --browser").And.One.Contains("sign-out"));
     }
 
     [Test]

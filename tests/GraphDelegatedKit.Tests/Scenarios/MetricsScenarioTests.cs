@@ -143,7 +143,7 @@ public sealed class MetricsScenarioTests : IDisposable
         tenant.Faults.Throttle("/v1.0/me", 1, TimeSpan.FromSeconds(3));
         await using var client = TestData.CreateClient(tenant, _clock);
 
-        await client.GetAsync<User>("me");
+        using var response = await client.SendAsync(new GraphRequest(HttpMethod.Get, "me"));
 
         var (token, call) = (_telemetry.Activities.First(), _telemetry.Activities.Last());
         Assert.Multiple(() =>
@@ -159,6 +159,7 @@ public sealed class MetricsScenarioTests : IDisposable
                     ["server.port"] = 443,
                 }));
             Assert.That(call.GetTagItem("graph.client_request_id"), Is.Not.Null);
+            Assert.That(call.GetTagItem("graph.request_id"), Is.EqualTo((object)response.Headers["request-id"]), "the last attempt's");
             Assert.That(token.OperationName, Is.EqualTo("graph.token.acquire"));
             Assert.That(token.ParentSpanId, Is.EqualTo(call.SpanId));
             Assert.That(token.GetTagItem("graph.token.origin"), Is.EqualTo((object)"deviceCode"));
