@@ -5,7 +5,8 @@ namespace GraphDelegatedKit.Testing.Graph;
 
 // https://learn.microsoft.com/graph/query-parameters: the query options of a request, whose $ is optional (on v1.0 for some resources
 // only, which are not named: here for all). A system option that the endpoint does not support is refused by name, because ignoring it
-// would return a wrong result; a custom one is ignored: https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html
+// would return a wrong result. A custom one is ignored:
+// https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html
 internal sealed class ODataQuery
 {
     private static readonly string[] SystemOptions =
