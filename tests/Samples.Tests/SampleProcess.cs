@@ -72,8 +72,8 @@ internal sealed class SampleProcess : IDisposable
     public static string GetProgramPath(string sample, string folder = "samples") =>
         Path.Combine(RepositoryRoot, folder, sample, "bin", Configuration, "net10.0", sample + ".dll");
 
-    // A child process inherits ignored signals: those of a CI run that a shell started in the background, for example.
-    private static string[] DefaultSignals => OperatingSystem.IsLinux() ? ["env", "--default-signal=INT,QUIT"] : [];
+    // A child process inherits ignored signals: those of a run in the background, or under nohup.
+    private static string[] DefaultSignals => OperatingSystem.IsLinux() ? ["env", "--default-signal=HUP,INT,QUIT"] : [];
 
     private static SampleProcess Launch(
         TemporaryHome home, string program, IEnumerable<string> arguments, bool runsInTerminal = false, bool keepsInputOpen = false)

@@ -85,7 +85,7 @@ public sealed class GraphLocalRunTests
         await process.StandardOutput.ReadLineAsync();
 
         using var kill = Process.Start("kill", ["-" + signal, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        var output = await process.StandardOutput.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(2));
         await process.WaitForExitAsync();
 
         Assert.That(output, Is.EqualTo(signal + "\n"));

@@ -45,8 +45,9 @@ internal sealed class ToolProcess : IDisposable
     {
         var path = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "graph-local.exe" : "graph-local");
 
-        // A child process inherits ignored signals: those of a CI run that a shell started in the background, for example.
-        string[] commandLine = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT,QUIT", path, .. arguments] : [path, .. arguments];
+        // A child process inherits ignored signals: those of a run in the background, or under nohup.
+        string[] wrapper = OperatingSystem.IsLinux() ? ["env", "--default-signal=HUP,INT,QUIT"] : [];
+        string[] commandLine = [.. wrapper, path, .. arguments];
         var start = new ProcessStartInfo(commandLine[0], commandLine[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         return Process.Start(start)!;
     }
