@@ -14,10 +14,12 @@ internal sealed partial record GraphPath(string[] Segments, IReadOnlyDictionary<
 {
     private const string Namespace = "microsoft.graph.";
 
-    public static GraphPath Parse(RawTarget target)
+    public static GraphPath None { get; } = new([], new Dictionary<string, string>());
+
+    public static GraphPath Parse(string[] segments, string query)
     {
-        var builder = new Builder(target.Query);
-        foreach (var segment in target.GetSegments())
+        var builder = new Builder(query);
+        foreach (var segment in segments)
             builder.Add(segment);
         return new GraphPath([.. builder.Segments], builder.Parameters);
     }

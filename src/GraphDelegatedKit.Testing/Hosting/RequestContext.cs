@@ -25,7 +25,7 @@ internal sealed class RequestContext(HttpContext httpContext, Origin origin, Raw
     public RawTarget Target => target;
 
     // The path of a request to Graph, in its usual form.
-    public GraphPath Path { get; init; } = new([], new Dictionary<string, string>());
+    public GraphPath Path { get; init; } = GraphPath.None;
 
     public DateTimeOffset Now => RequestIds.GetDate(httpContext);
 

@@ -13,8 +13,9 @@ internal sealed class Router(
     public async Task HandleAsync(HttpContext httpContext, RawTarget target)
     {
         var origin = Origin.FromRequest(httpContext.Request);
-        var path = GraphPath.Parse(target);
-        var (endpoint, routeValues) = FindEndpoint(origin, httpContext.Request.Method, target.GetSegments(), path.Segments);
+        var segments = target.GetSegments();
+        var path = (origin.Role & HostRole.Graph) != 0 ? GraphPath.Parse(segments, target.Query) : GraphPath.None;
+        var (endpoint, routeValues) = FindEndpoint(origin, httpContext.Request.Method, segments, path.Segments);
         if (endpoint is null)
         {
             var host = origin.Role == HostRole.Any ? "" : " on " + origin.BaseUrl;

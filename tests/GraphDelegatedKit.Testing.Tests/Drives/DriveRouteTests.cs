@@ -38,5 +38,5 @@ public sealed class DriveRouteTests
         Assert.That(MatchRoute("/v1.0/{@drive}/{@item}/children", path), Is.Null);
 
     private static RouteValues? MatchRoute(string pattern, string path) =>
-        new Route(HostRole.Graph, "GET", pattern).Match(GraphPath.Parse(new RawTarget(path, "")).Segments);
+        new Route(HostRole.Graph, "GET", pattern).Match(GraphPath.Parse(new RawTarget(path, "").GetSegments(), "").Segments);
 }
