@@ -2,69 +2,19 @@ using System.Globalization;
 
 namespace GraphDelegatedKit.Testing.Graph;
 
-// https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html#sec_SystemQueryOptionfilter: comparisons,
-// startswith, endswith and contains, joined by and, or, not and parentheses. Text is compared without case. getProperty refuses unknown
-// properties; a property is a text, a long, a time, true for an object that is present, or null.
-internal sealed class ODataFilter<T>(string text, Func<string, Func<T, object?>> getProperty)
+// A filter of comparisons, startswith, endswith and contains. Text is compared without case. getProperty refuses unknown properties; a
+// property is a text, a long, a time, true for an object that is present, or null.
+internal sealed class ODataFilter<T>(string text, Func<string, Func<T, object?>> getProperty) : FilterParser<T>(text)
 {
     private static readonly string[] Operators = ["eq", "ne", "gt", "ge", "lt", "le"];
 
-    private readonly FilterTokenizer _tokenizer = new(text);
+    public static Func<T, bool> Parse(string text, Func<string, Func<T, object?>> getProperty) =>
+        new ODataFilter<T>(text, getProperty).ParseAll();
 
-    public static Func<T, bool> Parse(string text, Func<string, Func<T, object?>> getProperty)
+    protected override Func<T, bool> ParseComparison(string name)
     {
-        var filter = new ODataFilter<T>(text, getProperty);
-        var predicate = filter.ParseOr();
-        return filter._tokenizer.IsAtEnd ? predicate : throw filter.CreateSyntaxError();
-    }
-
-    private Func<T, bool> ParseOr()
-    {
-        var predicate = ParseAnd();
-        while (_tokenizer.TryReadKeyword("or"))
-        {
-            var (first, second) = (predicate, ParseAnd());
-            predicate = item => first(item) || second(item);
-        }
-
-        return predicate;
-    }
-
-    private Func<T, bool> ParseAnd()
-    {
-        var predicate = ParseNot();
-        while (_tokenizer.TryReadKeyword("and"))
-        {
-            var (first, second) = (predicate, ParseNot());
-            predicate = item => first(item) && second(item);
-        }
-
-        return predicate;
-    }
-
-    private Func<T, bool> ParseNot()
-    {
-        if (_tokenizer.TryReadKeyword("not"))
-        {
-            var negated = ParseNot();
-            return item => !negated(item);
-        }
-
-        if (!_tokenizer.TryReadSymbol('('))
-            return ParseComparison();
-        var predicate = ParseOr();
-        Expect(')');
-        return predicate;
-    }
-
-    private Func<T, bool> ParseComparison()
-    {
-        var name = _tokenizer.ReadIdentifier() ?? throw CreateSyntaxError();
-        if (_tokenizer.TryReadSymbol('('))
-            return ParseFunction(name);
-
         var property = getProperty(name);
-        var operatorName = _tokenizer.ReadIdentifier()?.ToLowerInvariant();
+        var operatorName = Tokenizer.ReadIdentifier()?.ToLowerInvariant();
         if (!Operators.Contains(operatorName, StringComparer.Ordinal))
             throw CreateSyntaxError();
         var expected = ParseLiteral();
@@ -79,11 +29,11 @@ internal sealed class ODataFilter<T>(string text, Func<string, Func<T, object?>>
         };
     }
 
-    private Func<T, bool> ParseFunction(string name)
+    protected override Func<T, bool> ParseFunction(string name)
     {
-        var property = getProperty(_tokenizer.ReadIdentifier() ?? throw CreateSyntaxError());
+        var property = getProperty(Tokenizer.ReadIdentifier() ?? throw CreateSyntaxError());
         Expect(',');
-        var argument = _tokenizer.ReadText() ?? throw CreateSyntaxError();
+        var argument = Tokenizer.ReadText() ?? throw CreateSyntaxError();
         Expect(')');
         Func<string, bool> matches = name.ToUpperInvariant() switch
         {
@@ -95,11 +45,14 @@ internal sealed class ODataFilter<T>(string text, Func<string, Func<T, object?>>
         return item => property(item) is string value && matches(value);
     }
 
+    protected override GraphErrorException CreateSyntaxError() =>
+        GraphErrorException.BadRequest($"Invalid filter clause: syntax error at position {Tokenizer.Position} in '{Text}'.");
+
     private object? ParseLiteral()
     {
-        if (_tokenizer.ReadText() is { } quoted)
+        if (Tokenizer.ReadText() is { } quoted)
             return quoted;
-        var word = _tokenizer.ReadWord() ?? throw CreateSyntaxError();
+        var word = Tokenizer.ReadWord() ?? throw CreateSyntaxError();
         if (word.Equals("null", StringComparison.OrdinalIgnoreCase))
             return null;
         if (bool.TryParse(word, out var boolean))
@@ -120,13 +73,4 @@ internal sealed class ODataFilter<T>(string text, Func<string, Func<T, object?>>
         (IComparable first, _) when value.GetType() == expected.GetType() => first.CompareTo(expected),
         _ => throw CreateSyntaxError(),
     };
-
-    private void Expect(char symbol)
-    {
-        if (!_tokenizer.TryReadSymbol(symbol))
-            throw CreateSyntaxError();
-    }
-
-    private GraphErrorException CreateSyntaxError() =>
-        GraphErrorException.BadRequest($"Invalid filter clause: syntax error at position {_tokenizer.Position} in '{text}'.");
 }
