@@ -1,4 +1,5 @@
 using System.Globalization;
+using GraphDelegatedKit.Testing.Entra.Apps;
 using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Entra;
@@ -12,6 +13,17 @@ internal sealed class EntraErrorException(EntraError error) : Exception(error.De
     }
 
     public EntraError Error => error;
+
+    // The application did not prove who it is.
+    public static EntraErrorException InvalidClient(int code, string description) =>
+        new(new EntraError(401, "invalid_client", code, description));
+
+    public static EntraErrorException ConsentRequired(string error, RegisteredApp app, string? suberror = null) => new(
+        error,
+        65001,
+        $"The user or administrator has not consented to use the application with ID '{app.ClientId}' named '{app.DisplayName}'. "
+        + "Send an interactive authorization request for this user and resource.",
+        suberror);
 
     public Task WriteAsync(RequestContext context)
     {

@@ -23,14 +23,7 @@ internal sealed class RefreshTokenGrant(
         var scopes = RequestedScopes.Parse(form["scope"] ?? "openid profile offline_access");
         permissions.Require(app, scopes);
         if (!consents.HasAll(refreshToken.User, app, scopes))
-        {
-            throw new EntraErrorException(
-                "invalid_grant",
-                65001,
-                $"The user or administrator has not consented to use the application with ID '{app.ClientId}' "
-                + $"named '{app.DisplayName}'. Send an interactive authorization request for this user and resource.",
-                "consent_required");
-        }
+            throw EntraErrorException.ConsentRequired("invalid_grant", app, "consent_required");
 
         return new Grant(refreshToken.User, app, scopes, ClaimsRequest.FromForm(form))
         {

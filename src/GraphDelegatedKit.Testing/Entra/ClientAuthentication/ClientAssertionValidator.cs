@@ -1,7 +1,7 @@
+using System.IdentityModel.Tokens.Jwt;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using System.Text.Json;
 using GraphDelegatedKit.Testing.Entra.Apps;
 using Microsoft.IdentityModel.Tokens;
 
@@ -17,18 +17,28 @@ internal sealed class ClientAssertionValidator(TenantRegistration registration, 
 
     public void Validate(string assertion, TokenRequest request)
     {
-        var parts = assertion.Split('.');
-        using var header = Parse(parts, 0);
-        using var payload = Parse(parts, 1);
-        using var certificate = FindCertificate(header.RootElement, request.App);
-        ValidateSignature(parts, header.RootElement, certificate);
-        ValidateClaims(payload.RootElement, request);
+        var token = Read(assertion);
+        using var certificate = FindCertificate(token.Header, request.App);
+        ValidateSignature(token, certificate);
+        ValidateClaims(token, request);
     }
 
-    private X509Certificate2 FindCertificate(JsonElement header, RegisteredApp app)
+    private static JwtSecurityToken Read(string assertion)
+    {
+        try
+        {
+            return new JwtSecurityToken(assertion);
+        }
+        catch (Exception exception) when (exception is ArgumentException or SecurityTokenException)
+        {
+            throw CreateMalformedError();
+        }
+    }
+
+    private X509Certificate2 FindCertificate(JwtHeader header, RegisteredApp app)
     {
         if (app.Certificates.Count == 0)
-            throw CreateError(700026, "Client application has no configured keys.");
+            throw EntraErrorException.InvalidClient(700026, "Client application has no configured keys.");
         var thumbprint = GetThumbprint(header, "x5t#S256") ?? GetThumbprint(header, "x5t");
         foreach (var pem in app.Certificates)
         {
@@ -44,24 +54,24 @@ internal sealed class ClientAssertionValidator(TenantRegistration registration, 
             certificate.Dispose();
         }
 
-        throw CreateError(
+        throw EntraErrorException.InvalidClient(
             700027,
             "The certificate with identifier used to sign the client assertion is not registered on application. "
             + $"[Reason - The key was not found., Thumbprint of key used by client: '{thumbprint}', Please visit the Azure Portal, "
             + $"Graph Explorer or directly use MS Graph to see configured keys for app Id '{app.ClientId}'.]");
     }
 
-    private static void ValidateSignature(string[] parts, JsonElement header, X509Certificate2 certificate)
+    private static void ValidateSignature(JwtSecurityToken token, X509Certificate2 certificate)
     {
-        var padding = GetText(header, "alg") switch
+        var padding = token.Header.Alg switch
         {
             "RS256" => RSASignaturePadding.Pkcs1,
             "PS256" => RSASignaturePadding.Pss,
             _ => throw CreateMalformedError(),
         };
         using var key = certificate.GetRSAPublicKey();
-        var signedBytes = Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}");
-        if (key is null || !key.VerifyData(signedBytes, Decode(parts[2]), HashAlgorithmName.SHA256, padding))
+        var signedBytes = Encoding.ASCII.GetBytes($"{token.RawHeader}.{token.RawPayload}");
+        if (key is null || !key.VerifyData(signedBytes, Decode(token.RawSignature), HashAlgorithmName.SHA256, padding))
         {
             throw CreateSignatureError(
                 "The provided signature value did not match the expected signature value., "
@@ -69,61 +79,39 @@ internal sealed class ClientAssertionValidator(TenantRegistration registration, 
         }
     }
 
-    private void ValidateClaims(JsonElement payload, TokenRequest request)
+    private void ValidateClaims(JwtSecurityToken token, TokenRequest request)
     {
         var clientId = request.App.ClientId;
-        if (!clientId.Equals(GetText(payload, "iss"), StringComparison.OrdinalIgnoreCase)
-            || !clientId.Equals(GetText(payload, "sub"), StringComparison.OrdinalIgnoreCase))
-            throw CreateError(700021, "Client assertion application identifier doesn't match 'client_id' parameter.");
-        if (!IsAudience(GetText(payload, "aud"), request.Authority))
-            throw CreateError(
+        if (!clientId.Equals(token.Issuer, StringComparison.OrdinalIgnoreCase)
+            || !clientId.Equals(token.Subject, StringComparison.OrdinalIgnoreCase))
+            throw EntraErrorException.InvalidClient(
+                700021, "Client assertion application identifier doesn't match 'client_id' parameter.");
+        if (!token.Audiences.Any(audience => IsAudience(audience, request.Authority)))
+            throw EntraErrorException.InvalidClient(
                 700023, "Client assertion audience claim does not match Realm issuer. Review the documentation at "
                 + "https://docs.microsoft.com/azure/active-directory/develop/active-directory-certificate-credentials .");
 
-        var now = timeProvider.GetUtcNow();
-        var (notBefore, expires) = (GetTime(payload, "nbf"), GetTime(payload, "exp"));
-        if (expires is null || expires + ClockSkew <= now || notBefore - ClockSkew > now)
-            throw CreateError(
+        // The time of a token without one is the earliest of all.
+        var now = timeProvider.GetUtcNow().UtcDateTime;
+        if (token.ValidTo <= now - ClockSkew || token.ValidFrom > now + ClockSkew)
+            throw EntraErrorException.InvalidClient(
                 700024,
-                $"Client assertion is not within its valid time range. Current time: {now:O}, assertion valid from {notBefore:O}, "
-                + $"expiry time of assertion {expires:O}.");
+                $"Client assertion is not within its valid time range. Current time: {now:O}, assertion valid from {token.ValidFrom:O}, "
+                + $"expiry time of assertion {token.ValidTo:O}.");
     }
 
     // The tenant's id or one of its names, at the address that the client uses or at any other of the tenant.
-    private bool IsAudience(string? audience, string authority) =>
-        audience is not null
-        && audience.StartsWith(authority + "/", StringComparison.OrdinalIgnoreCase)
-        && audience[(authority.Length + 1)..] is var rest
-        && rest.IndexOf('/', StringComparison.Ordinal) is var slash
-        && (slash < 0 ? (rest, "") : (rest[..slash], rest[slash..])) is var (tenant, path)
-        && registration.IsTenant(tenant)
-        && AudiencePaths.Contains(path, StringComparer.OrdinalIgnoreCase);
-
-    private static string? GetThumbprint(JsonElement header, string name) =>
-        GetText(header, name) is { } text ? Convert.ToHexString(Decode(text)) : null;
-
-    private static string? GetText(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private static DateTimeOffset? GetTime(JsonElement payload, string name) =>
-        payload.TryGetProperty(name, out var value) && value.TryGetDouble(out var seconds) && Math.Abs(seconds) < 1e11
-            ? DateTimeOffset.FromUnixTimeSeconds((long)seconds)
-            : null;
-
-    private static JsonDocument Parse(string[] parts, int index)
+    private bool IsAudience(string audience, string authority)
     {
-        if (parts.Length != 3)
-            throw CreateMalformedError();
-        try
-        {
-            var document = JsonDocument.Parse(Decode(parts[index]));
-            return document.RootElement.ValueKind == JsonValueKind.Object ? document : throw CreateMalformedError();
-        }
-        catch (JsonException)
-        {
-            throw CreateMalformedError();
-        }
+        if (!audience.StartsWith(authority + "/", StringComparison.OrdinalIgnoreCase))
+            return false;
+        var path = audience[(authority.Length + 1)..];
+        var tenant = path.Split('/')[0];
+        return registration.IsTenant(tenant) && AudiencePaths.Contains(path[tenant.Length..], StringComparer.OrdinalIgnoreCase);
     }
+
+    private static string? GetThumbprint(JwtHeader header, string name) =>
+        header.GetValueOrDefault(name) is string text ? Convert.ToHexString(Decode(text)) : null;
 
     private static byte[] Decode(string base64Url)
     {
@@ -138,10 +126,8 @@ internal sealed class ClientAssertionValidator(TenantRegistration registration, 
     }
 
     private static EntraErrorException CreateSignatureError(string reason) =>
-        CreateError(700027, $"Client assertion failed signature validation. [Reason - {reason}]");
+        EntraErrorException.InvalidClient(700027, $"Client assertion failed signature validation. [Reason - {reason}]");
 
-    private static EntraErrorException CreateMalformedError() => CreateError(50027, "JWT token is invalid or malformed.");
-
-    private static EntraErrorException CreateError(int code, string description) =>
-        new(new EntraError(401, "invalid_client", code, description));
+    private static EntraErrorException CreateMalformedError() =>
+        EntraErrorException.InvalidClient(50027, "JWT token is invalid or malformed.");
 }

@@ -49,17 +49,18 @@ internal sealed class ClientAuthenticator(ClientAssertionValidator assertions, T
     private static void RequireNoCredential(ClientCredentials credentials)
     {
         if (credentials.Kind != CredentialKind.None)
-            throw CreateError(700025, "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.");
+            throw EntraErrorException.InvalidClient(
+                700025, "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.");
     }
 
     private void ValidateSecret(string? secret, RegisteredApp app)
     {
         if (secret is null)
-            throw CreateError(
+            throw EntraErrorException.InvalidClient(
                 7000218, "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.");
         if (app.Secrets.FirstOrDefault(candidate => candidate.Matches(secret)) is not { } known)
         {
-            throw CreateError(
+            throw EntraErrorException.InvalidClient(
                 7000215,
                 "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, "
                 + $"not the client secret ID, for a secret added to app '{app.ClientId}'.");
@@ -67,14 +68,11 @@ internal sealed class ClientAuthenticator(ClientAssertionValidator assertions, T
 
         if (known.ExpiresOn <= timeProvider.GetUtcNow())
         {
-            throw CreateError(
+            throw EntraErrorException.InvalidClient(
                 7000222,
                 $"The provided client secret keys for app '{app.ClientId}' are expired. Visit the Azure portal to create new keys for "
                 + "your app: https://aka.ms/NewClientSecret, or consider using certificate credentials for added security: "
                 + "https://aka.ms/certCreds.");
         }
     }
-
-    private static EntraErrorException CreateError(int code, string description) =>
-        new(new EntraError(401, "invalid_client", code, description));
 }

@@ -40,8 +40,7 @@ internal sealed record ClientCredentials(string ClientId, string? Secret, string
             return new ClientCredentials(WebUtility.UrlDecode(pair[..colon]), WebUtility.UrlDecode(pair[(colon + 1)..]), null);
 
         // Not documented; assumed: a header that holds no credentials is refused like a wrong secret.
-        throw new EntraErrorException(
-            new EntraError(401, "invalid_client", 7000215, "The Authorization header does not contain a client id and a client secret."));
+        throw EntraErrorException.InvalidClient(7000215, "The Authorization header does not contain a client id and a client secret.");
     }
 
     private static string? TryDecode(string? base64)

@@ -17,17 +17,7 @@ internal sealed class AdminConsentEndpoint(
 {
     public Route Route { get; } = new(HostRole.SignIn, "GET", isVersion2 ? "/{tenant}/v2.0/adminconsent" : "/{tenant}/adminconsent");
 
-    public Task HandleAsync(RequestContext context)
-    {
-        try
-        {
-            return CreateResponse(context).SendAsync(context);
-        }
-        catch (EntraErrorException exception)
-        {
-            return ResultPage.RequestFailed(exception.Error).SendAsync(context);
-        }
-    }
+    public Task HandleAsync(RequestContext context) => PageResponse.CreateOrShowError(() => CreateResponse(context)).SendAsync(context);
 
     private PageResponse CreateResponse(RequestContext context)
     {

@@ -18,17 +18,7 @@ internal sealed class AuthorizeEndpoint(
 {
     public Route Route { get; } = new(HostRole.SignIn, "GET", "/{tenant}/oauth2/v2.0/authorize");
 
-    public Task HandleAsync(RequestContext context)
-    {
-        try
-        {
-            return CreateResponse(context).SendAsync(context);
-        }
-        catch (EntraErrorException exception)
-        {
-            return ResultPage.RequestFailed(exception.Error).SendAsync(context);
-        }
-    }
+    public Task HandleAsync(RequestContext context) => PageResponse.CreateOrShowError(() => CreateResponse(context)).SendAsync(context);
 
     private PageResponse CreateResponse(RequestContext context)
     {
@@ -61,11 +51,7 @@ internal sealed class AuthorizeEndpoint(
                 throw new EntraErrorException(
                     "login_required", 50058, "A silent sign-in request was sent but no user is signed in.");
             if (decision.RequiresConsent(signedInUser))
-                throw new EntraErrorException(
-                    "interaction_required",
-                    65001,
-                    $"The user or administrator has not consented to use the application with ID '{request.App.ClientId}' named "
-                    + $"'{request.App.DisplayName}'. Send an interactive authorization request for this user and resource.");
+                throw EntraErrorException.ConsentRequired("interaction_required", request.App);
         }
 
         if (signedInUser is not null && !decision.RequiresConsent(signedInUser))

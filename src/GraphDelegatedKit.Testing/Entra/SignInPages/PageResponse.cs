@@ -16,6 +16,19 @@ internal sealed record PageResponse(string? Html, string? Location = null)
     // The addresses that the page opens in frames.
     public IReadOnlyList<string> FrameSources { get; init; } = [];
 
+    // An error that no redirect URI may get is shown on the page.
+    public static PageResponse CreateOrShowError(Func<PageResponse> create)
+    {
+        try
+        {
+            return create();
+        }
+        catch (EntraErrorException exception)
+        {
+            return ResultPage.RequestFailed(exception.Error);
+        }
+    }
+
     public async Task SendAsync(RequestContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
