@@ -115,6 +115,18 @@ internal sealed class Drive
         }
     }
 
+    public IEnumerable<Item> GetItemsBelow(Item folder)
+    {
+        if (!folder.IsFolder)
+            yield break;
+        foreach (var child in GetChildren(folder))
+        {
+            yield return child;
+            foreach (var item in GetItemsBelow(child))
+                yield return item;
+        }
+    }
+
     public Item? FindStart(ItemAddress address) => address.StartId is null ? Root : FindById(address.StartId);
 
     public Item? FindById(string id)

@@ -15,9 +15,8 @@ internal sealed class GetListEndpoint(DriveRegistry drives, string version, bool
         var libraries = drives.GetLibraries(drives.Sites.Get(context.RouteValues.Site!));
         var drive = SiteLists.Find(libraries, context["list"])
             ?? throw new GraphErrorException(404, "itemNotFound", "The specified list was not found");
-        if (isDriveRequest)
-            return context.WriteJsonAsync(200, Selection.Apply(DriveJson.Create(context, drive), query.Select));
-        string[]? select = query.Select is { } names && query["$expand"] is { } expand ? [.. names, expand] : query.Select;
-        return context.WriteJsonAsync(200, Selection.Apply(SiteLists.Create(context, drive, query["$expand"]), select));
+        return context.WriteJsonAsync(200, isDriveRequest
+            ? Selection.Apply(DriveJson.Create(context, drive), query.Select)
+            : SiteLists.Create(context, drive, query.Select, query["$expand"]));
     }
 }

@@ -77,14 +77,21 @@ internal sealed class ItemJson(
 
         if (select is null)
             return body;
-        AddSelectedOnly(body, drive, item);
+
+        // https://learn.microsoft.com/graph/api/resources/driveitem#properties: a response contains these only if they are selected.
+        if (IsSelected(select, "webDavUrl"))
+            body["webDavUrl"] = body["webUrl"]!.DeepClone();
+        if (IsSelected(select, "sharepointIds"))
+            body["sharepointIds"] = CreateSharePointIds(drive, item);
         return Select(body, select);
     }
 
-    // https://learn.microsoft.com/graph/api/resources/driveitem#properties: properties that a response contains only if they are selected.
-    private void AddSelectedOnly(JsonObject body, Drive drive, Item item)
+    // A part of the property counts, too.
+    private static bool IsSelected(string[] select, string property) => select is ["*"]
+        || select.Any(requested => requested.Split('/')[0].Equals(property, StringComparison.OrdinalIgnoreCase));
+
+    private JsonObject CreateSharePointIds(Drive drive, Item item)
     {
-        body["webDavUrl"] = body["webUrl"]!.DeepClone();
         var ids = new JsonObject { ["listItemUniqueId"] = item.UniqueId.ToString(), ["tenantId"] = tenantId };
         if (drive.Info.Site is { } site)
         {
@@ -93,16 +100,16 @@ internal sealed class ItemJson(
             ids["webId"] = site.Id.Split(',')[2];
         }
 
-        body["sharepointIds"] = ids;
+        return ids;
     }
 
     // The author of a change is not stored. The JSON names the owner of the drive, or the first user for a library.
-    public JsonObject CreateIdentitySet(Drive drive)
+    public JsonObject CreateIdentitySet(Drive drive) => CreateIdentitySet(drive.Info.Owner ?? users.All[0]);
+
+    public static JsonObject CreateIdentitySet(LocalUser user) => new()
     {
-        var user = drive.Info.Owner ?? users.All[0];
-        var identity = new JsonObject { ["id"] = user.Id, ["displayName"] = user.DisplayName, ["email"] = user.Mail };
-        return new JsonObject { ["user"] = identity };
-    }
+        ["user"] = new JsonObject { ["id"] = user.Id, ["displayName"] = user.DisplayName, ["email"] = user.Mail },
+    };
 
     // "parentReference/id" selects a part of an object.
     public static JsonObject Select(JsonObject document, string[]? select)

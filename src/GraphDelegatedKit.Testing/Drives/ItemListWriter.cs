@@ -20,7 +20,7 @@ internal sealed class ItemListWriter(ItemJson itemJson, ThumbnailJson thumbnails
     // https://learn.microsoft.com/graph/api/driveitem-list-children#optional-query-parameters: $skip is not supported. That $count=true is
     // answered is an assumption.
     public Task WriteListAsync(
-        RequestContext context, string contextFragment, Drive drive, IReadOnlyList<Item> items, Action<JsonObject, Item>? change = null)
+        RequestContext context, string contextFragment, Drive drive, IReadOnlyList<Item> items, Action<JsonObject>? change = null)
     {
         var query = ODataQuery.Read(
             context, "$select", "$expand", "$filter", "$orderby", "$top", "$skip", "$skiptoken", "$count");
@@ -38,19 +38,12 @@ internal sealed class ItemListWriter(ItemJson itemJson, ThumbnailJson thumbnails
         if (query["$orderby"] is { } orderBy)
             items = ODataOrder.Sort(items, orderBy, GetProperty);
 
-        var start = PageLink.GetPosition(context);
-        var body = new JsonObject { ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#{contextFragment}" };
-        if (query.IncludeCount && start == 0)
-            body["@odata.count"] = items.Count;
-        if (start + top < items.Count)
-            body["@odata.nextLink"] = PageLink.Create(context, start + top);
-        body["value"] = new JsonArray([.. items.Skip(start).Take(top).Select(item => (JsonNode)CreateOne(item))]);
-        return context.WriteJsonAsync(200, body);
+        return CollectionWriter.WritePageAsync(context, contextFragment, items, top, CreateOne, query.IncludeCount);
 
         JsonObject CreateOne(Item item)
         {
             var json = Create(context, drive, item, query.Select, expansions);
-            change?.Invoke(json, item);
+            change?.Invoke(json);
             return json;
         }
     }

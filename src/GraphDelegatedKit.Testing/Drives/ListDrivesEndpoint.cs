@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
 
@@ -15,11 +14,7 @@ internal sealed class ListDrivesEndpoint(DriveRegistry drives, string pattern) :
         var drivesToList = context.RouteValues.Site is { } site
             ? drives.GetLibraries(drives.Sites.Get(site))
             : [drives.Get(new DriveAddress(User: context.GetRouteValue("user")), context.Caller)];
-        return context.WriteJsonAsync(200, new JsonObject
-        {
-            ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#drives",
-            ["value"] = new JsonArray(
-                [.. drivesToList.Select(drive => (JsonNode)Selection.Apply(DriveJson.Create(context, drive), select))]),
-        });
+        return CollectionWriter.WriteAsync(
+            context, "drives", drivesToList.Select(drive => Selection.Apply(DriveJson.Create(context, drive), select)));
     }
 }

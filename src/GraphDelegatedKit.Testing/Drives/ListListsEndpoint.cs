@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
 
@@ -15,12 +14,7 @@ internal sealed class ListListsEndpoint(DriveRegistry drives, string version) : 
         IEnumerable<Drive> libraries = drives.GetLibraries(drives.Sites.Get(context.RouteValues.Site!));
         if (query["$filter"] is { } filter)
             libraries = libraries.Where(ODataFilter<Drive>.Parse(filter, name => drive => SiteLists.GetProperty(drive, name)));
-        string[]? select = query.Select is { } names && query["$expand"] is { } expand ? [.. names, expand] : query.Select;
-        return context.WriteJsonAsync(200, new JsonObject
-        {
-            ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#Collection(list)",
-            ["value"] = new JsonArray([.. libraries.Select(drive =>
-                (JsonNode)Selection.Apply(SiteLists.Create(context, drive, query["$expand"]), select))]),
-        });
+        return CollectionWriter.WriteAsync(
+            context, "Collection(list)", libraries.Select(drive => SiteLists.Create(context, drive, query.Select, query["$expand"])));
     }
 }

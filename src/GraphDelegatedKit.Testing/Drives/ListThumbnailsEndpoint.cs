@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
 
@@ -14,10 +13,7 @@ internal sealed class ListThumbnailsEndpoint(DriveRegistry drives, ThumbnailJson
         var select = ODataQuery.Read(context, "$select").Select;
         var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
         var sets = thumbnails.CreateSets(context, drive, drive.GetItem(context.RouteValues.Item!));
-        return context.WriteJsonAsync(200, new JsonObject
-        {
-            ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#Collection(microsoft.graph.thumbnailSet)",
-            ["value"] = new JsonArray([.. sets.Select(set => (JsonNode)Selection.Apply(set, select))]),
-        });
+        return CollectionWriter.WriteAsync(
+            context, "Collection(microsoft.graph.thumbnailSet)", sets.Select(set => Selection.Apply(set, select)));
     }
 }

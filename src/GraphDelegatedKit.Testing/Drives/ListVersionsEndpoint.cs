@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
 
@@ -15,10 +14,7 @@ internal sealed class ListVersionsEndpoint(DriveRegistry drives, VersionJson ver
         var select = ODataQuery.Read(context, "$select").Select;
         var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
         var item = drive.GetFile(context.RouteValues.Item!);
-        return context.WriteJsonAsync(200, new JsonObject
-        {
-            ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#Collection(driveItemVersion)",
-            ["value"] = new JsonArray([.. versionJson.CreateAll(drive, item).Select(each => (JsonNode)Selection.Apply(each, select))]),
-        });
+        return CollectionWriter.WriteAsync(
+            context, "Collection(driveItemVersion)", versionJson.CreateAll(drive, item).Select(each => Selection.Apply(each, select)));
     }
 }

@@ -13,7 +13,7 @@ internal sealed class RecentItemsEndpoint(DriveRegistry drives, ItemListWriter w
     public Task HandleAsync(RequestContext context)
     {
         var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
-        var files = SearchItemsEndpoint.GetItemsBelow(drive, drive.Root)
+        var files = drive.GetItemsBelow(drive.Root)
             .Where(item => !item.IsFolder)
             .OrderByDescending(item => item.Modified)
             .ThenByDescending(item => item.ChangeNumber)

@@ -28,20 +28,8 @@ internal sealed class SearchItemsEndpoint : IEndpoint
             throw GraphErrorException.BadRequest("The function search needs the parameter q: search(q='text').");
         var drive = _drives.Get(context.RouteValues.Drive!, context.Caller);
         var folder = drive.GetItem(context.RouteValues.Item ?? new ItemAddress(null, []));
-        var found = GetItemsBelow(drive, folder).Where(item => item.Name.Contains(text, StringComparison.OrdinalIgnoreCase)).ToList();
+        var found = drive.GetItemsBelow(folder).Where(item => item.Name.Contains(text, StringComparison.OrdinalIgnoreCase)).ToList();
         return _writer.WriteListAsync(
-            context, "Collection(driveItem)", drive, found, (json, _) => json["searchResult"] = new JsonObject());
-    }
-
-    public static IEnumerable<Item> GetItemsBelow(Drive drive, Item folder)
-    {
-        if (!folder.IsFolder)
-            yield break;
-        foreach (var child in drive.GetChildren(folder))
-        {
-            yield return child;
-            foreach (var item in GetItemsBelow(drive, child))
-                yield return item;
-        }
+            context, "Collection(driveItem)", drive, found, json => json["searchResult"] = new JsonObject());
     }
 }

@@ -11,7 +11,11 @@ internal static class SiteLists
     // The id of a drive ends with the id of its list: "b!" and three ids of 16 bytes.
     public static string GetListId(DriveInfo info) => new Guid(Base64UrlEncoder.DecodeBytes(info.Id[2..]).AsSpan(32, 16)).ToString();
 
-    public static JsonObject Create(RequestContext context, Drive drive, string? expand)
+    // What is expanded counts as selected.
+    public static JsonObject Create(RequestContext context, Drive drive, string[]? select, string? expand) =>
+        Selection.Apply(Create(context, drive, expand), select is null || expand is null ? select : [.. select, expand]);
+
+    private static JsonObject Create(RequestContext context, Drive drive, string? expand)
     {
         var site = drive.Info.Site!;
         var body = new JsonObject

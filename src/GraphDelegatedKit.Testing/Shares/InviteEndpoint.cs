@@ -25,11 +25,7 @@ internal sealed class InviteEndpoint(
 
         var invitees = recipients.Select(GetAddress).ToList();
         var invited = invitees.Select(invitee => permissions.Create(context, drive, item, shares.Invite(drive, item, invitee, role)));
-        await context.WriteJsonAsync(200, new JsonObject
-        {
-            ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#Collection(permission)",
-            ["value"] = new JsonArray([.. invited]),
-        }).ConfigureAwait(false);
+        await CollectionWriter.WriteAsync(context, "Collection(permission)", invited).ConfigureAwait(false);
     }
 
     public static string ParseRole(JsonObject body) => body["roles"] is JsonArray roles && roles is [{ } role, ..]

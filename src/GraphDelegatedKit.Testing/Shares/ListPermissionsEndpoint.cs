@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
@@ -15,10 +14,7 @@ internal sealed class ListPermissionsEndpoint(DriveRegistry drives, PermissionJs
         var select = ODataQuery.Read(context, "$select").Select;
         var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
         var all = permissions.CreateAll(context, drive, drive.GetItem(context.RouteValues.Item!));
-        return context.WriteJsonAsync(200, new JsonObject
-        {
-            ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#Collection(permission)",
-            ["value"] = new JsonArray([.. all.Select(permission => (JsonNode)Selection.Apply(permission, select))]),
-        });
+        return CollectionWriter.WriteAsync(
+            context, "Collection(permission)", all.Select(permission => Selection.Apply(permission, select)));
     }
 }

@@ -54,10 +54,7 @@ internal sealed class PermissionJson(ShareRegistry shares, UserDirectory users)
     private static JsonObject CreateOwner(Drive drive)
     {
         var identities = drive.Info.Owner is { } owner
-            ? new JsonObject
-            {
-                ["user"] = new JsonObject { ["id"] = owner.Id, ["displayName"] = owner.DisplayName, ["email"] = owner.Mail },
-            }
+            ? ItemJson.CreateIdentitySet(owner)
             : new JsonObject { ["siteGroup"] = new JsonObject { ["displayName"] = drive.Info.Site!.DisplayName + " Owners" } };
         return new JsonObject
         {

@@ -22,15 +22,12 @@ internal sealed class SharedWithMeEndpoint(DriveRegistry drives, ShareRegistry s
     public Task HandleAsync(RequestContext context)
     {
         var query = ODataQuery.Read(context, "$select", "$top", "$skiptoken", "allowexternal");
-        var top = ItemPage.GetSize(query);
-        var shared = shares.GetInvitations(context.Caller);
-        var start = PageLink.GetPosition(context);
-        var items = shared.Skip(start).Take(top).Select(share => (JsonNode)ItemJson.Select(Create(context, share), query.Select));
-        var body = new JsonObject { ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#Collection(driveItem)" };
-        if (start + top < shared.Count)
-            body["@odata.nextLink"] = PageLink.Create(context, start + top);
-        body["value"] = new JsonArray([.. items]);
-        return context.WriteJsonAsync(200, body);
+        return CollectionWriter.WritePageAsync(
+            context,
+            "Collection(driveItem)",
+            shares.GetInvitations(context.Caller),
+            ItemPage.GetSize(query),
+            share => ItemJson.Select(Create(context, share), query.Select));
     }
 
     private JsonObject Create(RequestContext context, Share share)

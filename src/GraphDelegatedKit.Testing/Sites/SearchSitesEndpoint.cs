@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
 
@@ -20,12 +19,7 @@ internal sealed class SearchSitesEndpoint(SiteRegistry sites, string version) : 
         var top = query.GetTop(200, 999, requested => GraphErrorException.BadRequest($"Invalid value '{requested}' for $top."));
         var found = sites.All.Where(site => text == "*" || new[] { site.Name, site.DisplayName, site.Path }.Any(
             name => name.Contains(text.Trim('*'), StringComparison.OrdinalIgnoreCase))).ToList();
-        var start = PageLink.GetPosition(context);
-        var page = found.Skip(start).Take(top).Select(site => (JsonNode)Selection.Apply(SiteJson.Create(context, site), query.Select));
-        var body = new JsonObject { ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#sites" };
-        if (start + top < found.Count)
-            body["@odata.nextLink"] = PageLink.Create(context, start + top);
-        body["value"] = new JsonArray([.. page]);
-        return context.WriteJsonAsync(200, body);
+        return CollectionWriter.WritePageAsync(
+            context, "sites", found, top, site => Selection.Apply(SiteJson.Create(context, site), query.Select));
     }
 }

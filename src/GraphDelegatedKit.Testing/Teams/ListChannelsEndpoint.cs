@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
 
@@ -13,10 +12,9 @@ internal sealed class ListChannelsEndpoint(TeamRegistry teams, string version) :
     {
         var select = ODataQuery.Read(context, "$select").Select;
         var team = teams.Get(context["team"], context.Caller);
-        return context.WriteJsonAsync(200, new JsonObject
-        {
-            ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#teams('{team.Id}')/channels",
-            ["value"] = new JsonArray([.. team.Channels.Select(channel => (JsonNode)Selection.Apply(TeamJson.Create(channel), select))]),
-        });
+        return CollectionWriter.WriteAsync(
+            context,
+            $"teams('{team.Id}')/channels",
+            team.Channels.Select(channel => Selection.Apply(TeamJson.Create(channel), select)));
     }
 }

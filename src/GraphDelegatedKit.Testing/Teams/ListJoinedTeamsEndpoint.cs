@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
 
@@ -13,10 +12,6 @@ internal sealed class ListJoinedTeamsEndpoint(TeamRegistry teams, string version
     {
         var select = ODataQuery.Read(context, "$select").Select;
         var joined = teams.All.Where(team => team.HasMember(context.Caller));
-        return context.WriteJsonAsync(200, new JsonObject
-        {
-            ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#teams",
-            ["value"] = new JsonArray([.. joined.Select(team => (JsonNode)Selection.Apply(TeamJson.Create(team), select))]),
-        });
+        return CollectionWriter.WriteAsync(context, "teams", joined.Select(team => Selection.Apply(TeamJson.Create(team), select)));
     }
 }
