@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Tests.Support;
 using NUnit.Framework;
 
 namespace Clients.Tests;
@@ -14,10 +15,7 @@ internal sealed class ClientStory : IDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("graph-local-story-");
 
-    private static string RepositoryRoot { get; } =
-        GetAncestors(AppContext.BaseDirectory).First(folder => File.Exists(Path.Combine(folder, "GraphDelegatedKit.sln")));
-
-    public static string ScriptFolder { get; } = Path.Combine(RepositoryRoot, "tests", "Clients.Tests", "stories");
+    public static string ScriptFolder { get; } = Path.Combine(Repository.Root, "tests", "Clients.Tests", "stories");
 
     /// <summary>Gets the folder for the files of the client. The tenant's state is kept beside it, for a second run.</summary>
     public string WorkingFolder => _folder.CreateSubdirectory("work").FullName;
@@ -30,7 +28,7 @@ internal sealed class ClientStory : IDisposable
     }
 
     public static string GetProgram(string folder, string name) =>
-        Path.Combine(RepositoryRoot, folder, "bin", Configuration, "net10.0", name);
+        Path.Combine(Repository.Root, folder, "bin", Configuration, "net10.0", name);
 
     /// <summary>Runs the client, and returns the JSON that its last line of output is.</summary>
     public async Task<JsonNode> RunAsync(params string[] command)
@@ -67,9 +65,4 @@ internal sealed class ClientStory : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     private static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-
-    private static IEnumerable<string> GetAncestors(string folder)
-    {
-        for (var current = new DirectoryInfo(folder); current is not null; current = current.Parent) yield return current.FullName;
-    }
 }

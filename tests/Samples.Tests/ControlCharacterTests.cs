@@ -76,7 +76,7 @@ public sealed class ControlCharacterTests
     [Test]
     public void No_sample_opens_stdout_or_stderr_by_itself()
     {
-        var folder = Path.Combine(SampleProcess.RepositoryRoot, "samples");
+        var folder = Path.Combine(Repository.Root, "samples");
         var offenders =
             from file in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
             where !file.Contains("/obj/", StringComparison.Ordinal) && !file.EndsWith("/Shared/Terminal.cs", StringComparison.Ordinal)

@@ -14,7 +14,7 @@ public sealed class OlderRuntimeTests
         {
             var published = Path.Combine(folder.FullName, "out");
             await DotNetCli.RunAsync(
-                SampleProcess.RepositoryRoot,
+                Repository.Root,
                 "publish", "tests/GraphDelegatedKit.Tests", "-p:TestsOn=net8.0", "--use-current-runtime", "--self-contained",
                 "--artifacts-path", Path.Combine(folder.FullName, "artifacts"), "-o", published, "--nologo");
 

@@ -16,7 +16,7 @@ public sealed class PackageTests
     {
         _folder = Directory.CreateTempSubdirectory("gdk-pack-");
         await DotNetCli.RunAsync(
-            SampleProcess.RepositoryRoot, "pack", "--artifacts-path", Path.Combine(_folder.FullName, "artifacts"), "-o", Feed, "--nologo");
+            Repository.Root, "pack", "--artifacts-path", Path.Combine(_folder.FullName, "artifacts"), "-o", Feed, "--nologo");
     }
 
     [OneTimeTearDown]

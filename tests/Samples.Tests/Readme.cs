@@ -4,13 +4,13 @@ namespace Samples.Tests;
 
 internal static partial class Readme
 {
-    public static string Path { get; } = System.IO.Path.Combine(SampleProcess.RepositoryRoot, "README.md");
+    public static string Path { get; } = System.IO.Path.Combine(Repository.Root, "README.md");
 
     /// <summary>The README files of the folders below the root.</summary>
     public static IReadOnlyList<string> FolderPaths { get; } =
     [
         .. new[] { "src", "samples", "tests/Benchmarks" }
-            .Select(folder => System.IO.Path.Combine(SampleProcess.RepositoryRoot, folder))
+            .Select(folder => System.IO.Path.Combine(Repository.Root, folder))
             .SelectMany(folder => Directory.EnumerateFiles(folder, "README.md", SearchOption.AllDirectories))
             .Where(file => !file.Contains("/bin/", StringComparison.Ordinal) && !file.Contains("/obj/", StringComparison.Ordinal)),
     ];

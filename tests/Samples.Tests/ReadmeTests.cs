@@ -9,7 +9,7 @@ public sealed partial class ReadmeTests
     public void The_first_README_code_block_is_part_of_QuickStart()
     {
         var sampleLines =
-            GetCodeLines(File.ReadAllText(Path.Combine(SampleProcess.RepositoryRoot, "samples", "QuickStart", "SignInTour.cs"))).ToList();
+            GetCodeLines(File.ReadAllText(Path.Combine(Repository.Root, "samples", "QuickStart", "SignInTour.cs"))).ToList();
         var coreLines = GetCodeLines(Readme.GetCodeBlocks("csharp")[0]).Where(IsCoreLine).ToList();
 
         var indexes = coreLines.ConvertAll(line => sampleLines.IndexOf(line));
@@ -22,7 +22,7 @@ public sealed partial class ReadmeTests
     [Test]
     public void QuickStart_reads_at_least_the_properties_that_the_first_README_code_block_reads()
     {
-        var sample = File.ReadAllText(Path.Combine(SampleProcess.RepositoryRoot, "samples", "QuickStart", "SignInTour.cs"));
+        var sample = File.ReadAllText(Path.Combine(Repository.Root, "samples", "QuickStart", "SignInTour.cs"));
 
         var properties = GetSelectedProperties(Readme.GetCodeBlocks("csharp")[0]);
 
@@ -60,7 +60,7 @@ public sealed partial class ReadmeTests
     public void Every_other_README_code_block_is_run_against_the_local_tenant()
     {
         var testedCode = Normalize(File.ReadAllText(
-            Path.Combine(SampleProcess.RepositoryRoot, "tests", "GraphDelegatedKit.Tests", "Scenarios", "ReadmeCodeTests.cs")));
+            Path.Combine(Repository.Root, "tests", "GraphDelegatedKit.Tests", "Scenarios", "ReadmeCodeTests.cs")));
 
         var blocks = Readme.GetCodeBlocks("csharp")
             .Skip(2)

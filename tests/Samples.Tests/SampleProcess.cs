@@ -28,10 +28,6 @@ internal sealed class SampleProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    // Not by the path of this source file: a CI build records another one.
-    public static string RepositoryRoot { get; } =
-        GetAncestors(AppContext.BaseDirectory).First(folder => File.Exists(Path.Combine(folder, "GraphDelegatedKit.sln")));
-
     public static async Task<ProcessResult> RunAsync(TemporaryHome home, string sample, params string[] arguments)
     {
         using var process = Start(home, sample, arguments);
@@ -70,15 +66,12 @@ internal sealed class SampleProcess : IDisposable
 
     /// <summary>The program as it was built in the configuration that the tests run in.</summary>
     public static string GetProgramPath(string sample, string folder = "samples") =>
-        Path.Combine(RepositoryRoot, folder, sample, "bin", Configuration, "net10.0", sample + ".dll");
-
-    // A child process inherits ignored signals: those of a run in the background, or under nohup.
-    private static string[] DefaultSignals => OperatingSystem.IsLinux() ? ["env", "--default-signal=HUP,INT,QUIT"] : [];
+        Path.Combine(Repository.Root, folder, sample, "bin", Configuration, "net10.0", sample + ".dll");
 
     private static SampleProcess Launch(
         TemporaryHome home, string program, IEnumerable<string> arguments, bool runsInTerminal = false, bool keepsInputOpen = false)
     {
-        string[] commandLine = [.. DefaultSignals, .. home.CommandPrefix, program, .. arguments];
+        string[] commandLine = [.. DefaultSignals.Wrapper, .. home.CommandPrefix, program, .. arguments];
         var start = new ProcessStartInfo(commandLine[0], commandLine[1..])
         {
             RedirectStandardInput = true,
@@ -187,10 +180,4 @@ internal sealed class SampleProcess : IDisposable
 
     private static string Configuration =>
         typeof(SampleProcess).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-
-    private static IEnumerable<string> GetAncestors(string folder)
-    {
-        for (var directory = new DirectoryInfo(folder); directory is not null; directory = directory.Parent)
-            yield return directory.FullName;
-    }
 }

@@ -1,56 +1,41 @@
 namespace GraphDelegatedKit.Testing.Tests.Browser;
 
-// A real browser with simulated keyboard and mouse input.
-public sealed class DeviceCodePageTests
+// Simulated keyboard and mouse input.
+[TestFixture]
+internal sealed class DeviceCodePageTests : ChromiumFixture
 {
-    private CancellationTokenSource _timeout = null!;
-    private LocalTenant _tenant = null!;
     private TenantClient _client = null!;
-    private Chromium _browser = null!;
+
+    protected override LocalTenantOptions CreateOptions() =>
+        new() { Users = LocalUser.Generate(12), ApplicationName = "Notes & <Numbers>" };
 
     [SetUp]
-    public async Task StartAsync()
-    {
-        if (Chromium.ExecutablePath is null)
-            Assert.Ignore("Chromium is not installed here.");
-        _timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        _tenant = await LocalTenant.StartAsync(new() { Users = LocalUser.Generate(12), ApplicationName = "Notes & <Numbers>" });
-        _client = new TenantClient(_tenant);
-        _browser = await Chromium.StartAsync(_timeout.Token);
-    }
+    public void CreateClient() => _client = new TenantClient(Tenant);
 
     [TearDown]
-    public async Task StopAsync()
-    {
-        if (_browser is not null)
-            await _browser.DisposeAsync();
-        _client?.Dispose();
-        if (_tenant is not null)
-            await _tenant.DisposeAsync();
-        _timeout?.Dispose();
-    }
+    public void DisposeClient() => _client?.Dispose();
 
     [Test]
     public async Task A_user_who_enters_the_code_selects_an_account_and_consents_is_signed_in()
     {
         var code = await _client.RequestDeviceCodeAsync("User.Read Files.ReadWrite.All openid profile offline_access");
 
-        await _browser.OpenAsync(new Uri((string)code["verification_uri"]!), _timeout.Token);
-        await _browser.TakeScreenshotAsync("1-code", _timeout.Token);
-        await _browser.TypeAsync("WRONGCODE", _timeout.Token);
-        await _browser.PressEnterAsync(_timeout.Token);
-        await _browser.TakeScreenshotAsync("2-wrong-code", _timeout.Token);
-        Assert.That(await _browser.GetTextAsync(_timeout.Token), Does.Contain("That code didn't work"));
+        await Browser.OpenAsync(new Uri((string)code["verification_uri"]!), Timeout);
+        await Browser.TakeScreenshotAsync("1-code", Timeout);
+        await Browser.TypeAsync("WRONGCODE", Timeout);
+        await Browser.PressEnterAsync(Timeout);
+        await Browser.TakeScreenshotAsync("2-wrong-code", Timeout);
+        Assert.That(await Browser.GetTextAsync(Timeout), Does.Contain("That code didn't work"));
 
-        await _browser.TypeAsync(((string)code["user_code"]!).ToLowerInvariant(), _timeout.Token);
-        await _browser.PressEnterAsync(_timeout.Token);
-        await _browser.TakeScreenshotAsync("3-person", _timeout.Token);
-        await _browser.ClickAsync($"button[value='{_tenant.Users[3].UserPrincipalName}']", _timeout.Token);
-        await _browser.TakeScreenshotAsync("4-consent", _timeout.Token);
-        var consentPage = await _browser.GetTextAsync(_timeout.Token);
-        await _browser.ClickAsync("button.main", _timeout.Token);
-        await _browser.TakeScreenshotAsync("5-done", _timeout.Token);
-        var donePage = await _browser.GetTextAsync(_timeout.Token);
+        await Browser.TypeAsync(((string)code["user_code"]!).ToLowerInvariant(), Timeout);
+        await Browser.PressEnterAsync(Timeout);
+        await Browser.TakeScreenshotAsync("3-person", Timeout);
+        await Browser.ClickAsync($"button[value='{Tenant.Users[3].UserPrincipalName}']", Timeout);
+        await Browser.TakeScreenshotAsync("4-consent", Timeout);
+        var consentPage = await Browser.GetTextAsync(Timeout);
+        await Browser.ClickAsync("button.main", Timeout);
+        await Browser.TakeScreenshotAsync("5-done", Timeout);
+        var donePage = await Browser.GetTextAsync(Timeout);
         var (status, tokens) = await _client.PollTokenAsync(code);
 
         _client.Http.DefaultRequestHeaders.Authorization = new("Bearer", (string?)tokens["access_token"]);
@@ -60,7 +45,7 @@ public sealed class DeviceCodePageTests
             Assert.That(consentPage, Does.Contain("Notes & <Numbers>").And.Contain("Read and change all files you can open"));
             Assert.That(donePage, Does.Contain("You have signed in"));
             Assert.That(status, Is.EqualTo(200));
-            Assert.That((string)me.Body["id"]!, Is.EqualTo(_tenant.Users[3].Id));
+            Assert.That((string)me.Body["id"]!, Is.EqualTo(Tenant.Users[3].Id));
         });
     }
 
@@ -68,21 +53,21 @@ public sealed class DeviceCodePageTests
     public async Task A_user_can_type_a_name_correct_it_and_decline()
     {
         var code = await _client.RequestDeviceCodeAsync();
-        await _browser.SetColorSchemeAsync("dark", _timeout.Token);
+        await Browser.SetColorSchemeAsync("dark", Timeout);
 
-        await _browser.OpenAsync(new Uri((string)code["verification_uri"]!), _timeout.Token);
-        await _browser.TypeAsync((string)code["user_code"]!, _timeout.Token);
-        await _browser.PressEnterAsync(_timeout.Token);
-        await _browser.ClickAtAsync("#username", 1, _timeout.Token);
-        await _browser.TypeAsync("<b>unknown</b>@contoso.com", _timeout.Token);
-        await _browser.PressEnterAsync(_timeout.Token);
-        await _browser.TakeScreenshotAsync("6-unknown", _timeout.Token);
-        var enteredName = await _browser.EvaluateAsync("document.getElementById('username').value", _timeout.Token);
-        await _browser.ClickAtAsync("#username", 3, _timeout.Token);
-        await _browser.TypeAsync(_tenant.Users[10].UserPrincipalName, _timeout.Token);
-        await _browser.PressEnterAsync(_timeout.Token);
-        await _browser.TakeScreenshotAsync("7-consent-dark", _timeout.Token);
-        await _browser.ClickAsync("button[value=cancel]", _timeout.Token);
+        await Browser.OpenAsync(new Uri((string)code["verification_uri"]!), Timeout);
+        await Browser.TypeAsync((string)code["user_code"]!, Timeout);
+        await Browser.PressEnterAsync(Timeout);
+        await Browser.ClickAtAsync("#username", 1, Timeout);
+        await Browser.TypeAsync("<b>unknown</b>@contoso.com", Timeout);
+        await Browser.PressEnterAsync(Timeout);
+        await Browser.TakeScreenshotAsync("6-unknown", Timeout);
+        var enteredName = await Browser.EvaluateAsync("document.getElementById('username').value", Timeout);
+        await Browser.ClickAtAsync("#username", 3, Timeout);
+        await Browser.TypeAsync(Tenant.Users[10].UserPrincipalName, Timeout);
+        await Browser.PressEnterAsync(Timeout);
+        await Browser.TakeScreenshotAsync("7-consent-dark", Timeout);
+        await Browser.ClickAsync("button[value=cancel]", Timeout);
         var (_, response) = await _client.PollTokenAsync(code);
 
         Assert.Multiple(() =>

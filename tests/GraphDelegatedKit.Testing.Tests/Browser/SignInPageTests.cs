@@ -5,22 +5,14 @@ namespace GraphDelegatedKit.Testing.Tests.Browser;
 
 // The pages of a browser sign-in and of a sign-out, as a user sees them.
 [TestFixture]
-internal sealed class SignInPageTests
+internal sealed class SignInPageTests : ChromiumFixture
 {
     private const string ManyScopes =
         "User.Read User.Read.All Mail.Read Mail.Send Calendars.ReadWrite Files.ReadWrite.All Sites.Read.All Notes.ReadWrite.All "
         + "Tasks.ReadWrite Contacts.Read Chat.ReadWrite OnlineMeetings.Read Presence.Read People.Read openid profile offline_access";
 
-    private CancellationTokenSource _timeout = null!;
-    private LocalTenant _tenant = null!;
-    private Chromium _browser = null!;
-
-    [SetUp]
-    public async Task StartAsync()
+    protected override LocalTenantOptions CreateOptions()
     {
-        if (Chromium.ExecutablePath is null)
-            Assert.Ignore("Chromium is not installed here.");
-        _timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         var port = FindFreePort();
         var notes = new LocalApp
         {
@@ -29,29 +21,18 @@ internal sealed class SignInPageTests
             WebRedirectUris = ["http://127.0.0.1/device"],
             FrontChannelLogoutUrl = new Uri($"http://127.0.0.1:{port}/favicon.ico"),
         };
-        _tenant = await LocalTenant.StartAsync(new() { HttpPort = port, Users = LocalUser.Generate(12), Apps = [notes] });
-        _browser = await Chromium.StartAsync(_timeout.Token);
-    }
-
-    [TearDown]
-    public async Task StopAsync()
-    {
-        if (_browser is not null)
-            await _browser.DisposeAsync();
-        if (_tenant is not null)
-            await _tenant.DisposeAsync();
-        _timeout?.Dispose();
+        return new() { HttpPort = port, Users = LocalUser.Generate(12), Apps = [notes] };
     }
 
     [Test]
     public async Task The_buttons_of_a_long_consent_page_are_visible_on_a_screen_of_760_pixels()
     {
-        await _browser.SetSizeAsync(900, 760, _timeout.Token);
+        await Browser.SetSizeAsync(900, 760, Timeout);
         await OpenConsentPageAsync();
-        await _browser.TakeScreenshotAsync("10-long-consent", _timeout.Token);
+        await Browser.TakeScreenshotAsync("10-long-consent", Timeout);
 
-        var isVisible = await _browser.EvaluateAsync(
-            "document.querySelector('button.main').getBoundingClientRect().bottom <= innerHeight && scrollY === 0", _timeout.Token);
+        var isVisible = await Browser.EvaluateAsync(
+            "document.querySelector('button.main').getBoundingClientRect().bottom <= innerHeight && scrollY === 0", Timeout);
 
         Assert.That(isVisible, Is.EqualTo("true").IgnoreCase);
     }
@@ -60,16 +41,16 @@ internal sealed class SignInPageTests
     [TestCase("dark")]
     public async Task A_page_fits_on_a_phone_and_breaks_no_address_inside_a_word(string scheme)
     {
-        await _browser.SetSizeAsync(360, 740, _timeout.Token);
-        await _browser.SetColorSchemeAsync(scheme, _timeout.Token);
+        await Browser.SetSizeAsync(360, 740, Timeout);
+        await Browser.SetColorSchemeAsync(scheme, Timeout);
 
-        await _browser.OpenAsync(CreateAuthorizeUrl("&login_hint=unknown@contoso.onmicrosoft.com"), _timeout.Token);
-        await _browser.TakeScreenshotAsync($"11-phone-unknown-hint-{scheme}", _timeout.Token);
-        await _browser.OpenAsync(CreateAuthorizeUrl(), _timeout.Token);
-        await _browser.TakeScreenshotAsync($"12-phone-picker-{scheme}", _timeout.Token);
+        await Browser.OpenAsync(CreateAuthorizeUrl("&login_hint=unknown@contoso.onmicrosoft.com"), Timeout);
+        await Browser.TakeScreenshotAsync($"11-phone-unknown-hint-{scheme}", Timeout);
+        await Browser.OpenAsync(CreateAuthorizeUrl(), Timeout);
+        await Browser.TakeScreenshotAsync($"12-phone-picker-{scheme}", Timeout);
         var picker = await MeasureAsync();
         await OpenConsentPageAsync();
-        await _browser.TakeScreenshotAsync($"13-phone-consent-{scheme}", _timeout.Token);
+        await Browser.TakeScreenshotAsync($"13-phone-consent-{scheme}", Timeout);
         var consent = await MeasureAsync();
 
         using (Assert.EnterMultipleScope())
@@ -82,12 +63,12 @@ internal sealed class SignInPageTests
     [Test]
     public async Task A_login_hint_preselects_its_account()
     {
-        var hinted = _tenant.Users[9].UserPrincipalName;
+        var hinted = Tenant.Users[9].UserPrincipalName;
 
-        await _browser.OpenAsync(CreateAuthorizeUrl($"&login_hint={hinted}"), _timeout.Token);
-        await _browser.TakeScreenshotAsync("14-hint", _timeout.Token);
+        await Browser.OpenAsync(CreateAuthorizeUrl($"&login_hint={hinted}"), Timeout);
+        await Browser.TakeScreenshotAsync("14-hint", Timeout);
 
-        Assert.That(await _browser.EvaluateAsync("document.activeElement.value", _timeout.Token), Is.EqualTo(hinted));
+        Assert.That(await Browser.EvaluateAsync("document.activeElement.value", Timeout), Is.EqualTo(hinted));
     }
 
     // https://openid.net/specs/openid-connect-frontchannel-1_0.html
@@ -95,37 +76,37 @@ internal sealed class SignInPageTests
     public async Task A_sign_out_loads_the_frames_of_the_applications_before_it_leaves()
     {
         await OpenConsentPageAsync();
-        await _browser.ClickAsync("button.main", _timeout.Token);
-        var back = new Uri(_tenant.Address.HttpAddress, "/device");
+        await Browser.ClickAsync("button.main", Timeout);
+        var back = new Uri(Tenant.Address.HttpAddress, "/device");
 
-        await _browser.OpenAsync(
+        await Browser.OpenAsync(
             new Uri(
-                _tenant.Address.HttpAddress,
+                Tenant.Address.HttpAddress,
                 $"/common/oauth2/v2.0/logout?post_logout_redirect_uri={Uri.EscapeDataString(back.AbsoluteUri)}"),
-            _timeout.Token);
-        while (await _browser.EvaluateAsync("location.pathname", _timeout.Token) != "/device")
-            _timeout.Token.ThrowIfCancellationRequested();
+            Timeout);
+        while (await Browser.EvaluateAsync("location.pathname", Timeout) != "/device")
+            Timeout.ThrowIfCancellationRequested();
 
-        Assert.That(_tenant.Requests.Select(request => request.Path + request.Query), Has.Some.StartsWith("/favicon.ico?sid="));
+        Assert.That(Tenant.Requests.Select(request => request.Path + request.Query), Has.Some.StartsWith("/favicon.ico?sid="));
     }
 
     private async Task OpenConsentPageAsync()
     {
-        await _browser.OpenAsync(CreateAuthorizeUrl(), _timeout.Token);
-        await _browser.ClickAsync(".people button", _timeout.Token);
+        await Browser.OpenAsync(CreateAuthorizeUrl(), Timeout);
+        await Browser.ClickAsync(".people button", Timeout);
     }
 
     private Uri CreateAuthorizeUrl(string more = "")
     {
-        var redirectUri = Uri.EscapeDataString(new Uri(_tenant.Address.HttpAddress, "/device").AbsoluteUri);
+        var redirectUri = Uri.EscapeDataString(new Uri(Tenant.Address.HttpAddress, "/device").AbsoluteUri);
         return new Uri(
-            _tenant.Address.HttpAddress,
+            Tenant.Address.HttpAddress,
             $"/common/oauth2/v2.0/authorize?client_id=0f3c7f0e-4b0f-4d5a-9a51-6c6f1b7d2a10&response_type=code&redirect_uri={redirectUri}"
             + $"&scope={Uri.EscapeDataString(ManyScopes)}{more}");
     }
 
     // Whether the page needs no sideways scrolling, and how many words have more than one line box.
-    private Task<string> MeasureAsync() => _browser.EvaluateAsync(
+    private Task<string> MeasureAsync() => Browser.EvaluateAsync(
         """
         (() => {
             let broken = 0;
@@ -144,7 +125,7 @@ internal sealed class SignInPageTests
             return `${fits ? 'fits' : 'too wide'}, ${broken} broken`;
         })()
         """,
-        _timeout.Token);
+        Timeout);
 
     private static int FindFreePort()
     {

@@ -102,7 +102,7 @@ public sealed partial class CurlTests : TenantFixture
     {
         using var tool = await ToolProcess.StartAsync("--state", _folder["tenant"], "--ca", _folder["ca.pem"]);
         await System.IO.File.WriteAllTextAsync(_folder["tenant.json"], tool.StartupInfo.ToJsonString());
-        var readme = await System.IO.File.ReadAllTextAsync(FindReadme());
+        var readme = await System.IO.File.ReadAllTextAsync(ToolProcess.ReadmePath);
         var blocks = ReadmeBlocks().Matches(readme).Select(block => block.Groups[1].Value).ToList();
 
         var prompt = await RunShellAsync(blocks[0]);
@@ -111,13 +111,6 @@ public sealed partial class CurlTests : TenantFixture
 
         Assert.That(blocks, Has.Count.EqualTo(2));
         Assert.That((string)me["userPrincipalName"]!, Is.EqualTo(tool.Address.DefaultUser));
-    }
-
-    private static string FindReadme()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!System.IO.File.Exists(Path.Combine(folder.FullName, "GraphDelegatedKit.sln"))) folder = folder.Parent!;
-        return Path.Combine(folder.FullName, "src", "GraphDelegatedKit.Testing.Tool", "README.md");
     }
 
     private async Task<string> RunShellAsync(string script)

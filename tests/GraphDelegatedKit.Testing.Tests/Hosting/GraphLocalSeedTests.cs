@@ -133,13 +133,7 @@ public sealed partial class GraphLocalSeedTests
     private Task<ToolProcess> StartAsync(params string[] arguments) =>
         ToolProcess.StartAsync(["--seed", _folder["seed.json"], "--ca", _folder["ca.pem"], .. arguments]);
 
-    private static string ReadReadmeExample()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "GraphDelegatedKit.sln"))) folder = folder.Parent!;
-        var readme = File.ReadAllText(Path.Combine(folder.FullName, "src", "GraphDelegatedKit.Testing.Tool", "README.md"));
-        return JsonBlock().Match(readme).Groups[1].Value;
-    }
+    private static string ReadReadmeExample() => JsonBlock().Match(File.ReadAllText(ToolProcess.ReadmePath)).Groups[1].Value;
 
     [GeneratedRegex("^```json\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex JsonBlock();

@@ -24,6 +24,8 @@ internal sealed class ToolProcess : IDisposable
         };
     }
 
+    public static string ReadmePath => Path.Combine(Repository.Root, "src", "GraphDelegatedKit.Testing.Tool", "README.md");
+
     public Process Process { get; }
 
     public JsonNode StartupInfo { get; }
@@ -44,10 +46,7 @@ internal sealed class ToolProcess : IDisposable
     public static Process Launch(params string[] arguments)
     {
         var path = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "graph-local.exe" : "graph-local");
-
-        // A child process inherits ignored signals: those of a run in the background, or under nohup.
-        string[] wrapper = OperatingSystem.IsLinux() ? ["env", "--default-signal=HUP,INT,QUIT"] : [];
-        string[] commandLine = [.. wrapper, path, .. arguments];
+        string[] commandLine = [.. DefaultSignals.Wrapper, path, .. arguments];
         var start = new ProcessStartInfo(commandLine[0], commandLine[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         return Process.Start(start)!;
     }
