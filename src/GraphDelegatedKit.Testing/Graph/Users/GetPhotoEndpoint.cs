@@ -6,8 +6,8 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Graph.Users;
 
-// https://learn.microsoft.com/graph/api/profilephoto-get: the photo of a user. The bytes start like a JPEG but are no real image; they are
-// stable and different for each user.
+// The photo of a user: bytes that are stable and different for each user.
+[Plays("https://learn.microsoft.com/graph/api/profilephoto-get", Difference = "The bytes start like a JPEG but are no real image.")]
 internal sealed class GetPhotoEndpoint(UserDirectory users, string pattern) : IEndpoint
 {
     private static readonly byte[] JpegHeader = [0xFF, 0xD8, 0xFF, 0xE0, 0x00, 0x10, .. "JFIF"u8];
