@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing;
 
 /// <summary>Settings for how the tenant serves file downloads.</summary>
+[NotInSnapshots("a setting of the tenant")]
 public sealed class LocalDownloads
 {
     private readonly ConcurrentDictionary<string, byte[]> _suffixes = new(StringComparer.OrdinalIgnoreCase);

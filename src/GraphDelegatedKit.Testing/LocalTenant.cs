@@ -15,28 +15,41 @@ namespace GraphDelegatedKit.Testing;
 /// A local server that imitates Microsoft Entra ID and Microsoft Graph on this machine's loopback interface: real sockets, real TLS, real
 /// host names, no account. A program that uses the handler from <see cref="CreateHandler"/> keeps its production addresses and code path.
 /// </summary>
-public sealed class LocalTenant : IAsyncDisposable
+public sealed partial class LocalTenant : IAsyncDisposable
 {
-    private readonly TenantServices _services;
     private readonly RequestLog _requestLog;
+    private readonly Pipeline _pipeline;
+    private readonly SnapshotFiles _snapshots;
+    private TenantServices _services;
+    private Router _router;
     private WebServer? _server;
 
     private LocalTenant(LocalTenantOptions options, StateFolder stateFolder)
     {
-        Faults = new LocalFaults(options.TimeProvider);
+        Clock = new LocalClock(options.TimeProvider, stateFolder);
+        Faults = new LocalFaults(Clock);
+        _snapshots = stateFolder.OpenSnapshots();
+        _requestLog = new RequestLog(options.MaxRecordedRequests, options.RequestCompleted, Clock);
         var registration = TenantRegistrationFile.ReadOrCreate(stateFolder, options.ApplicationName);
-        var apps = new AppRegistry(stateFolder, registration, options);
-        var users = new UserDirectory(stateFolder, options.Users);
-        var sites = new SiteRegistry(registration.TenantId);
-        var drives = new DriveRegistry(registration.TenantId, stateFolder, users, sites, new BlobStore(stateFolder), options);
-        _services = new TenantServices(
-            options, stateFolder, registration, new SigningKey(stateFolder), apps, users, drives, Faults);
-        _requestLog = new RequestLog(options.MaxRecordedRequests, options.RequestCompleted, options.TimeProvider);
-        Files = new LocalFiles(drives, users, _services.Shares);
-        Teams = new LocalTeams(drives.Teams, users);
-        Mail = new LocalMail(_services.Mailboxes, users);
+        _pipeline = new Pipeline(registration.TenantId, _requestLog, Faults, GetRouter, Clock);
+        _services = CreateServices(
+            options,
+            stateFolder,
+            registration,
+            new SigningKey(stateFolder),
+            new BlobStore(stateFolder, hasSnapshots: _snapshots.Names.Count > 0));
+        _router = CreateRouter(_services);
+        Files = new LocalFiles(GetServices);
+        Teams = new LocalTeams(GetServices);
+        Mail = new LocalMail(GetServices);
         Address = null!;
     }
+
+    /// <summary>
+    /// Gets the clock of everything the tenant does: tokens, codes, sessions, addresses, rate limits and the delays of faults. A test moves
+    /// it with <see cref="LocalClock.Advance"/>. Only certificates follow the machine's clock.
+    /// </summary>
+    public LocalClock Clock { get; }
 
     /// <summary>Gets the directory id. It is random, and stays the same for a state folder.</summary>
     public string TenantId => _services.Registration.TenantId;
@@ -203,6 +216,8 @@ public sealed class LocalTenant : IAsyncDisposable
         {
             _server = null;
             await server.DisposeAsync().ConfigureAwait(false);
+            if (_services.Drives.Blobs.HasKeptBlobs && !_services.StateFolder.IsTemporary)
+                DeleteUnusedBlobs(GetStoredSnapshots());
             _services.StateFolder.Delete(RunningTenantFile.FileName);
             _services.SigningKey.Dispose();
             _services.StateFolder.Dispose();
@@ -212,24 +227,34 @@ public sealed class LocalTenant : IAsyncDisposable
     private LocalUser GetUser(string username) =>
         _services.Users.Find(username) ?? throw new ArgumentException($"The tenant has no user '{username}'.", nameof(username));
 
+    private TenantServices GetServices() => Volatile.Read(ref _services);
+
+    private Router GetRouter() => Volatile.Read(ref _router);
+
+    // All services of a state; those of a restored one replace the previous ones, and share what does not belong to the state.
+    private TenantServices CreateServices(
+        LocalTenantOptions options, StateFolder stateFolder, TenantRegistration registration, SigningKey signingKey, BlobStore blobs)
+    {
+        var apps = new AppRegistry(stateFolder, registration, options);
+        var users = new UserDirectory(stateFolder, options.Users);
+        var sites = new SiteRegistry(registration.TenantId, stateFolder);
+        var drives = new DriveRegistry(registration.TenantId, stateFolder, users, sites, blobs, options, Clock);
+        return new TenantServices(options, stateFolder, registration, signingKey, apps, users, drives, Faults, Clock);
+    }
+
+    // A batch sends its requests through the same pipeline that the batch itself came through.
+    private Router CreateRouter(TenantServices services) => new(
+        services.StateFolder,
+        Endpoints.CreateAll(services, () => Address, _pipeline.HandleBatchedAsync),
+        new BearerAuthenticator(services.AccessTokens, services.Users),
+        new ScopeAuthorizer(services.Drives, services.Options.EnforceScopes),
+        new RouteValueResolver(services.Shares, services.Drives));
+
     private async Task ListenAsync(CancellationToken cancellationToken)
     {
-        // A batch sends its requests through the same pipeline that the batch itself came through.
-        Pipeline pipeline = null!;
-        var endpoints = Endpoints.CreateAll(
-            _services,
-            () => Address,
-            (batchContext, itemContext, itemId) => pipeline.HandleBatchedAsync(batchContext, itemContext, itemId));
-        var router = new Router(
-            endpoints,
-            new BearerAuthenticator(_services.AccessTokens, _services.Users),
-            new ScopeAuthorizer(_services.Drives, _services.Options.EnforceScopes),
-            new RouteValueResolver(_services.Shares, _services.Drives));
-        pipeline = new Pipeline(TenantId, _requestLog, Faults, router, _services.Options.TimeProvider);
-
         var options = _services.Options;
         var certificate = TenantCertificate.Create(_services.StateFolder, options.ListenAddress);
-        _server = await WebServer.StartAsync(options, certificate, pipeline.HandleAsync, cancellationToken).ConfigureAwait(false);
+        _server = await WebServer.StartAsync(options, certificate, _pipeline.HandleAsync, cancellationToken).ConfigureAwait(false);
 
         Address = new LocalTenantAddress
         {

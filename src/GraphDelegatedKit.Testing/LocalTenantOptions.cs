@@ -25,7 +25,10 @@ public sealed class LocalTenantOptions
     /// <value>The default is 8 generated users, the first of them an administrator.</value>
     public IReadOnlyList<LocalUser> Users { get; init; } = LocalUser.Generate(8);
 
-    /// <summary>Gets the clock by which tokens, codes, sessions and addresses expire. Certificates follow the machine's clock.</summary>
+    /// <summary>
+    /// Gets the clock under <see cref="LocalTenant.Clock"/>, by which tokens, codes, sessions and addresses expire. Certificates follow the
+    /// machine's clock.
+    /// </summary>
     /// <value>The default is <see cref="TimeProvider.System"/>.</value>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

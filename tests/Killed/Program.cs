@@ -5,7 +5,14 @@ using Killed;
 // Killed upload|download TENANT-FOLDER OWN-FOLDER FILE DRIVE PATH
 // Killed stream TENANT-FOLDER OWN-FOLDER - DRIVE PATH < FILE
 // Killed jobs TENANT-FOLDER OWN-FOLDER REQUESTS
+// Killed restores TENANT-FOLDER
 // Work with the local tenant that runs on a folder, made to be killed at any moment and run again.
+if (args is ["restores", var stateFolder])
+{
+    await Restores.RunAsync(stateFolder);
+    return;
+}
+
 var (command, tenantFolder, workingFolder, file) = (args[0], args[1], args[2], args[3]);
 var tenant = await LocalTenantAddress.FindRunningAsync(tenantFolder)
     ?? throw new InvalidOperationException($"No tenant runs on '{tenantFolder}'.");

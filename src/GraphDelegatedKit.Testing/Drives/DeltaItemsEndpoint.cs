@@ -36,6 +36,8 @@ internal sealed class DeltaItemsEndpoint : IEndpoint
         var token = tokenText == "latest"
             ? new DeltaToken(resource, drive.LatestChange, IsFirstRound: false, query["$select"])
             : DeltaToken.Read(resource, tokenText) ?? new DeltaToken(resource, 0, IsFirstRound: true, query["$select"]);
+        if (_drives.IsUndone(drive.Info.Id, token.LastChange))
+            throw token.CreateResyncError(context, "token", "resyncChangesApplyDifferences");
         var changes = drive.GetChangesAfter(token.LastChange, PageSize.GetPreferred(context, top, ItemPage.MaxSize), folder);
         var lastChange = changes.Count > 0 ? changes[^1].ChangeNumber : token.LastChange;
         var isLast = drive.GetChangesAfter(lastChange, 1, folder).Count == 0;

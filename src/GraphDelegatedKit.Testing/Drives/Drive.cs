@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using System.Text;
 using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
@@ -9,9 +11,9 @@ internal sealed class Drive
     // Libraries of the service keep 500 by default; fewer keep the state folder small.
     private const int MaxEarlierVersions = 10;
 
-    private readonly ItemTree _tree = new();
-    private readonly ItemChangeLog _changes = new();
-    private readonly ItemStore _store;
+    private const string IdCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+    private readonly StateFolder _stateFolder;
     private readonly BlobStore _blobs;
     private readonly ContentRewriter _contentRewriter;
     private readonly TimeProvider _timeProvider;
@@ -19,17 +21,22 @@ internal sealed class Drive
     // Paths that an open upload reserves: SharePoint keeps a stub there that no listing shows (onedrive-api-docs#303).
     private readonly HashSet<string> _reservedPaths = new(StringComparer.OrdinalIgnoreCase);
     private readonly object _gate = new();
+    private ItemTree _tree;
+    private ItemChangeLog _changes;
 
-    public Drive(DriveInfo info, ItemStore store, BlobStore blobs, ContentRewriter contentRewriter, TimeProvider timeProvider)
+    public Drive(DriveInfo info, StateFolder stateFolder, BlobStore blobs, ContentRewriter contentRewriter, TimeProvider timeProvider)
     {
         Info = info;
-        _store = store;
+        _stateFolder = stateFolder;
         _blobs = blobs;
         _contentRewriter = contentRewriter;
         _timeProvider = timeProvider;
-        foreach (var item in store.ReadAll().OrderBy(item => item.ChangeNumber).Select(_changes.Restore).Where(item => !item.IsDeleted))
-            _tree.AddOrMove(item);
-        Root = _tree.Root ?? Save(Item.Create(CreateId(), null, "root", null, _timeProvider.GetUtcNow()));
+        var folder = DriveState.GetFolder(info.Id);
+        (_tree, _changes) = DriveState.Load(stateFolder.GetFolder(folder));
+        _changes = _changes.ContinueAfter(ChangeNumbers.Read(stateFolder).GetLatest(info.Id));
+        if (!stateFolder.IsReplaced)
+            stateFolder.SetFolder(folder, new DriveState(_tree, _changes));
+        Root = _tree.Root ?? Save(Item.Create(CreateRootId(info.Id), null, "root", null, _timeProvider.GetUtcNow()));
     }
 
     public DriveInfo Info { get; }
@@ -296,16 +303,16 @@ internal sealed class Drive
                     Delete(child);
             }
 
-            _store.Write(_changes.Record(item with { IsDeleted = true, EarlierVersions = [] }));
-            _tree.Remove(item);
-            if (item.Content is { } content)
-                _blobs.Delete(content);
+            var content = item.Content is { } deleted ? deleted with { Blob = "" } : null;
+            Store(item with { IsDeleted = true, Content = content, EarlierVersions = [] }, (tree, recorded) => tree.Remove(recorded));
+            if (item.Content is not null)
+                _blobs.Delete(item.Content);
             foreach (var version in item.EarlierVersions)
                 _blobs.Delete(version.Content);
         }
     }
 
-    public static string CreateId() => "01" + RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 32);
+    public static string CreateId() => "01" + RandomNumberGenerator.GetString(IdCharacters, 32);
 
     private bool IsReserved(Item parent, string name) =>
         _reservedPaths.Count > 0 && _reservedPaths.Contains(string.Join('/', GetPath(parent).Append(name)));
@@ -324,11 +331,22 @@ internal sealed class Drive
 
     private Item Save(Item changed)
     {
-        var item = _changes.Record(changed);
-        _store.Write(item);
-        _tree.AddOrMove(item);
+        var item = Store(changed, (tree, recorded) => tree.AddOrMove(recorded));
         if (item.ParentId is null)
             Root = item;
         return item;
     }
+
+    private Item Store(Item changed, Func<ItemTree, Item, ItemTree> updateTree)
+    {
+        var (changes, item) = _changes.Record(changed);
+        var state = new DriveState(updateTree(_tree, item), changes);
+        _stateFolder.WriteDocument(DriveState.GetFolder(Info.Id), DriveState.GetName(item), state);
+        (_tree, _changes) = state;
+        return item;
+    }
+
+    // A drive that a restored snapshot does not know yet is created again, with the same root.
+    private static string CreateRootId(string driveId) =>
+        "01" + string.Concat(SHA256.HashData(Encoding.UTF8.GetBytes(driveId)).Select(hashByte => IdCharacters[hashByte % 32]));
 }

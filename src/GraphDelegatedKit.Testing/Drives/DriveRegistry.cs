@@ -23,12 +23,18 @@ internal sealed class DriveRegistry
     private readonly TimeProvider _timeProvider;
 
     public DriveRegistry(
-        string tenantId, StateFolder stateFolder, UserDirectory users, SiteRegistry sites, BlobStore blobs, LocalTenantOptions options)
+        string tenantId,
+        StateFolder stateFolder,
+        UserDirectory users,
+        SiteRegistry sites,
+        BlobStore blobs,
+        LocalTenantOptions options,
+        TimeProvider timeProvider)
     {
         _tenantId = tenantId;
         _stateFolder = stateFolder;
         _users = users;
-        _timeProvider = options.TimeProvider;
+        _timeProvider = timeProvider;
         SpecialFolders = new SpecialFolders(options.ApplicationName);
         Sites = sites;
         Blobs = blobs;
@@ -36,20 +42,44 @@ internal sealed class DriveRegistry
             () => users.All.ToDictionary(user => CreateDriveId(user.Id), StringComparer.OrdinalIgnoreCase));
         foreach (var site in sites.All)
             Open(site);
-        Teams = new TeamRegistry(tenantId, stateFolder, this, options.TimeProvider);
+        Teams = new TeamRegistry(tenantId, stateFolder, this, timeProvider);
     }
 
     public TeamRegistry Teams { get; }
 
     public SpecialFolders SpecialFolders { get; }
 
-    public DoubleDecoding DoubleDecoding { get; } = new();
+    public DoubleDecoding DoubleDecoding { get; private set; } = new();
 
     public SiteRegistry Sites { get; }
 
     public BlobStore Blobs { get; }
 
-    public ContentRewriter ContentRewriter { get; } = new();
+    public ContentRewriter ContentRewriter { get; private set; } = new();
+
+    // Opens the drives that have items: a snapshot takes over those of an open drive at no cost.
+    public void OpenStored()
+    {
+        foreach (var folder in _stateFolder.Capture().Folders)
+        {
+            if (folder.Value is not DriveState && folder.Key.StartsWith(DriveState.FolderPrefix, StringComparison.Ordinal))
+                _ = FindById(folder.Key[DriveState.FolderPrefix.Length..]);
+        }
+    }
+
+    // Whether a client with a delta token of this number has seen changes that a restore has undone.
+    public bool IsUndone(string driveId, long changeNumber) => ChangeNumbers.Read(_stateFolder).IsUndone(driveId, changeNumber);
+
+    // How the drives behave stays as it is when a snapshot is restored.
+    public void AdoptSettings(DriveRegistry previous)
+    {
+        (DoubleDecoding, ContentRewriter) = (previous.DoubleDecoding, previous.ContentRewriter);
+        foreach (var drive in previous._openDrives.Values.Where(drive => drive.IsValueCreated).Select(drive => drive.Value))
+        {
+            if ((drive.IsConsumer || drive.Quota is not null) && FindById(drive.Info.Id) is { } restored)
+                (restored.IsConsumer, restored.Quota) = (drive.IsConsumer, drive.Quota);
+        }
+    }
 
     public Drive Get(DriveAddress address, LocalUser caller)
     {
@@ -101,7 +131,7 @@ internal sealed class DriveRegistry
     private Drive Open(DriveInfo info) => _openDrives.GetOrAdd(info.Id, _ => new Lazy<Drive>(() => Load(info))).Value;
 
     private Drive Load(DriveInfo info) =>
-        AddGeneralFolder(new Drive(info, new ItemStore(_stateFolder, info.Id), Blobs, ContentRewriter, _timeProvider));
+        AddGeneralFolder(new Drive(info, _stateFolder, Blobs, ContentRewriter, _timeProvider));
 
     // Every team has a channel General with a folder; the site of a private channel has no such folder.
     private static Drive AddGeneralFolder(Drive drive)

@@ -1,14 +1,46 @@
+using System.Collections.Immutable;
+
 namespace GraphDelegatedKit.Testing.Drives;
 
-// The items of a drive by id, and the children of each folder by name, ignoring case. Not thread-safe; guarded by the drive.
+// The items of a drive by id, and the children of each folder by name, ignoring case. Immutable: a snapshot keeps a tree as it is.
 internal sealed class ItemTree
 {
-    private readonly Dictionary<string, Item> _items = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, SortedList<string, string>> _children = new(StringComparer.OrdinalIgnoreCase);
+    private static readonly ImmutableSortedDictionary<string, string> NoChildren =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase);
 
-    public Item? Root => _items.Values.FirstOrDefault(item => item.ParentId is null);
+    private readonly ImmutableDictionary<string, Item> _items;
+    private readonly ImmutableDictionary<string, ImmutableSortedDictionary<string, string>> _children;
+
+    private ItemTree(
+        Item? root,
+        ImmutableDictionary<string, Item> items,
+        ImmutableDictionary<string, ImmutableSortedDictionary<string, string>> children) =>
+        (Root, _items, _children) = (root, items, children);
+
+    public static ItemTree Empty { get; } = new(
+        null,
+        ImmutableDictionary.Create<string, Item>(StringComparer.OrdinalIgnoreCase),
+        ImmutableDictionary.Create<string, ImmutableSortedDictionary<string, string>>(StringComparer.OrdinalIgnoreCase));
+
+    public Item? Root { get; }
 
     public Item this[string id] => _items[id];
+
+    // Takes items in any order, folders after their items too.
+    public static ItemTree Create(IReadOnlyCollection<Item> items)
+    {
+        var children = items.Where(item => item.ParentId is not null).GroupBy(item => item.ParentId!, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(
+                folder => folder.Key,
+                folder => NoChildren.AddRange(folder.Select(item => KeyValuePair.Create(item.Name, item.Id))),
+                StringComparer.OrdinalIgnoreCase);
+        foreach (var folder in items.Where(item => item.IsFolder))
+            children.TryAdd(folder.Id, NoChildren);
+        return new ItemTree(
+            items.FirstOrDefault(item => item.ParentId is null),
+            Empty._items.AddRange(items.Select(item => KeyValuePair.Create(item.Id, item))),
+            Empty._children.AddRange(children));
+    }
 
     public Item? Find(string id) => _items.GetValueOrDefault(id);
 
@@ -31,28 +63,22 @@ internal sealed class ItemTree
     }
 
     // Adds the item, or moves it to its current parent and name.
-    public void AddOrMove(Item item)
+    public ItemTree AddOrMove(Item item)
     {
-        if (_items.TryGetValue(item.Id, out var previous) && previous.ParentId is not null)
-            _children[previous.ParentId].Remove(previous.Name);
-        _items[item.Id] = item;
-        if (item.IsFolder)
-            GetOrAddChildren(item.Id);
-        if (item.ParentId is not null)
-            GetOrAddChildren(item.ParentId)[item.Name] = item.Id;
+        var children = _children;
+        var previous = _items.GetValueOrDefault(item.Id);
+        if (previous?.ParentId is { } previousParent && (previousParent != item.ParentId || previous.Name != item.Name))
+            children = children.SetItem(previousParent, children[previousParent].Remove(previous.Name));
+        if (item.IsFolder && !children.ContainsKey(item.Id))
+            children = children.Add(item.Id, NoChildren);
+        if (item.ParentId is { } parent)
+            children = children.SetItem(parent, (children.GetValueOrDefault(parent) ?? NoChildren).SetItem(item.Name, item.Id));
+        return new ItemTree(item.ParentId is null ? item : Root, _items.SetItem(item.Id, item), children);
     }
 
-    public void Remove(Item item)
+    public ItemTree Remove(Item item)
     {
-        _items.Remove(item.Id);
-        _children.Remove(item.Id);
-        _children[item.ParentId!].Remove(item.Name);
-    }
-
-    private SortedList<string, string> GetOrAddChildren(string folderId)
-    {
-        if (!_children.TryGetValue(folderId, out var names))
-            _children.Add(folderId, names = new SortedList<string, string>(StringComparer.OrdinalIgnoreCase));
-        return names;
+        var children = _children.Remove(item.Id);
+        return new ItemTree(Root, _items.Remove(item.Id), children.SetItem(item.ParentId!, children[item.ParentId!].Remove(item.Name)));
     }
 }

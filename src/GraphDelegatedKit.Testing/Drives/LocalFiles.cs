@@ -3,7 +3,6 @@ using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Shares;
 using GraphDelegatedKit.Testing.Sites;
-using GraphDelegatedKit.Testing.Users;
 using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing;
@@ -11,22 +10,19 @@ namespace GraphDelegatedKit.Testing;
 /// <summary>Direct access to the files of the tenant, without Graph: to add files and to check them.</summary>
 public sealed class LocalFiles
 {
-    private readonly DriveRegistry _drives;
-    private readonly UserDirectory _users;
-    private readonly ShareRegistry _shares;
+    private readonly Func<TenantServices> _services;
 
-    internal LocalFiles(DriveRegistry drives, UserDirectory users, ShareRegistry shares)
-    {
-        _drives = drives;
-        _users = users;
-        _shares = shares;
-    }
+    internal LocalFiles(Func<TenantServices> services) => _services = services;
+
+    private DriveRegistry Drives => _services().Drives;
+
+    private ShareRegistry Shares => _services().Shares;
 
     /// <summary>Gets the id of the drive of a user.</summary>
     /// <param name="username">The id or the user name.</param>
     /// <exception cref="ArgumentException">The tenant has no such user.</exception>
-    public string GetDriveId(string username) => _drives.GetUserDrive(
-        _users.Find(username) ?? throw new ArgumentException($"The tenant has no user '{username}'.", nameof(username))).Info.Id;
+    public string GetDriveId(string username) => Drives.GetUserDrive(
+        _services().Users.Find(username) ?? throw new ArgumentException($"The tenant has no user '{username}'.", nameof(username))).Info.Id;
 
     /// <summary>Gets the id of a library of a site.</summary>
     /// <param name="sitePath">The path of the site, such as <c>/sites/Engineering</c>; empty for the root site.</param>
@@ -34,13 +30,13 @@ public sealed class LocalFiles
     /// <exception cref="ArgumentException">The site or library does not exist.</exception>
     public string GetLibraryId(string sitePath = "/sites/Engineering", string library = "Documents")
     {
-        var site = _drives.Sites.FindByPath(sitePath)
+        var site = Drives.Sites.FindByPath(sitePath)
             ?? throw new ArgumentException($"The tenant has no site '{sitePath}'.", nameof(sitePath));
-        return _drives.GetLibraries(site).FirstOrDefault(drive => drive.Info.Name == library)?.Info.Id
+        return Drives.GetLibraries(site).FirstOrDefault(drive => drive.Info.Name == library)?.Info.Id
             ?? throw new ArgumentException($"The site has no library '{library}'.", nameof(library));
     }
 
-    /// <summary>Adds a site or a subsite. It is not stored: a tenant that is started again on the same state does not have it.</summary>
+    /// <summary>Adds a site or a subsite.</summary>
     /// <param name="path">The path, such as <c>/sites/Engineering/Tools</c>.</param>
     /// <param name="displayName">The title.</param>
     /// <param name="libraries">
@@ -54,10 +50,10 @@ public sealed class LocalFiles
         ArgumentException.ThrowIfNullOrEmpty(displayName);
         ArgumentNullException.ThrowIfNull(libraries);
         path = "/" + path.Trim('/');
-        if (_drives.Sites.FindByPath(path) is not null)
+        if (Drives.Sites.FindByPath(path) is not null)
             throw new ArgumentException($"The site '{path}' already exists. Choose another path.", nameof(path));
         var siteLibraries = libraries.Select(library => new SiteLibrary(library.Title, library.UrlName)).ToList();
-        _drives.Open(_drives.Sites.Add(path, displayName, isChannel: false, siteLibraries.Count > 0 ? siteLibraries : null));
+        Drives.Open(Drives.Sites.AddStored(path, displayName, siteLibraries.Count > 0 ? siteLibraries : null));
     }
 
     /// <summary>Lists all files of a drive, folder by folder.</summary>
@@ -77,7 +73,7 @@ public sealed class LocalFiles
     {
         var item = GetDrive(driveId).Find(new ItemAddress(null, SplitPath(path)));
         return item?.Content is { } content
-            ? _drives.Blobs.Open(content)
+            ? Drives.Blobs.Open(content)
             : throw new FileNotFoundException($"The drive has no file '{path}'.", path);
     }
 
@@ -92,7 +88,7 @@ public sealed class LocalFiles
     {
         var drive = GetDrive(driveId);
         var target = UploadTarget.Create(drive, new ItemAddress(null, SplitPath(path)));
-        var fileContent = await _drives.Blobs.AddAsync(content, cancellationToken).ConfigureAwait(false);
+        var fileContent = await Drives.Blobs.AddAsync(content, cancellationToken).ConfigureAwait(false);
         return ToLocalFile(drive, target.Commit(fileContent, ConflictBehavior.Replace, default, ignoreReservation: true).Item);
     }
 
@@ -127,20 +123,20 @@ public sealed class LocalFiles
         var item = drive.Find(new ItemAddress(null, SplitPath(path)))
             ?? throw new FileNotFoundException($"The drive has no item '{path}'.", path);
         var origin = new Origin(Uri.UriSchemeHttps, new HostString("graph.microsoft.com"));
-        return ShareRegistry.GetLinkUrl(origin, drive, item, _shares.CreateLink(drive, item).Share);
+        return ShareRegistry.GetLinkUrl(origin, drive, item, Shares.CreateLink(drive, item).Share);
     }
 
     /// <summary>
     /// Makes the tenant refuse a sharing link (403) until the user has accepted it, as the service does before the link is opened in a
     /// browser: <c>Prefer: redeemSharingLink</c> accepts it, <c>redeemSharingLinkIfNecessary</c> only for the request.
     /// </summary>
-    public void RequireLinkRedemption() => _shares.RequiresRedemption = true;
+    public void RequireLinkRedemption() => Shares.RequiresRedemption = true;
 
     /// <summary>
     /// Makes the tenant decode paths twice, as some back ends do: <c>%2523</c> means <c>#</c>, and a name with a percent sign and two hex
     /// digits is not reachable by path. Names in a body and ids are not affected.
     /// </summary>
-    public void DecodePathsTwice() => _drives.DoubleDecoding.IsEnabled = true;
+    public void DecodePathsTwice() => Drives.DoubleDecoding.IsEnabled = true;
 
     /// <summary>
     /// Makes the tenant rewrite uploaded files with this extension, as SharePoint does with Office documents: the stored file is longer
@@ -150,7 +146,7 @@ public sealed class LocalFiles
     public void RewriteOnUpload(string extension)
     {
         ArgumentException.ThrowIfNullOrEmpty(extension);
-        _drives.ContentRewriter.AddExtension(extension);
+        Drives.ContentRewriter.AddExtension(extension);
     }
 
     /// <summary>
@@ -191,5 +187,5 @@ public sealed class LocalFiles
     private static string[] SplitPath(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries);
 
     private Drive GetDrive(string driveId) =>
-        _drives.FindById(driveId) ?? throw new ArgumentException("The drive does not exist.", nameof(driveId));
+        Drives.FindById(driveId) ?? throw new ArgumentException("The drive does not exist.", nameof(driveId));
 }

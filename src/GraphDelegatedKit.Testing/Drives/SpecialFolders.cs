@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace GraphDelegatedKit.Testing.Drives;
 
 // https://learn.microsoft.com/graph/api/drive-get-specialfolder: folders with a name of their own in addresses. The tenant creates one at
@@ -5,7 +7,7 @@ namespace GraphDelegatedKit.Testing.Drives;
 // unlike the service.
 internal sealed class SpecialFolders(string applicationName)
 {
-    private readonly Dictionary<string, string[]> _paths = new(StringComparer.OrdinalIgnoreCase)
+    private readonly FrozenDictionary<string, string[]> _paths = new Dictionary<string, string[]>
     {
         ["documents"] = ["Documents"],
         ["photos"] = ["Pictures"],
@@ -13,7 +15,7 @@ internal sealed class SpecialFolders(string applicationName)
         ["music"] = ["Music"],
         ["recordings"] = ["Recordings"],
         ["approot"] = ["Apps", applicationName],
-    };
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     public IReadOnlyList<string>? FindPath(string name) => _paths.GetValueOrDefault(name);
 

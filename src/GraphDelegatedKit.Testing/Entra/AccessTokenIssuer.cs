@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.IdentityModel.Tokens.Jwt;
 using System.Security.Cryptography;
+using GraphDelegatedKit.Testing.Storage;
 using GraphDelegatedKit.Testing.Users;
 using Microsoft.IdentityModel.Tokens;
 
@@ -9,7 +10,9 @@ namespace GraphDelegatedKit.Testing.Entra;
 
 // https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference: issues and validates access tokens
 // for Graph (version 1.0).
-internal sealed class AccessTokenIssuer(TenantRegistration registration, SigningKey key, UserDirectory users, LocalTenantOptions options)
+[NotInSnapshots("a cache")]
+internal sealed class AccessTokenIssuer(
+    TenantRegistration registration, SigningKey key, UserDirectory users, LocalTenantOptions options, TimeProvider timeProvider)
 {
     private const string GlobalAdministratorRole = "62e90394-69f5-4237-9190-012177145e10";
     private const string DefaultUserRole = "b79fbf4d-3ef9-4689-8143-76b194e85509";
@@ -26,7 +29,7 @@ internal sealed class AccessTokenIssuer(TenantRegistration registration, Signing
 
     public string Issue(Grant grant, IEnumerable<string> grantedScopes)
     {
-        var now = options.TimeProvider.GetUtcNow();
+        var now = timeProvider.GetUtcNow();
         var user = grant.User;
         var payload = new JwtPayload
         {
@@ -75,7 +78,7 @@ internal sealed class AccessTokenIssuer(TenantRegistration registration, Signing
     // Caches validated tokens, because every request of a batch carries the token of the batch. The expiry is checked every time.
     public AccessToken Validate(string token)
     {
-        if (_validatedTokens.TryGetValue(token, out var cached) && options.TimeProvider.GetUtcNow() < cached.Until)
+        if (_validatedTokens.TryGetValue(token, out var cached) && timeProvider.GetUtcNow() < cached.Until)
             return cached.Token;
         var (accessToken, validUntil) = ValidateSignature(token);
         if (_validatedTokens.Count >= MaxCachedTokens)
@@ -109,7 +112,7 @@ internal sealed class AccessTokenIssuer(TenantRegistration registration, Signing
 
     private bool ValidateLifetime(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
     {
-        var now = options.TimeProvider.GetUtcNow().UtcDateTime;
+        var now = timeProvider.GetUtcNow().UtcDateTime;
         if (expires is null || now >= expires)
             throw new SecurityTokenExpiredException();
         return notBefore is null || now.AddMinutes(5) >= notBefore;

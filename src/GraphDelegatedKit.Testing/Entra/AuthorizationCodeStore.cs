@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using GraphDelegatedKit.Testing.Storage;
 using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
 // The issued authorization codes, which browsers deliver to their programs.
+[NotInSnapshots("a code of a sign-in page that is open lives for ten minutes")]
 internal sealed class AuthorizationCodeStore(TimeProvider timeProvider)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);

@@ -14,6 +14,9 @@ internal sealed class ClaimsRequest
 
     private ClaimsRequest(JsonObject requested) => _requested = requested;
 
+    // As requested, for Parse.
+    public string Json => new JsonObject { ["access_token"] = _requested.DeepClone() }.ToJsonString();
+
     public bool SupportsChallenges => GetValues("xms_cc").Contains("cp1");
 
     public IReadOnlyList<string> AuthenticationContexts => GetValues("acrs");

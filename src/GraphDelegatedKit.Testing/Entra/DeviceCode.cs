@@ -29,5 +29,19 @@ internal sealed class DeviceCode(
 
     public bool IsRedeemed { get; set; }
 
+    public DeviceCodeState State => new()
+    {
+        Code = code,
+        UserCode = userCode,
+        ClientId = app.ClientId,
+        Scopes = scopes.Text,
+        Claims = claims.Json,
+        ExpiresOn = expiresOn,
+        ApprovedBy = ApprovedBy?.Id,
+        SessionId = SessionId,
+        IsDeclined = IsDeclined,
+        IsRedeemed = IsRedeemed,
+    };
+
     public bool IsPending => ApprovedBy is null && !IsDeclined;
 }

@@ -1,11 +1,16 @@
 using System.Security.Cryptography;
 using GraphDelegatedKit.Testing.Entra.Apps;
+using GraphDelegatedKit.Testing.Storage;
+using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
-// https://datatracker.ietf.org/doc/html/rfc8628: the device codes, which clients poll and users approve or decline.
-internal sealed class DeviceCodeStore(LocalTenantOptions options)
+// https://datatracker.ietf.org/doc/html/rfc8628: the device codes, which clients poll and users approve or decline. Each is stored in a
+// small file, except for the time of the last poll.
+internal sealed class DeviceCodeStore
 {
+    private const string Folder = "devicecodes";
+
     // Excludes letters and digits that are easily confused.
     private const string UserCodeCharacters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
@@ -15,14 +20,31 @@ internal sealed class DeviceCodeStore(LocalTenantOptions options)
 
     private readonly Dictionary<string, DeviceCode> _codes = [];
     private readonly object _gate = new();
+    private readonly StateFolder _stateFolder;
+    private readonly LocalTenantOptions _options;
+    private readonly TimeProvider _timeProvider;
+
+    public DeviceCodeStore(
+        StateFolder stateFolder, AppRegistry apps, UserDirectory users, LocalTenantOptions options, TimeProvider timeProvider)
+    {
+        (_stateFolder, _options, _timeProvider) = (stateFolder, options, timeProvider);
+        foreach (var state in stateFolder.ListJsonFiles(Folder).Select(name => stateFolder.Read<DeviceCodeState>(name)!))
+        {
+            if (apps.Find(state.ClientId) is { } app)
+                _codes.Add(state.Code, Restore(state, app, users));
+        }
+    }
 
     public DeviceCode Issue(RegisteredApp app, RequestedScopes scopes, ClaimsRequest claims)
     {
-        var now = options.TimeProvider.GetUtcNow();
+        var now = _timeProvider.GetUtcNow();
         lock (_gate)
         {
             foreach (var expired in _codes.Values.Where(code => code.ExpiresOn + RetentionTime < now).ToList())
+            {
                 _codes.Remove(expired.Code);
+                _stateFolder.Delete(GetFileName(expired));
+            }
 
             var issued = new DeviceCode(
                 Convert.ToHexString(RandomNumberGenerator.GetBytes(48)),
@@ -30,7 +52,8 @@ internal sealed class DeviceCodeStore(LocalTenantOptions options)
                 app,
                 scopes,
                 claims,
-                now + options.DeviceCodeLifetime);
+                now + _options.DeviceCodeLifetime);
+            Save(issued);
             _codes.Add(issued.Code, issued);
             return issued;
         }
@@ -71,16 +94,17 @@ internal sealed class DeviceCodeStore(LocalTenantOptions options)
                     "The provided value for the input parameter 'device_code' is not valid. The code was already redeemed.");
 
             issued.IsRedeemed = true;
+            Save(issued);
             return issued;
         }
     }
 
     private EntraErrorException CreatePendingError(DeviceCode code)
     {
-        var now = options.TimeProvider.GetUtcNow();
-        var isTooSoon = options.DeviceCodeInterval > TimeSpan.Zero
+        var now = _timeProvider.GetUtcNow();
+        var isTooSoon = _options.DeviceCodeInterval > TimeSpan.Zero
             && code.LastPoll is { } lastPoll
-            && now - lastPoll + PollingTolerance < options.DeviceCodeInterval;
+            && now - lastPoll + PollingTolerance < _options.DeviceCodeInterval;
         code.LastPoll = now;
         return isTooSoon
             ? new EntraErrorException(
@@ -96,9 +120,23 @@ internal sealed class DeviceCodeStore(LocalTenantOptions options)
             if (!code.IsPending || IsExpired(code))
                 return false;
             decide();
+            Save(code);
             return true;
         }
     }
 
-    private bool IsExpired(DeviceCode code) => options.TimeProvider.GetUtcNow() >= code.ExpiresOn;
+    private static DeviceCode Restore(DeviceCodeState state, RegisteredApp app, UserDirectory users) => new(
+        state.Code, state.UserCode, app, RequestedScopes.Parse(state.Scopes), ClaimsRequest.Parse(state.Claims), state.ExpiresOn)
+    {
+        ApprovedBy = state.ApprovedBy is { } id ? users.Find(id) : null,
+        SessionId = state.SessionId,
+        IsDeclined = state.IsDeclined,
+        IsRedeemed = state.IsRedeemed,
+    };
+
+    private void Save(DeviceCode code) => _stateFolder.Write(GetFileName(code), code.State);
+
+    private static string GetFileName(DeviceCode code) => Path.Combine(Folder, code.Code + ".json");
+
+    private bool IsExpired(DeviceCode code) => _timeProvider.GetUtcNow() >= code.ExpiresOn;
 }

@@ -9,11 +9,12 @@ namespace GraphDelegatedKit.Testing.Entra;
 
 // https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference: issues the token that tells the application
 // who signed in.
-internal sealed class IdTokenIssuer(TenantRegistration registration, SigningKey key, LocalTenantOptions options)
+internal sealed class IdTokenIssuer(
+    TenantRegistration registration, SigningKey key, LocalTenantOptions options, TimeProvider timeProvider)
 {
     public string Issue(Grant grant, Origin origin)
     {
-        var now = options.TimeProvider.GetUtcNow();
+        var now = timeProvider.GetUtcNow();
         var payload = new JwtPayload
         {
             ["aud"] = grant.App.ClientId,

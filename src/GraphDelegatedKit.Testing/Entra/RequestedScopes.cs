@@ -14,13 +14,17 @@ internal sealed partial class RequestedScopes
 
     private readonly bool _requestsDefault;
 
-    private RequestedScopes(string prefix, List<string> openId, List<string> resource, bool requestsDefault)
+    private RequestedScopes(string text, string prefix, List<string> openId, List<string> resource, bool requestsDefault)
     {
+        Text = text;
         Prefix = prefix;
         OpenIdScopes = openId;
         ResourceScopes = resource;
         _requestsDefault = requestsDefault;
     }
+
+    // As requested, for Parse.
+    public string Text { get; }
 
     public IReadOnlyList<string> OpenIdScopes { get; }
 
@@ -60,13 +64,14 @@ internal sealed partial class RequestedScopes
         }
 
         if (management.Count > 0)
-            return CreateForManagement(openId, management, resource);
+            return CreateForManagement(text, openId, management, resource);
 
         var requestsDefault = resource.RemoveAll(name => name == ".default") > 0;
-        return new RequestedScopes(prefix, openId, [.. resource.Distinct(StringComparer.OrdinalIgnoreCase)], requestsDefault);
+        return new RequestedScopes(text, prefix, openId, [.. resource.Distinct(StringComparer.OrdinalIgnoreCase)], requestsDefault);
     }
 
-    private static RequestedScopes CreateForManagement(List<string> openId, List<string> management, List<string> graph)
+    private static RequestedScopes CreateForManagement(
+        string text, List<string> openId, List<string> management, List<string> graph)
     {
         if (graph.Count > 0)
         {
@@ -80,7 +85,7 @@ internal sealed partial class RequestedScopes
         if (management.Find(name => name is not (AzureManagement + "user_impersonation" or AzureManagement + ".default")) is { } unknown)
             throw CreateUnknownScopeError(unknown);
         var requestsDefault = management.RemoveAll(name => name == AzureManagement + ".default") > 0;
-        return new RequestedScopes(AzureManagement, openId, management, requestsDefault);
+        return new RequestedScopes(text, AzureManagement, openId, management, requestsDefault);
     }
 
     // A user's consents are for any resource, a token is for one.

@@ -24,7 +24,7 @@ public sealed partial class LocalFaults
     /// <summary>Reads the whole request and never answers it.</summary>
     public void Stall(string path, int times = 1, string? method = null) => AddFault(path, method, times, new StallFault());
 
-    /// <summary>Waits by the tenant's clock (<see cref="LocalTenantOptions.TimeProvider"/>) before it processes the request.</summary>
+    /// <summary>Waits by the tenant's clock (<see cref="LocalTenant.Clock"/>) before it processes the request.</summary>
     public void Delay(string path, TimeSpan delay, int times = 1, string? method = null) =>
         AddFault(path, method, times, new DelayFault(delay, _timeProvider));
 

@@ -76,7 +76,7 @@ public sealed partial class LocalFaults
         AddFault(new UploadFault(UploadFaultKind.ExpireUrl, atByte, fileName) { Status = status });
 
     /// <summary>
-    /// Waits by the tenant's clock (<see cref="LocalTenantOptions.TimeProvider"/>) before it reads the range that contains the byte.
+    /// Waits by the tenant's clock (<see cref="LocalTenant.Clock"/>) before it reads the range that contains the byte.
     /// Requests for the session are answered during the wait, and the delayed range is checked against the session afterwards.
     /// </summary>
     public void DelayUpload(long atByte, TimeSpan delay, string? fileName = null) =>

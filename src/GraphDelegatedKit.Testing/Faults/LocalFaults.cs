@@ -1,6 +1,7 @@
 using GraphDelegatedKit.Testing.Entra;
 using GraphDelegatedKit.Testing.Faults;
 using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing;
@@ -14,6 +15,7 @@ namespace GraphDelegatedKit.Testing;
 /// characters. Faults apply to a request inside a batch under its own path; for a fault that drops the connection, the batch reports
 /// 504.
 /// </remarks>
+[NotInSnapshots("scripted by the test")]
 public sealed partial class LocalFaults
 {
     private readonly List<ScriptedFault> _scriptedFaults = [];

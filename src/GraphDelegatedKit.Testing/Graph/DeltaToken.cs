@@ -32,6 +32,15 @@ internal sealed record DeltaToken(
         }
     }
 
+    // https://learn.microsoft.com/graph/delta-query-overview#synchronization-reset: the token is of changes that a restore of a snapshot
+    // has undone, and Location leads to the first page of a full synchronization. Not documented; assumed: as after a move of the data.
+    public GraphErrorException CreateResyncError(RequestContext context, string optionName, string code)
+    {
+        var select = Select is null ? "" : "$select=" + Uri.EscapeDataString(Select) + "&";
+        context.Response.Headers.Location = $"{context.Origin.BaseUrl}{context.Target.Path}?{select}{optionName}=";
+        return new GraphErrorException(410, code, "Resync required. Replace any local items with the server's version.");
+    }
+
     // The request may have been "delta()", "delta(token='...')" or "delta/".
     public string CreateLink(RequestContext context, string optionName)
     {

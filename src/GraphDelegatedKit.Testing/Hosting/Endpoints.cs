@@ -23,10 +23,10 @@ internal static class Endpoints
         TenantServices services, Func<LocalTenantAddress> address, BatchedRequestHandler batchedRequestHandler)
     {
         var urlSigner = new DownloadUrlSigner(services.StateFolder, services.Downloads);
-        var sessions = new UploadSessions(services.StateFolder, services.Drives, services.Options, services.UploadLog);
-        var rangeReceiver = new RangeReceiver(services.Faults, services.UploadLog, services.Options.TimeProvider);
+        var sessions = new UploadSessions(services.StateFolder, services.Drives, services.Options, services.Clock, services.UploadLog);
+        var rangeReceiver = new RangeReceiver(services.Faults, services.UploadLog, services.Clock);
         var attachments = new AttachmentSessions(
-            services.StateFolder, services.Mailboxes, services.Options.TimeProvider, services.UploadLog);
+            services.StateFolder, services.Mailboxes, services.Clock, services.UploadLog);
         var items = new ItemJson(
             services.Users, urlSigner, services.Downloads, services.Drives.SpecialFolders, services.Registration.TenantId);
         var copies = new CopyOperations();
@@ -58,17 +58,17 @@ internal static class Endpoints
 
     private static IEnumerable<IEndpoint> CreateSignInEndpoints(TenantServices services, Func<LocalTenantAddress> address)
     {
-        var (options, stateFolder, registration, signingKey, apps, users, _, faults) = services;
+        var (options, stateFolder, registration, signingKey, apps, users, _, faults, clock) = services;
         var consents = services.Consents;
-        var deviceCodes = new DeviceCodeStore(options);
-        var authorizationCodes = new AuthorizationCodeStore(options.TimeProvider);
-        var refreshTokens = new RefreshTokenIssuer(stateFolder, users, options.TimeProvider);
-        var idTokens = new IdTokenIssuer(registration, signingKey, options);
+        var deviceCodes = new DeviceCodeStore(stateFolder, apps, users, options, clock);
+        var authorizationCodes = new AuthorizationCodeStore(clock);
+        var refreshTokens = new RefreshTokenIssuer(stateFolder, users, clock);
+        var idTokens = new IdTokenIssuer(registration, signingKey, options, clock);
         var tokenResponses = new TokenResponseFactory(services.AccessTokens, refreshTokens, idTokens, consents, faults, options);
         var permissions = services.Permissions;
-        var flows = new SignInFlowStore(options.TimeProvider);
-        var sessions = new BrowserSessionStore(registration, users);
-        var clients = new ClientAuthenticator(new ClientAssertionValidator(registration, options.TimeProvider), options.TimeProvider);
+        var flows = new SignInFlowStore(clock);
+        var sessions = new BrowserSessionStore(stateFolder, registration, users, apps);
+        var clients = new ClientAuthenticator(new ClientAssertionValidator(registration, clock), clock);
         IGrantType[] grantTypes =
         [
             new DeviceCodeGrant(deviceCodes, clients),

@@ -10,7 +10,8 @@ namespace GraphDelegatedKit.Testing.Hosting;
 
 // The stages of every request, outermost first: request log, cross-origin rules, faults, error responses, router. A
 // preflight uses up no fault.
-internal sealed class Pipeline(string tenantId, RequestLog requestLog, LocalFaults faults, Router router, TimeProvider timeProvider)
+internal sealed class Pipeline(
+    string tenantId, RequestLog requestLog, LocalFaults faults, Func<Router> currentRouter, TimeProvider timeProvider)
 {
     private const int GenericIOErrorCode = unchecked((int)0x80131620);
 
@@ -43,6 +44,8 @@ internal sealed class Pipeline(string tenantId, RequestLog requestLog, LocalFaul
         {
             try
             {
+                // All requests of a batch see the same state.
+                itemContext.Items[typeof(Router)] = batchContext.Items[typeof(Router)];
                 await ApplyFaultsAsync(itemContext).ConfigureAwait(false);
             }
             catch (ResponseAbortedException)
@@ -61,9 +64,18 @@ internal sealed class Pipeline(string tenantId, RequestLog requestLog, LocalFaul
 
     private async Task HandleErrorsAsync(HttpContext context, RawTarget target)
     {
+        var router = (Router)(context.Items[typeof(Router)] ??= currentRouter());
         try
         {
             await router.HandleAsync(context, target).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (router.IsReplaced && IsLostState(context, exception) && !context.Response.HasStarted)
+        {
+            await WriteErrorAsync(context, target, new GraphError(
+                503,
+                "serviceNotAvailable",
+                "The tenant was restored to a snapshot during this request, and nothing was changed. Send the request again."))
+                .ConfigureAwait(false);
         }
         catch (GraphErrorException exception) when (!context.Response.HasStarted)
         {
@@ -88,6 +100,10 @@ internal sealed class Pipeline(string tenantId, RequestLog requestLog, LocalFaul
             or (IOException { HResult: GenericIOErrorCode } and not ResponseAbortedException)
         || (context.RequestAborted.IsCancellationRequested
             && exception is OperationCanceledException or IOException and not ResponseAbortedException);
+
+    // A change that came too late, or a file that is gone.
+    private static bool IsLostState(HttpContext context, Exception exception) =>
+        exception is StateReplacedException || (exception is FileNotFoundException && !IsClientDisconnected(context, exception));
 
     private static bool IsTenantDefect(HttpContext context, Exception exception) =>
         !IsClientDisconnected(context, exception)

@@ -1,15 +1,22 @@
 using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
 // Finds the endpoint of a request. An unknown request gets 501 with its path, because a 404 would look like an answer of the service.
+// Restoring a snapshot creates another router, for new requests. One that has begun is answered from the state that it began with, and
+// refused if it changes that state.
 internal sealed class Router(
+    StateFolder stateFolder,
     IReadOnlyList<IEndpoint> endpoints,
     BearerAuthenticator authenticator,
     ScopeAuthorizer authorizer,
     RouteValueResolver routeValueResolver)
 {
+    // Whether a snapshot has replaced the state of this router.
+    public bool IsReplaced => stateFolder.IsReplaced;
+
     public async Task HandleAsync(HttpContext httpContext, RawTarget target)
     {
         var origin = Origin.FromRequest(httpContext.Request);

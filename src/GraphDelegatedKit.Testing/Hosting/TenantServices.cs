@@ -9,7 +9,8 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
-// The parts of a tenant that the endpoints use.
+// The parts of a tenant that the endpoints use. Restoring a snapshot creates others, from the documents of the snapshot, as a start of the
+// tenant does: so whatever a registry stores in the state folder is part of snapshots, and nothing else.
 internal sealed record TenantServices(
     LocalTenantOptions Options,
     StateFolder StateFolder,
@@ -18,19 +19,28 @@ internal sealed record TenantServices(
     AppRegistry Apps,
     UserDirectory Users,
     DriveRegistry Drives,
-    LocalFaults Faults)
+    LocalFaults Faults,
+    LocalClock Clock)
 {
-    public LocalDownloads Downloads { get; } = new();
+    public LocalDownloads Downloads { get; init; } = new();
 
     public ShareRegistry Shares { get; } = new(StateFolder, Drives);
 
-    public MailboxStore Mailboxes { get; } = new(StateFolder, Drives.Blobs, Options.TimeProvider);
+    public MailboxStore Mailboxes { get; } = new(StateFolder, Drives.Blobs, Clock);
 
-    public UploadLog UploadLog { get; } = new();
+    public UploadLog UploadLog { get; init; } = new();
 
     public ConsentStore Consents { get; } = new(Users, Apps);
 
     public PermissionTable Permissions { get; } = new(Options);
 
-    public AccessTokenIssuer AccessTokens { get; } = new(Registration, SigningKey, Users, Options);
+    public AccessTokenIssuer AccessTokens { get; } = new(Registration, SigningKey, Users, Options, Clock);
+
+    // How the services behave stays as it is when a snapshot is restored.
+    public void AdoptSettings(TenantServices previous)
+    {
+        Drives.AdoptSettings(previous.Drives);
+        Shares.RequiresRedemption = previous.Shares.RequiresRedemption;
+        Mailboxes.RangesPropertyName = previous.Mailboxes.RangesPropertyName;
+    }
 }

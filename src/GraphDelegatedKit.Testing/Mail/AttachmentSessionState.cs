@@ -4,8 +4,10 @@ using GraphDelegatedKit.Testing.Uploads;
 namespace GraphDelegatedKit.Testing.Mail;
 
 // The stored state of an open upload session of an attachment.
-internal sealed record AttachmentSessionState
+internal sealed record AttachmentSessionState : IUploadState<AttachmentSessionState>
 {
+    private readonly string? _blobName;
+
     public required string Id { get; init; }
 
     public required string AuthToken { get; init; }
@@ -34,5 +36,20 @@ internal sealed record AttachmentSessionState
     [JsonPropertyName("refusal")]
     public int? ExpiredUrlStatus { get; init; }
 
+    // The blob of the received bytes; that of a new session has its id.
+    [JsonPropertyName("blob")]
+    public string BlobName
+    {
+        get => _blobName ?? Id;
+        init => _blobName = value;
+    }
+
+    public bool IsBlobShared { get; init; }
+
+    [JsonIgnore]
     public UploadProgress Progress => new(Received, Size);
+
+    public AttachmentSessionState WithBlob(string blob, bool isShared) => this with { BlobName = blob, IsBlobShared = isShared };
+
+    public AttachmentSessionState WithBytes(long received, byte[] hashState) => this with { Received = received, HashState = hashState };
 }

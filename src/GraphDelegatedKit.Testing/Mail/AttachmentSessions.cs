@@ -30,7 +30,7 @@ internal sealed class AttachmentSessions
     {
         var session = new AttachmentSession(state);
         _sessions[state.Id] = session;
-        _store.Write(state.Id, state);
+        _store.Add(state);
         _log.AddSession(state.Id, state.Name);
         return session;
     }
@@ -49,38 +49,34 @@ internal sealed class AttachmentSessions
     public async Task StoreRangeAsync(
         AttachmentSession session, ContentRange range, long length, Stream body, CancellationToken cancellationToken)
     {
-        var state = session.State;
-        var hashState = await PartialUploadFile
-            .AppendAsync(_store.GetBytesPath(state.Id), range.From, state.HashState, body, length, cancellationToken)
-            .ConfigureAwait(false);
-        Update(session, state with { Received = range.From + length, HashState = hashState });
+        Update(session, await _store.AppendAsync(session.State, range.From, body, length, cancellationToken).ConfigureAwait(false));
     }
 
     public MailAttachment Commit(AttachmentSession session)
     {
         var state = session.State;
-        var content = _store.MoveToBlobStore(state.Id, state.Size, state.HashState);
-        var attachment = _mailboxes.Attach(state.MailId, state.Name, state.ContentType, state.IsInline, state.ContentId, content);
-        Remove(session);
+        var attachment = _mailboxes.Attach(
+            state.MailId, state.Name, state.ContentType, state.IsInline, state.ContentId, state.ToFileContent());
+        _sessions.TryRemove(state.Id, out _);
+        _store.DeleteKeepingBytes(state);
         return attachment;
     }
 
     public void Remove(AttachmentSession session)
     {
         _sessions.TryRemove(session.State.Id, out _);
-        _store.Delete(session.State.Id);
+        _store.Delete(session.State);
     }
 
     public void ExpireUrl(AttachmentSession session, int status) => Update(session, session.State with { ExpiredUrlStatus = status });
 
     // After a kill: deletes a session whose attachment exists, and completes a session that had received all bytes.
-    private void Restore(AttachmentSessionState state)
+    private void Restore(AttachmentSessionState stored)
     {
-        if (_mailboxes.Find(state.MailId) is not { } item
-            || !_store.TryRestoreBytes(
-                state.Id, state.Received, () => item.Attachments.Any(attachment => attachment.Content.Blob == state.Id)))
+        if (_mailboxes.Find(stored.MailId) is not { } item
+            || _store.Restore(stored, blob => item.Attachments.Any(attachment => attachment.Content.Blob == blob)) is not { } state)
         {
-            _store.Delete(state.Id);
+            _store.DeleteKeepingBytes(stored);
             return;
         }
 
@@ -92,7 +88,7 @@ internal sealed class AttachmentSessions
     private void Update(AttachmentSession session, AttachmentSessionState state)
     {
         session.State = state;
-        _store.Write(state.Id, state);
+        _store.Write(state);
     }
 
     private static GraphErrorException CreateExpiredError(int status) =>

@@ -31,7 +31,7 @@ internal sealed class CreateAttachmentSessionEndpoint(
     {
         var body = await context.ReadJsonAsync().ConfigureAwait(false);
         var item = mailboxes.Get(MailboxOwner.Get(context, users), kind, context["mail"]);
-        var state = sessions.Add(CreateState(body, item)).State;
+        var state = sessions.Add(CreateState(body, item, context.Now)).State;
         await context.WriteJsonAsync(201, new JsonObject
         {
             ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#microsoft.graph.uploadSession",
@@ -41,7 +41,7 @@ internal sealed class CreateAttachmentSessionEndpoint(
         }).ConfigureAwait(false);
     }
 
-    private AttachmentSessionState CreateState(JsonObject body, MailItem item)
+    private AttachmentSessionState CreateState(JsonObject body, MailItem item, DateTimeOffset now)
     {
         // The documentation spells the member both with and without a leading capital.
         var attachmentItem = body.FirstOrDefault(
@@ -72,7 +72,7 @@ internal sealed class CreateAttachmentSessionEndpoint(
             ContentType = attachmentItem["contentType"]?.ToString() ?? MediaTypeNames.Application.Octet,
             IsInline = attachmentItem["isInline"]?.GetValueKind() == JsonValueKind.True,
             ContentId = attachmentItem["contentId"]?.ToString(),
-            ExpiresOn = options.TimeProvider.GetUtcNow() + options.AccessTokenLifetime,
+            ExpiresOn = now + options.AccessTokenLifetime,
             HashState = new QuickXorHash().State,
         };
     }

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Mail;
-using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing;
 
@@ -9,14 +9,11 @@ namespace GraphDelegatedKit.Testing;
 /// </summary>
 public sealed class LocalMail
 {
-    private readonly MailboxStore _mailboxes;
-    private readonly UserDirectory _users;
+    private readonly Func<TenantServices> _services;
 
-    internal LocalMail(MailboxStore mailboxes, UserDirectory users)
-    {
-        _mailboxes = mailboxes;
-        _users = users;
-    }
+    internal LocalMail(Func<TenantServices> services) => _services = services;
+
+    private MailboxStore Mailboxes => _services().Mailboxes;
 
     /// <summary>
     /// Gets or sets the name of the member in which Outlook lists the missing ranges. Clouds spell it differently
@@ -25,11 +22,11 @@ public sealed class LocalMail
     /// <value>The default is <c>NextExpectedRanges</c>.</value>
     public string RangesPropertyName
     {
-        get => _mailboxes.RangesPropertyName;
+        get => Mailboxes.RangesPropertyName;
         set
         {
             ArgumentException.ThrowIfNullOrEmpty(value);
-            _mailboxes.RangesPropertyName = value;
+            Mailboxes.RangesPropertyName = value;
         }
     }
 
@@ -66,15 +63,15 @@ public sealed class LocalMail
         var attachment = GetItem(mailId).Attachments.FirstOrDefault(attachment => attachment.Id == attachmentId);
         return attachment is null
             ? throw new FileNotFoundException("The attachment does not exist.", attachmentId)
-            : _mailboxes.Blobs.Open(attachment.Content);
+            : Mailboxes.Blobs.Open(attachment.Content);
     }
 
     private string AddItem(string username, MailKind kind, string subject)
     {
-        var owner = _users.Find(username) ?? throw new ArgumentException($"The tenant has no user '{username}'.", nameof(username));
-        return _mailboxes.Add(owner, kind, new JsonObject { ["subject"] = subject }).Id;
+        var owner = _services().Users.Find(username) ?? throw new ArgumentException($"The tenant has no user '{username}'.", nameof(username));
+        return Mailboxes.Add(owner, kind, new JsonObject { ["subject"] = subject }).Id;
     }
 
     private MailItem GetItem(string mailId) =>
-        _mailboxes.Find(mailId) ?? throw new ArgumentException("The message or event does not exist.", nameof(mailId));
+        Mailboxes.Find(mailId) ?? throw new ArgumentException("The message or event does not exist.", nameof(mailId));
 }

@@ -1,10 +1,12 @@
 using System.Collections.Frozen;
 using GraphDelegatedKit.Testing.Faults;
+using GraphDelegatedKit.Testing.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Recording;
 
 // The recorded requests in order of arrival; a batch holds its own requests. A capacity of zero keeps nothing.
+[NotInSnapshots("a log of what happened")]
 internal sealed class RequestLog(int capacity, Action<RecordedRequest>? onCompleted, TimeProvider timeProvider)
 {
     private readonly Queue<RequestLogEntry> _entries = new();

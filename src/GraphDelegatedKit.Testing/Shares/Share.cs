@@ -20,6 +20,9 @@ internal sealed record Share(string Token, string DriveId, string ItemId)
     // The address of the invited person; null for a link.
     public string? Invitee { get; init; }
 
+    // The ids of the users who have accepted the link.
+    public IReadOnlyList<string> AcceptedBy { get; init; } = [];
+
     // The token of a link opens the item, so the id does not contain it.
     [JsonIgnore]
     public string Id => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(Token)).AsSpan(0, 16)).ToString();

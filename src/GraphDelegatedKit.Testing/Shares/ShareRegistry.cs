@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using GraphDelegatedKit.Testing.Drives;
@@ -16,7 +15,6 @@ internal sealed class ShareRegistry
 {
     private const string Folder = "shares";
 
-    private readonly ConcurrentDictionary<(string UserId, string Token), bool> _redeemed = new();
     private readonly StateFolder _stateFolder;
     private readonly DriveRegistry _drives;
 
@@ -87,32 +85,33 @@ internal sealed class ShareRegistry
     {
         var url = shareIdOrToken.StartsWith("u!", StringComparison.Ordinal) ? DecodeUrl(shareIdOrToken) : null;
         var token = url is null ? shareIdOrToken : url.Segments[^1];
-        if (FindByToken(token) is { } shared)
+        if (FindByToken(token) is { } share)
         {
-            RequireAccess(shared.DriveId, token, caller, preference);
-            return shared;
+            RequireAccess(share, caller, preference);
+            return (share.DriveId, share.ItemId);
         }
 
         return (url is null ? null : FindByWebUrl(url)) ?? throw CreateNotFoundError();
     }
 
-    private void RequireAccess(string driveId, string token, LocalUser caller, string preference)
+    private void RequireAccess(Share share, LocalUser caller, string preference)
     {
         var preferences = preference.Split(',', StringSplitOptions.TrimEntries);
-        if (preferences.Contains("redeemSharingLink", StringComparer.OrdinalIgnoreCase)) _redeemed[(caller.Id, token)] = true;
+        if (preferences.Contains("redeemSharingLink", StringComparer.OrdinalIgnoreCase) && !share.AcceptedBy.Contains(caller.Id))
+            share = Save(share with { AcceptedBy = [.. share.AcceptedBy, caller.Id] });
         if (!RequiresRedemption
-            || _redeemed.ContainsKey((caller.Id, token))
-            || _drives.FindById(driveId)?.Info.Owner?.Id == caller.Id
+            || share.AcceptedBy.Contains(caller.Id)
+            || _drives.FindById(share.DriveId)?.Info.Owner?.Id == caller.Id
             || preferences.Contains("redeemSharingLinkIfNecessary", StringComparer.OrdinalIgnoreCase))
             return;
         throw new GraphErrorException(
             403, "accessDenied", "The sharing link no longer exists, or you do not have permission to access it.");
     }
 
-    private (string DriveId, string ItemId)? FindByToken(string token) =>
+    private Share? FindByToken(string token) =>
         Find(share => share.Token == token && share.Invitee is null) is [var share]
         && _drives.FindById(share.DriveId)?.FindById(share.ItemId) is not null
-            ? (share.DriveId, share.ItemId)
+            ? share
             : null;
 
     private (string DriveId, string ItemId)? FindByWebUrl(Uri url)
@@ -140,7 +139,6 @@ internal sealed class ShareRegistry
     {
         lock (_shares)
         {
-            _stateFolder.EnsureFolder(Folder);
             _stateFolder.Write(GetFileName(share), share);
             return _shares.Value[share.Token] = share;
         }

@@ -2,27 +2,38 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Sites;
 
-// The sites of the tenant. The initial sites are always the same; TeamRegistry adds the sites of further teams and channels.
+// The sites of the tenant. The initial sites are always the same; TeamRegistry adds the sites of further teams and channels. The others
+// are stored.
 internal sealed class SiteRegistry
 {
     private const string Host = "contoso.sharepoint.com";
 
     private readonly string _tenantId;
+    private readonly StateFolder _stateFolder;
+    private readonly object _gate = new();
     private readonly ConcurrentQueue<Site> _sites;
 
-    public SiteRegistry(string tenantId)
+    public SiteRegistry(string tenantId, StateFolder stateFolder)
     {
         _tenantId = tenantId;
-        _sites = new ConcurrentQueue<Site>(
+        _stateFolder = stateFolder;
+        Initial =
         [
             Create("", "Contoso", [SiteLibrary.Default]),
             Create("/sites/Engineering", "Engineering", [SiteLibrary.Default, new SiteLibrary("Releases", "Releases")]),
             Create("/sites/Marketing", "Marketing", [SiteLibrary.Default]),
-        ]);
+        ];
+        _sites = new ConcurrentQueue<Site>(Initial);
+        foreach (var site in stateFolder.Read<AddedSite[]>(StateLayout.SitesFile) ?? [])
+            Add(site.Path, site.DisplayName, isChannel: false, site.Libraries);
     }
+
+    // The sites that every tenant has.
+    public IReadOnlyList<Site> Initial { get; }
 
     public IEnumerable<Site> All => _sites;
 
@@ -33,6 +44,17 @@ internal sealed class SiteRegistry
         var site = Create(path, displayName, libraries ?? [SiteLibrary.Default]) with { IsChannel = isChannel };
         _sites.Enqueue(site);
         return site;
+    }
+
+    // Adds a site that belongs to no team.
+    public Site AddStored(string path, string displayName, IReadOnlyList<SiteLibrary>? libraries)
+    {
+        lock (_gate)
+        {
+            var storedSites = _stateFolder.Read<AddedSite[]>(StateLayout.SitesFile) ?? [];
+            _stateFolder.Write(StateLayout.SitesFile, storedSites.Append(new AddedSite(path, displayName, libraries)));
+            return Add(path, displayName, isChannel: false, libraries);
+        }
     }
 
     public Site Get(SiteAddress address) => Find(address)
@@ -58,6 +80,8 @@ internal sealed class SiteRegistry
 
     private Site Create(string path, string displayName, IReadOnlyList<SiteLibrary> libraries) =>
         new($"{Host},{CreateId("collection" + path)},{CreateId("web" + path)}", Host, path, displayName, libraries);
+
+    private sealed record AddedSite(string Path, string DisplayName, IReadOnlyList<SiteLibrary>? Libraries);
 
     private Guid CreateId(string seed) => new(SHA256.HashData(Encoding.UTF8.GetBytes(_tenantId + seed)).AsSpan(0, 16));
 }

@@ -1,76 +1,138 @@
-using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
 namespace GraphDelegatedKit.Testing.Storage;
 
-// The stored state of the tenant: small files in a folder that only its owner can open. A file is replaced as a whole, so that a killed
-// process leaves either the old or the new version.
+// The stored state of the tenant. Documents (JSON files) are kept in memory, as an immutable TenantState, and written to the state folder;
+// a temporary folder is never read again, so its documents are not written. Keys, ids and other files are no documents: they belong to
+// the folder, and no snapshot changes them.
+// Restoring a snapshot gives another StateFolder, for new services; this one then refuses every change.
 internal sealed class StateFolder : IDisposable
 {
     private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web);
 
     private const int KeyLength = 32;
 
-    // The error codes of a file that another process has locked.
-    private const int WouldBlockLinux = 11;
-    private const int WouldBlockMac = 35;
-    private const int SharingViolation = unchecked((int)0x80070020);
+    private readonly StateFiles _files;
+    private readonly ReaderWriterLockSlim _changes = new(); // many changes at the same time, or one restore
+    private readonly object _loading = new();
+    private TenantState _state;
+    private bool _isReplaced;
 
-    private readonly FileStream _lock;
-
-    private StateFolder(string root, bool isTemporary)
+    private StateFolder(StateFiles files, TenantState state, bool isRestored)
     {
-        (Root, IsTemporary) = (root, isTemporary);
-        CreateFolder(root);
+        (_files, _state, IsRestored) = (files, state, isRestored);
+    }
+
+    public string Root => _files.Root;
+
+    public bool IsTemporary => _files.IsTemporary;
+
+    // Whether the documents come from a snapshot: then services add nothing of the options.
+    public bool IsRestored { get; }
+
+    // Whether a snapshot has replaced this state.
+    public bool IsReplaced => Volatile.Read(ref _isReplaced);
+
+    public static StateFolder Open(string? folder)
+    {
+        var files = folder is null
+            ? new StateFiles(Path.Combine(Path.GetTempPath(), "local-tenant-" + Guid.NewGuid().ToString("N")), isTemporary: true)
+            : new StateFiles(Path.GetFullPath(folder), isTemporary: false);
         try
         {
-            _lock = new FileStream(GetPath(StateLayout.LockFile), CreatePrivateFileOptions(FileMode.OpenOrCreate, FileAccess.ReadWrite));
+            RestoreJournal.Complete(files);
+            return new StateFolder(files, TenantState.Empty, isRestored: false);
         }
-        catch (IOException exception) when (exception.HResult is WouldBlockLinux or WouldBlockMac or SharingViolation)
+        catch
         {
-            throw new LocalTenantInUseException(root, exception);
+            files.Dispose();
+            throw;
         }
     }
 
-    public string Root { get; }
+    public string GetPath(string name) => _files.GetPath(name);
 
-    public bool IsTemporary { get; }
+    public string EnsureFolder(string name) => _files.EnsureFolder(name);
 
-    public static StateFolder Open(string? folder) => folder is null
-        ? new StateFolder(Path.Combine(Path.GetTempPath(), "local-tenant-" + Guid.NewGuid().ToString("N")), isTemporary: true)
-        : new StateFolder(Path.GetFullPath(folder), isTemporary: false);
+    public T? Read<T>(string name) where T : class =>
+        ReadBytes(name) is { } bytes ? JsonSerializer.Deserialize<T>(bytes, JsonOptions) : null;
 
-    public string GetPath(string name)
-    {
-        StateLayout.Require(name);
-        return Path.Combine(Root, name);
-    }
+    public void Write<T>(string name, T value) => WriteBytes(name, Serialize(value));
 
-    public T? Read<T>(string name) where T : class
-    {
-        using var file = OpenIfExists(name);
-        return file is null ? null : JsonSerializer.Deserialize<T>(file, JsonOptions);
-    }
+    public static byte[] Serialize<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, JsonOptions);
 
-    public void Write<T>(string name, T value) => ReplaceFile(name, file => JsonSerializer.Serialize(file, value, JsonOptions));
+    public static T Deserialize<T>(byte[] bytes) => JsonSerializer.Deserialize<T>(bytes, JsonOptions)!;
 
     public string? ReadText(string name) => ReadBytes(name) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 
     public void WriteText(string name, string text) => WriteBytes(name, Encoding.UTF8.GetBytes(text));
 
-    public byte[]? ReadBytes(string name)
+    public byte[]? ReadBytes(string name) => StateLayout.SplitDocument(name) is var (folder, file)
+        ? GetFolder(folder).Read(file)
+        : _files.Read(name);
+
+    public void WriteBytes(string name, byte[] bytes)
     {
-        using var file = OpenIfExists(name);
-        if (file is null)
-            return null;
-        var bytes = new byte[file.Length];
-        file.ReadExactly(bytes);
-        return bytes;
+        if (StateLayout.SplitDocument(name) is not var (folder, file))
+        {
+            _files.Replace(name, bytes);
+            return;
+        }
+
+        GetFolder(folder);
+        Change(() =>
+        {
+            WriteFile(folder, name, bytes);
+            Update(folder, current => ((FolderState)current).With(file, bytes));
+        });
     }
 
-    public void WriteBytes(string name, byte[] bytes) => ReplaceFile(name, file => file.Write(bytes));
+    public void Delete(string name)
+    {
+        if (StateLayout.SplitDocument(name) is not var (folder, file))
+        {
+            _files.Delete(name);
+            return;
+        }
+
+        GetFolder(folder);
+        Change(() =>
+        {
+            if (!IsTemporary)
+                _files.Delete(name);
+            Update(folder, current => ((FolderState)current).Without(file));
+        });
+    }
+
+    // Returns names relative to the root; a file that a crash left half-written has another extension and is not listed.
+    public IEnumerable<string> ListJsonFiles(string folder) =>
+        GetFolder(StateLayout.Normalize(folder)).Names.Select(name => Path.Combine(folder, name));
+
+    // The documents of a folder whose owner keeps them as objects: it sets a state of its own after reading, and with every change.
+    public IFolderState GetFolder(string folder)
+    {
+        if (Volatile.Read(ref _state).Folders.TryGetValue(folder, out var state))
+            return state;
+        lock (_loading)
+        {
+            if (_state.Folders.TryGetValue(folder, out state))
+                return state;
+            state = IsRestored || IsTemporary ? FolderState.Empty : Load(folder);
+            Update(folder, _ => state);
+            return state;
+        }
+    }
+
+    public void SetFolder(string folder, IFolderState state) => Change(() => Update(folder, _ => state));
+
+    public void WriteDocument(string folder, string file, IFolderState state) => Change(() =>
+    {
+        if (!IsTemporary)
+            WriteFile(folder, $"{folder}/{file}", state.Read(file)!);
+        Update(folder, _ => state);
+    });
 
     // Returns a random key, which is created and stored at the first call.
     public byte[] GetKey(string name)
@@ -82,89 +144,92 @@ internal sealed class StateFolder : IDisposable
         return key;
     }
 
-    public void Delete(string name) => File.Delete(GetPath(name));
-
-    // Checks the folders above, too.
-    public string EnsureFolder(string name)
+    // Reads all documents that have not been read yet, and returns the state at this moment.
+    public TenantState Capture()
     {
-        if (Path.GetDirectoryName(name) is { Length: > 0 } parent)
-            EnsureFolder(parent);
-        var path = GetPath(name);
-        CreateFolder(path);
-        return path;
+        if (!IsRestored && !IsTemporary)
+        {
+            foreach (var folder in StateLayout.ListDocumentFolders(Root))
+                GetFolder(folder);
+        }
+
+        return Volatile.Read(ref _state);
     }
 
-    // Returns names relative to the root; a file that a crash left half-written has another extension and is not listed.
-    public IEnumerable<string> ListJsonFiles(string folder) =>
-        Directory.EnumerateFiles(EnsureFolder(folder), "*.json").Select(path => Path.Combine(folder, Path.GetFileName(path)));
-
-    public static FileStreamOptions CreatePrivateFileOptions(FileMode mode, FileAccess access, FileShare share = FileShare.None)
+    // Replaces all documents, completely or not at all, even if the process is killed: a restore that has begun is completed at the next
+    // start. If it fails in the middle, this state refuses changes as well, until the tenant is started again.
+    public StateFolder Restore(Func<TenantState, TenantState> getTarget)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = access, Share = share, Options = FileOptions.Asynchronous };
-        if (!OperatingSystem.IsWindows() && mode != FileMode.Open)
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return options;
-    }
-
-    public void Dispose()
-    {
-        _lock.Dispose();
-        if (IsTemporary)
-            Directory.Delete(Root, recursive: true);
-    }
-
-    private FileStream? OpenIfExists(string name)
-    {
+        Capture();
+        _changes.EnterWriteLock();
         try
         {
-            return new FileStream(GetPath(name), FileMode.Open, FileAccess.Read, FileShare.Read);
+            RequireCurrent();
+            var target = getTarget(_state);
+            if (!IsTemporary)
+            {
+                RestoreJournal.Write(_files, _state, target);
+                Volatile.Write(ref _isReplaced, true);
+                RestoreJournal.Complete(_files);
+            }
+
+            Volatile.Write(ref _isReplaced, true);
+            return new StateFolder(_files, target, isRestored: true);
         }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        finally
         {
-            return null;
+            _changes.ExitWriteLock();
         }
     }
 
-    private void ReplaceFile(string name, Action<FileStream> write)
-    {
-        var path = GetPath(name);
-        var temporaryPath = path + "." + Guid.NewGuid().ToString("N")[..8] + ".new";
-        using (var file = new FileStream(temporaryPath, CreatePrivateFileOptions(FileMode.CreateNew, FileAccess.Write)))
-        {
-            write(file);
-        }
+    public SnapshotFiles OpenSnapshots() => new(_files);
 
-        File.Move(temporaryPath, path, overwrite: true);
+    // Ends all states of the folder.
+    public void Dispose() => _files.Dispose();
+
+    private void Change(Action change)
+    {
+        _changes.EnterReadLock();
+        try
+        {
+            RequireCurrent();
+            change();
+        }
+        finally
+        {
+            _changes.ExitReadLock();
+        }
     }
 
-    // Creates one level at a time, because a parent folder that is created implicitly would get the default permissions. A folder that
-    // exists keeps its permissions: it may be used for something else, too.
-    private static void CreateFolder(string path)
+    private void RequireCurrent()
     {
-        if (OperatingSystem.IsWindows())
+        if (IsReplaced)
+            throw new StateReplacedException();
+    }
+
+    private void Update(string folder, Func<IFolderState, IFolderState> update)
+    {
+        for (var state = Volatile.Read(ref _state); ;)
         {
-            Directory.CreateDirectory(path);
+            var previous = Interlocked.CompareExchange(ref _state, state.With(folder, update(state.Get(folder))), state);
+            if (ReferenceEquals(previous, state))
+                return;
+            state = previous;
+        }
+    }
+
+    private void WriteFile(string folder, string name, byte[] bytes)
+    {
+        if (IsTemporary)
             return;
-        }
-
-        if (Directory.Exists(path))
-        {
-            CheckFolder(path);
-            return;
-        }
-
-        if (Path.GetDirectoryName(path) is { } parent && !Directory.Exists(parent))
-            CreateFolder(parent);
-        Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        _files.EnsureFolderOnce(folder);
+        _files.Replace(name, bytes);
     }
 
-    [UnsupportedOSPlatform("windows")]
-    private static void CheckFolder(string path)
+    private FolderState Load(string folder)
     {
-        if (!FileOwner.IsOwn(path, followsLinks: true))
-            throw new IOException($"The state folder '{path}' belongs to another user. Choose another folder.");
-        var others = UnixFileMode.OtherWrite | (FileOwner.IsOwnGroup(path) ? UnixFileMode.None : UnixFileMode.GroupWrite);
-        if ((File.GetUnixFileMode(path) & others) != UnixFileMode.None)
-            throw new IOException($"Other users can write to the state folder '{path}'. Run: chmod go-w '{path}'");
+        var names = Directory.EnumerateFiles(_files.EnsureFolder(folder), "*.json").Select(Path.GetFileName)
+            .Where(name => folder.Length > 0 || StateLayout.IsDocumentFile(name!));
+        return FolderState.Create(names.Select(name => KeyValuePair.Create(name!, _files.Read(Path.Combine(folder, name!))!)));
     }
 }

@@ -9,17 +9,29 @@ internal static partial class StateLayout
     public const string RegistrationFile = "tenant.json";
     public const string SigningKeyFile = "signing.key";
     public const string AppsFile = "apps.json";
+    public const string SitesFile = "sites.json";
+    public const string ChangeNumbersFile = "changes.json";
+    public const string ClockFile = "clock.json";
+    public const string RestoreFile = "restore.journal";
+    public const string BlobsFolder = "blobs";
+
+    private const string SnapshotsFolder = "snapshots";
 
     private static readonly string[] Files =
     [
         RegistrationFile, RunningTenantFile.FileName, "people.json", "made-up-people.json", SigningKeyFile, "refresh.key", "tempauth.key",
-        "authority.pem", "authority.key", AppsFile, LockFile,
+        "authority.pem", "authority.key", AppsFile, SitesFile, ChangeNumbersFile, ClockFile, RestoreFile, LockFile,
         "seeded", // written by graph-local
     ];
 
+    // The JSON files that no snapshot changes.
+    private static readonly string[] LastingFiles =
+        [RegistrationFile, RunningTenantFile.FileName, "people.json", "made-up-people.json", ClockFile];
+
     private static readonly Dictionary<string, Regex> Folders = new(StringComparer.Ordinal)
     {
-        ["blobs"] = BlobPattern(),
+        [BlobsFolder] = BlobPattern(),
+        [SnapshotsFolder] = SnapshotPattern(),
         ["standing"] = GuidFilePattern(),
         ["drives"] = DrivePattern(),
         ["uploads"] = GuidFilePattern(),
@@ -27,6 +39,8 @@ internal static partial class StateLayout
         ["mail"] = MailPattern(),
         ["teams"] = GuidFilePattern(),
         ["shares"] = SharePattern(),
+        ["devicecodes"] = DeviceCodePattern(),
+        ["sessions"] = BrowserSessionPattern(),
     };
 
     // Takes a path relative to the state folder.
@@ -38,6 +52,40 @@ internal static partial class StateLayout
     }
 
     public static bool IsFile(string name) => Files.Contains(RemoveTemporarySuffix(name), StringComparer.Ordinal);
+
+    // A document is a JSON file that a snapshot holds. Returns its folder, empty for the state folder itself, and its file name; null for
+    // any other file.
+    public static (string Folder, string File)? SplitDocument(string name)
+    {
+        Require(name);
+        var (folder, file) = (Normalize(Path.GetDirectoryName(name) ?? ""), Path.GetFileName(name));
+        var isDocument = folder.Length == 0 ? IsDocumentFile(file) : folder != BlobsFolder && file.EndsWith(".json", StringComparison.Ordinal);
+        return isDocument ? (folder, file) : null;
+    }
+
+    // Whether a file of the state folder itself is a document.
+    public static bool IsDocumentFile(string name) =>
+        name.EndsWith(".json", StringComparison.Ordinal) && IsFile(name) && !LastingFiles.Contains(name, StringComparer.Ordinal);
+
+    public static string Normalize(string folder) => folder.Replace('\\', '/');
+
+    // The folders with documents that exist, and the state folder itself.
+    public static IEnumerable<string> ListDocumentFolders(string root)
+    {
+        yield return "";
+        foreach (var name in Folders.Keys.Where(name => name is not (BlobsFolder or SnapshotsFolder)))
+        {
+            var path = Path.Combine(root, name);
+            if (!Directory.Exists(path))
+                continue;
+            yield return name;
+            foreach (var subfolder in Directory.EnumerateDirectories(path).Select(Path.GetFileName))
+            {
+                if (IsInFolder(name, subfolder!))
+                    yield return $"{name}/{subfolder}";
+            }
+        }
+    }
 
     public static bool IsFolder(string name) => Folders.ContainsKey(name);
 
@@ -67,4 +115,13 @@ internal static partial class StateLayout
 
     [GeneratedRegex(@"\AE[A-Za-z0-9_-]{43}\.json\z")]
     private static partial Regex SharePattern();
+
+    [GeneratedRegex(@"\A[0-9A-F]{96}\.json\z")]
+    private static partial Regex DeviceCodePattern();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_-]{43}\.json\z")]
+    private static partial Regex BrowserSessionPattern();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,63}\.snapshot\z")]
+    private static partial Regex SnapshotPattern();
 }

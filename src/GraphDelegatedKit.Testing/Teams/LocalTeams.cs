@@ -1,22 +1,19 @@
+using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Teams;
-using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing;
 
 /// <summary>Direct access to the teams of the tenant, without Graph. Every team has a channel General.</summary>
 public sealed class LocalTeams
 {
-    private readonly TeamRegistry _teams;
-    private readonly UserDirectory _users;
+    private readonly Func<TenantServices> _services;
 
-    internal LocalTeams(TeamRegistry teams, UserDirectory users)
-    {
-        _teams = teams;
-        _users = users;
-    }
+    internal LocalTeams(Func<TenantServices> services) => _services = services;
+
+    private TeamRegistry Teams => _services().Drives.Teams;
 
     /// <summary>Gets the teams, sorted by name; Engineering and Marketing always exist.</summary>
-    public IReadOnlyList<LocalTeam> All => [.. _teams.All.Select(ToLocal)];
+    public IReadOnlyList<LocalTeam> All => [.. Teams.All.Select(ToLocal)];
 
     /// <summary>Adds a team with a site of the same name.</summary>
     /// <param name="displayName">The display name.</param>
@@ -27,8 +24,8 @@ public sealed class LocalTeams
         ArgumentException.ThrowIfNullOrEmpty(displayName);
         ArgumentNullException.ThrowIfNull(members);
         var memberIds = members.Select(name =>
-            _users.Find(name)?.Id ?? throw new ArgumentException($"The tenant has no user '{name}'.", nameof(members)));
-        return ToLocal(_teams.Add(displayName, [.. memberIds]));
+            _services().Users.Find(name)?.Id ?? throw new ArgumentException($"The tenant has no user '{name}'.", nameof(members)));
+        return ToLocal(Teams.Add(displayName, [.. memberIds]));
     }
 
     /// <summary>Adds a channel to a team; a private or shared channel gets a separate site.</summary>
@@ -39,26 +36,26 @@ public sealed class LocalTeams
     public LocalChannel AddChannel(string teamId, string displayName, LocalChannelKind kind = LocalChannelKind.Standard)
     {
         ArgumentException.ThrowIfNullOrEmpty(displayName);
-        return ToLocal(_teams.Add(teamId, displayName, kind));
+        return ToLocal(Teams.Add(teamId, displayName, kind));
     }
 
     /// <summary>Lists the channels of a team, General first.</summary>
     /// <param name="teamId">The id of the team.</param>
     /// <exception cref="ArgumentException">The team does not exist.</exception>
     public IReadOnlyList<LocalChannel> GetChannels(string teamId) =>
-        [.. (_teams.Find(teamId) ?? throw new ArgumentException("The team does not exist.", nameof(teamId))).Channels.Select(ToLocal)];
+        [.. (Teams.Find(teamId) ?? throw new ArgumentException("The team does not exist.", nameof(teamId))).Channels.Select(ToLocal)];
 
     private LocalTeam ToLocal(Team team) => new()
     {
         Id = team.Id,
         DisplayName = team.DisplayName,
         SitePath = team.SitePath,
-        DriveId = _teams.GetDrive(team).Info.Id,
+        DriveId = Teams.GetDrive(team).Info.Id,
     };
 
     private LocalChannel ToLocal(Channel channel)
     {
-        var (drive, folder) = _teams.GetFilesFolder(channel);
+        var (drive, folder) = Teams.GetFilesFolder(channel);
         return new LocalChannel
         {
             Id = channel.Id,

@@ -26,7 +26,7 @@ internal sealed class TeamRegistry
         _stateFolder = stateFolder;
         _drives = drives;
         _timeProvider = timeProvider;
-        foreach (var site in drives.Sites.All.Where(site => site.Path.Length > 0).ToList())
+        foreach (var site in drives.Sites.Initial.Where(site => site.Path.Length > 0))
             Register(Create(site.DisplayName, site.Path, []));
         foreach (var name in stateFolder.ListJsonFiles(Folder))
             Register(stateFolder.Read<Team>(name)!);

@@ -4,14 +4,14 @@ using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// The bytes of an unfinished upload: a file in the state folder, and the state of its hash.
+// The bytes of an unfinished upload: a blob that grows, and the state of its hash.
 internal static class PartialUploadFile
 {
     public static async Task<byte[]> AppendAsync(
         string path, long offset, byte[] hashState, Stream body, long length, CancellationToken cancellationToken)
     {
         var hash = QuickXorHash.FromState(hashState, offset);
-        var file = new FileStream(path, StateFolder.CreatePrivateFileOptions(FileMode.OpenOrCreate, FileAccess.Write));
+        var file = new FileStream(path, StateFiles.CreatePrivateFileOptions(FileMode.OpenOrCreate, FileAccess.Write));
         await using (file.ConfigureAwait(false))
         {
             // Bytes beyond this point come from an interrupted request and were never acknowledged; they are discarded.

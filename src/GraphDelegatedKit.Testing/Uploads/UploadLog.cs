@@ -1,6 +1,9 @@
+using GraphDelegatedKit.Testing.Storage;
+
 namespace GraphDelegatedKit.Testing.Uploads;
 
 // The upload sessions since the start of the tenant, in the order of their creation.
+[NotInSnapshots("a log of what happened")]
 internal sealed class UploadLog
 {
     private readonly List<Entry> _entries = [];

@@ -4,8 +4,10 @@ using GraphDelegatedKit.Testing.Drives;
 namespace GraphDelegatedKit.Testing.Uploads;
 
 // The stored state of an open upload session.
-internal sealed record UploadSessionState
+internal sealed record UploadSessionState : IUploadState<UploadSessionState>
 {
+    private readonly string? _blobName;
+
     public required string Id { get; init; }
 
     public required string TempAuth { get; init; }
@@ -53,7 +55,22 @@ internal sealed record UploadSessionState
     // Whether all bytes have arrived but the service has not created the file yet.
     public bool IsPending { get; init; }
 
+    // The blob of the received bytes; that of a new session has its id.
+    [JsonPropertyName("blob")]
+    public string BlobName
+    {
+        get => _blobName ?? Id;
+        init => _blobName = value;
+    }
+
+    public bool IsBlobShared { get; init; }
+
+    [JsonIgnore]
     public UploadProgress Progress => new(Received, Total, IsMisaligned);
 
     public bool IsComplete => Received == Total;
+
+    public UploadSessionState WithBlob(string blob, bool isShared) => this with { BlobName = blob, IsBlobShared = isShared };
+
+    public UploadSessionState WithBytes(long received, byte[] hashState) => this with { Received = received, HashState = hashState };
 }

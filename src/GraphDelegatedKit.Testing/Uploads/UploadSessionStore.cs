@@ -3,32 +3,67 @@ using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// The stored sessions of either protocol: each has a small state file and a file of bytes, which becomes the blob of the same name at the
-// end.
-internal sealed class UploadSessionStore<TState>(StateFolder stateFolder, BlobStore blobs, string folder) where TState : class
+// The stored sessions of either protocol: each has a small state file, and its bytes are a blob that grows and becomes the file at the
+// end. After a restore, snapshots share the blobs of all open sessions, so a session gets a copy before it grows again.
+internal sealed class UploadSessionStore<TState>(StateFolder stateFolder, BlobStore blobs, string folder)
+    where TState : class, IUploadState<TState>
 {
     public IReadOnlyList<TState> ReadAll() => [.. stateFolder.ListJsonFiles(folder).Select(name => stateFolder.Read<TState>(name)!)];
 
-    public void Write(string id, TState session) => stateFolder.Write(GetFileName(id), session);
-
-    public void Delete(string id)
+    // A session that begins has no bytes yet.
+    public void Add(TState session)
     {
-        stateFolder.Delete(GetFileName(id));
-        DeleteBytes(id);
+        blobs.Add(session.BlobName);
+        Write(session);
     }
 
-    public void DeleteBytes(string id) => File.Delete(GetBytesPath(id));
+    public void Write(TState session) => stateFolder.Write(GetFileName(session), session);
 
-    public string GetBytesPath(string id) => Path.Combine(stateFolder.EnsureFolder(folder), id + ".bytes");
+    public void Delete(TState session)
+    {
+        DeleteKeepingBytes(session);
+        DeleteBytes(session);
+    }
 
-    public FileContent MoveToBlobStore(string id, long size, byte[] hashState) =>
-        blobs.MoveIn(GetBytesPath(id), id, size, QuickXorHash.FromState(hashState, size).ToBase64());
+    public void DeleteKeepingBytes(TState session) => stateFolder.Delete(GetFileName(session));
 
-    public void MoveBack(FileContent content, string id) => blobs.MoveOut(content, GetBytesPath(id));
+    public void DeleteBytes(TState session) => blobs.Delete(session.BlobName);
 
-    // After a kill during a commit: if the file exists, the session is deleted; if not, its bytes are moved back out of the blob store.
-    public bool TryRestoreBytes(string id, long received, Func<bool> isCommitted) =>
-        received == 0 || File.Exists(GetBytesPath(id)) || (!isCommitted() && blobs.TryMoveOut(id, GetBytesPath(id)));
+    // Returns the session with a blob of its own, and appends to it; the result is not stored yet.
+    public async Task<TState> AppendAsync(TState session, long offset, Stream body, long length, CancellationToken cancellationToken)
+    {
+        if (session.IsBlobShared)
+        {
+            session = session.WithBlob(
+                await blobs.CopyStartAsync(session.BlobName, session.Received, cancellationToken).ConfigureAwait(false), isShared: false);
+        }
 
-    private string GetFileName(string id) => Path.Combine(folder, id + ".json");
+        var hashState = await PartialUploadFile
+            .AppendAsync(blobs.GetPath(session.BlobName), offset, session.HashState, body, length, cancellationToken)
+            .ConfigureAwait(false);
+        return session.WithBytes(offset + length, hashState);
+    }
+
+    // After a start: returns null if the bytes are missing, or are a file already because the process was killed during a commit.
+    public TState? Restore(TState session, Func<string, bool> isCommitted)
+    {
+        AdoptOldBytes(session);
+        if (session.Received > 0 && (!blobs.Exists(session.BlobName) || isCommitted(session.BlobName)))
+            return null;
+        if (!stateFolder.IsRestored)
+            return session;
+        var shared = session.WithBlob(session.BlobName, isShared: true);
+        Write(shared);
+        return shared;
+    }
+
+    // Earlier versions kept the bytes beside the state file.
+    private void AdoptOldBytes(TState session)
+    {
+        var path = Path.Combine(stateFolder.EnsureFolder(folder), session.Id + ".bytes");
+        if (!stateFolder.IsTemporary && File.Exists(path))
+            File.Move(path, blobs.GetPath(session.BlobName), overwrite: true);
+    }
+
+    private string GetFileName(TState session) => Path.Combine(folder, session.Id + ".json");
 }

@@ -20,12 +20,13 @@ internal sealed class UploadSessions
     private readonly TimeProvider _timeProvider;
     private readonly UploadLog _log;
 
-    public UploadSessions(StateFolder stateFolder, DriveRegistry drives, LocalTenantOptions options, UploadLog uploadLog)
+    public UploadSessions(
+        StateFolder stateFolder, DriveRegistry drives, LocalTenantOptions options, TimeProvider timeProvider, UploadLog uploadLog)
     {
         Options = options;
         _store = new UploadSessionStore<UploadSessionState>(stateFolder, drives.Blobs, "uploads");
         _drives = drives;
-        _timeProvider = options.TimeProvider;
+        _timeProvider = timeProvider;
         _log = uploadLog;
         foreach (var state in _store.ReadAll())
             Restore(state);
@@ -66,7 +67,7 @@ internal sealed class UploadSessions
                 key,
                 path);
             _sessions.Add(session.State.Id, session);
-            _store.Write(session.State.Id, session.State);
+            _store.Add(session.State);
             _log.AddSession(session.State.Id, session.FileName);
             if (session.State.IsStub)
                 target.Drive.ReservePath(path);
@@ -95,15 +96,14 @@ internal sealed class UploadSessions
     public async Task StoreRangeAsync(
         UploadSession session, ContentRange range, long length, Stream body, CancellationToken cancellationToken)
     {
-        var state = session.State;
-        var hashState = await PartialUploadFile
-            .AppendAsync(_store.GetBytesPath(state.Id), range.From, state.HashState, body, length, cancellationToken)
-            .ConfigureAwait(false);
+        var appended = await _store.AppendAsync(session.State, range.From, body, length, cancellationToken).ConfigureAwait(false);
         Update(session, current => current with
         {
             Total = range.Total,
-            Received = range.From + length,
-            HashState = hashState,
+            Received = appended.Received,
+            HashState = appended.HashState,
+            BlobName = appended.BlobName,
+            IsBlobShared = appended.IsBlobShared,
             IsMisaligned = current.IsMisaligned || (length == range.Length && RangeValidator.IsMisaligned(range)),
             IsPending = range.From + length == range.Total && !current.DeferCommit,
             ExpiresOn = _timeProvider.GetUtcNow() + IdleTimeout,
@@ -133,17 +133,7 @@ internal sealed class UploadSessions
         }
     }
 
-    public void Remove(UploadSession session)
-    {
-        lock (_gate)
-        {
-            if (!_sessions.Remove(session.State.Id))
-                return;
-            if (session.State.IsStub)
-                _drives.FindById(session.State.DriveId)?.ReleasePath(session.Path);
-            _store.Delete(session.State.Id);
-        }
-    }
+    public void Remove(UploadSession session) => Remove(session, _store.Delete);
 
     // Deleting the stub ends the upload (onedrive-api-docs#1504).
     public bool RemoveByStub(Drive drive, string itemId)
@@ -196,19 +186,11 @@ internal sealed class UploadSessions
             var (state, target) = (session.State, findTarget());
             if (conflict != ConflictBehavior.Rename && target.Existing is { } existing)
                 validateExisting?.Invoke(existing);
-            var content = MoveToBlobStore(session);
-            try
-            {
-                var (item, isNew) = target.Commit(
-                    content, conflict, state.ClientTimes, target.Existing is null ? state.ItemId : null, ignoreReservation);
-                Remove(session);
-                return (target.Drive, item, isNew);
-            }
-            catch (GraphErrorException)
-            {
-                _store.MoveBack(content, state.Id);
-                throw;
-            }
+            var content = GetContent(session);
+            var (item, isNew) = target.Commit(
+                content, conflict, state.ClientTimes, target.Existing is null ? state.ItemId : null, ignoreReservation);
+            Remove(session, _store.DeleteKeepingBytes);
+            return (target.Drive, item, isNew);
         }
         catch (GraphErrorException)
         {
@@ -230,12 +212,23 @@ internal sealed class UploadSessions
         }
     }
 
-    private FileContent MoveToBlobStore(UploadSession session)
+    private void Remove(UploadSession session, Action<UploadSessionState> delete)
     {
         lock (_gate)
         {
-            var state = GetOpen(session).State;
-            return _store.MoveToBlobStore(state.Id, state.Received, state.HashState);
+            if (!_sessions.Remove(session.State.Id))
+                return;
+            if (session.State.IsStub)
+                _drives.FindById(session.State.DriveId)?.ReleasePath(session.Path);
+            delete(session.State);
+        }
+    }
+
+    private FileContent GetContent(UploadSession session)
+    {
+        lock (_gate)
+        {
+            return GetOpen(session).State.ToFileContent();
         }
     }
 
@@ -245,7 +238,7 @@ internal sealed class UploadSessions
         lock (_gate)
         {
             session.State = update(GetOpen(session).State);
-            _store.Write(session.State.Id, session.State);
+            _store.Write(session.State);
         }
     }
 
@@ -253,7 +246,7 @@ internal sealed class UploadSessions
     {
         if (_sessions.ContainsKey(session.State.Id))
             return session;
-        _store.DeleteBytes(session.State.Id);
+        _store.DeleteBytes(session.State);
         throw CreateNotFoundError(session.State.DriveId);
     }
 
@@ -277,20 +270,24 @@ internal sealed class UploadSessions
             state.ReplacedId);
 
     // Deletes a session whose file was created just before the tenant was killed, or whose folder no longer exists.
-    private void Restore(UploadSessionState state)
+    private void Restore(UploadSessionState stored)
     {
         try
         {
-            var target = GetTarget(state);
-            if (!_store.TryRestoreBytes(state.Id, state.Received, () => target.Drive.ContainsBlob(state.Id)))
-                throw CreateNotFoundError(state.DriveId);
+            var target = GetTarget(stored);
+            if (_store.Restore(stored, target.Drive.ContainsBlob) is not { } state)
+            {
+                _store.DeleteKeepingBytes(stored);
+                return;
+            }
+
             _sessions.Add(state.Id, new UploadSession(state, target.Key, target.Path));
             if (state.IsStub)
                 target.Drive.ReservePath(target.Path);
         }
         catch (GraphErrorException)
         {
-            _store.Delete(state.Id);
+            _store.Delete(stored);
         }
     }
 }

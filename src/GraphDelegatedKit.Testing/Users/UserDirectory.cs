@@ -9,6 +9,7 @@ namespace GraphDelegatedKit.Testing.Users;
 internal sealed class UserDirectory
 {
     private readonly UserStore _store;
+    private readonly ChangeNumbers _changeNumbers;
     private readonly IReadOnlyList<LocalUser> _initialUsers;
     private readonly UserIndex _index;
     private readonly ConcurrentDictionary<int, UserChange> _changesByIndex = new();
@@ -28,6 +29,8 @@ internal sealed class UserDirectory
         _latestChange = _initialUsers.Count;
         foreach (var userState in _store.ReadAll().OrderBy(userState => userState.ChangeNumber))
             Restore(userState);
+        _changeNumbers = ChangeNumbers.Read(stateFolder);
+        _latestChange = Math.Max(_latestChange, _changeNumbers.GetLatest(ChangeNumbers.Users));
     }
 
     public int TotalCount => _totalCount;
@@ -86,6 +89,9 @@ internal sealed class UserDirectory
             Save(user.Id);
         }
     }
+
+    // Whether a client with a delta token of this number has seen changes that a restore has undone.
+    public bool IsUndone(long changeNumber) => _changeNumbers.IsUndone(ChangeNumbers.Users, changeNumber);
 
     // The changes after a change number, in order, each user at most once.
     public List<(long Change, int Index)> GetChangesAfter(long changeNumber, int maxCount)

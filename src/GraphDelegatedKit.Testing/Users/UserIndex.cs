@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Users;
 
 // Maps an id, a user name, or the home user name of a guest to the index of the user.
+[NotInSnapshots("built from the users")]
 internal sealed class UserIndex
 {
     private readonly ConcurrentDictionary<string, int> _indexes = new(StringComparer.OrdinalIgnoreCase);

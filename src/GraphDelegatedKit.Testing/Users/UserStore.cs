@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Storage;
 namespace GraphDelegatedKit.Testing.Users;
 
 // The stored users. The initial users, or the number of generated ones, are written once; every changed user has a file, so that a change
-// costs one small write even among a hundred thousand users. A temporary folder is never read again, so changes are not written there.
+// costs one small write even among a hundred thousand users.
 internal sealed class UserStore(StateFolder stateFolder)
 {
     private const string UsersFile = "people.json";
@@ -30,11 +30,8 @@ internal sealed class UserStore(StateFolder stateFolder)
     public IEnumerable<UserState> ReadAll() =>
         stateFolder.ListJsonFiles(UserStatesFolder).Select(name => stateFolder.Read<UserState>(name)!);
 
-    public void Write(UserState userState)
-    {
-        if (!stateFolder.IsTemporary)
-            stateFolder.Write(Path.Combine(UserStatesFolder, userState.UserId + ".json"), userState);
-    }
+    public void Write(UserState userState) =>
+        stateFolder.Write(Path.Combine(UserStatesFolder, userState.UserId + ".json"), userState);
 
     private sealed record GeneratedUserCount(int Number);
 }

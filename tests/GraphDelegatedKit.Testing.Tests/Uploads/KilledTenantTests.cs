@@ -27,10 +27,10 @@ public sealed class KilledTenantTests
     }
 
     [Test]
-    public async Task An_upload_whose_bytes_were_already_moved_resumes_after_a_kill()
+    public async Task An_upload_whose_bytes_an_earlier_version_stored_resumes()
     {
-        var (url, bytes, _) = await CreateSessionAsync(received: 2 * FragmentAlignment);
-        System.IO.File.Move(bytes, _folder["state/blobs/" + Path.GetFileNameWithoutExtension(bytes)]);
+        var (url, bytes, session) = await CreateSessionAsync(received: 2 * FragmentAlignment);
+        System.IO.File.Move(bytes, Path.ChangeExtension(session, ".bytes"));
 
         await CompleteAsync(url, from: 2 * FragmentAlignment);
     }
@@ -128,7 +128,7 @@ public sealed class KilledTenantTests
             await System.IO.File.WriteAllTextAsync(Path.Combine(_folder["state/attachments"], ReadId(sessionJson) + ".json"), sessionJson);
         else
             System.IO.File.Move(
-                Path.ChangeExtension(FindSessionFile("attachments"), ".bytes"), _folder["state/blobs/" + ReadId(sessionJson)]);
+                _folder["state/blobs/" + ReadId(sessionJson)], Path.ChangeExtension(FindSessionFile("attachments"), ".bytes"));
 
         await using var tenant = await StartAsync();
         using var secondClient = new TenantClient(tenant);
@@ -159,7 +159,8 @@ public sealed class KilledTenantTests
         await client.SignInAsync();
         using var upload = await UploadSessionClient.CreateAsync(tenant, client, "root:/f.bin:", conflict);
         Assert.That((await upload.PutAsync(FileContent, 0, received)).Status, Is.EqualTo(202));
-        return (upload.UploadUrl, Path.ChangeExtension(FindSessionFile("uploads"), ".bytes"), FindSessionFile("uploads"));
+        var session = FindSessionFile("uploads");
+        return (upload.UploadUrl, _folder["state/blobs/" + Path.GetFileNameWithoutExtension(session)], session);
     }
 
     private async Task CompleteAsync(string url, int from)

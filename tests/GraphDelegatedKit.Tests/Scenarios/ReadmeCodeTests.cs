@@ -269,6 +269,25 @@ public sealed class ReadmeCodeTests
     }
 
     [Test]
+    public async Task The_README_code_for_snapshots_runs()
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+
+        await tenant.Files.PutAsync(tenant.Files.GetLibraryId(), "plan.txt", new MemoryStream([1, 2, 3]));
+        var snapshot = tenant.TakeSnapshot();
+        tenant.Clock.Advance(TimeSpan.FromHours(2));      // every access token has expired
+        tenant.RemoveUser(tenant.Users[1].Id);
+        tenant.Restore(snapshot);                         // the user is there again; the clock does not go back
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(tenant.Users, Has.Count.EqualTo(8));
+            Assert.That(tenant.Files.List(tenant.Files.GetLibraryId()), Has.Count.EqualTo(1));
+            Assert.That(tenant.Clock.Ahead, Is.EqualTo(TimeSpan.FromHours(2)));
+        }
+    }
+
+    [Test]
     public async Task The_README_code_for_addresses_runs()
     {
         var log = new List<string?>();

@@ -4,7 +4,7 @@ namespace GraphDelegatedKit.Testing.Entra.Apps;
 
 // The applications of the tenant: the default public client, those of the options, and those that were added later. apps.json keeps them,
 // and what an administrator has granted to them, for the next start; an application of the options replaces a stored one with the same
-// client id.
+// client id. A restored snapshot has those of its time.
 internal sealed class AppRegistry
 {
     public const string NativeClientUri = "https://login.microsoftonline.com/common/oauth2/nativeclient";
@@ -30,7 +30,7 @@ internal sealed class AppRegistry
             IsDefault = true,
         };
         _state = stateFolder.Read<State>(StateLayout.AppsFile) ?? new State();
-        foreach (var app in options.Apps)
+        foreach (var app in stateFolder.IsRestored ? [] : options.Apps)
             AddOrReplace(app);
     }
 
@@ -108,8 +108,7 @@ internal sealed class AppRegistry
         lock (_gate)
         {
             var state = update(_state);
-            if (!_stateFolder.IsTemporary)
-                _stateFolder.Write(StateLayout.AppsFile, state);
+            _stateFolder.Write(StateLayout.AppsFile, state);
             Volatile.Write(ref _state, state);
         }
     }

@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using GraphDelegatedKit.Testing.Storage;
 using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
 // The sign-ins in progress.
+[NotInSnapshots("pages that are open in a browser")]
 internal sealed class SignInFlowStore(TimeProvider timeProvider)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);

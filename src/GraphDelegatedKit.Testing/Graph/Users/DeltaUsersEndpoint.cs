@@ -23,6 +23,8 @@ internal sealed class DeltaUsersEndpoint(UserDirectory users, string version) : 
             ? new DeltaToken(ResourceName, users.LatestChange, IsFirstRound: false, query["$select"])
             : DeltaToken.Read(ResourceName, query["$skiptoken"] ?? query["$deltatoken"])
                 ?? new DeltaToken(ResourceName, 0, IsFirstRound: true, query["$select"]);
+        if (users.IsUndone(token.LastChange))
+            throw token.CreateResyncError(context, "$deltatoken", "resyncRequired");
         var properties = UserProperties.Select(ODataQuery.SplitNames(token.Select));
         var changes = users.GetChangesAfter(token.LastChange, PageSize.GetPreferred(context, defaultSize: 200, maxSize: 999));
         var lastChange = changes.Count > 0 ? changes[^1].Change : token.LastChange;

@@ -1,0 +1,47 @@
+namespace GraphDelegatedKit.Testing.Storage;
+
+// The numbers of changes that a restore has undone: a delta token of such a change is refused, because its client has seen changes that
+// never happened. Later changes get higher numbers. A resource is the id of a drive, or Users.
+internal sealed record ChangeNumbers
+{
+    public const string Users = "users";
+
+    // The number of the latest change at the time of a snapshot or restore.
+    public IReadOnlyDictionary<string, long> Latest { get; init; } = new Dictionary<string, long>();
+
+    public IReadOnlyDictionary<string, IReadOnlyList<UndoneChanges>> Undone { get; init; } =
+        new Dictionary<string, IReadOnlyList<UndoneChanges>>();
+
+    public static ChangeNumbers Read(StateFolder stateFolder) =>
+        stateFolder.Read<ChangeNumbers>(StateLayout.ChangeNumbersFile) ?? new ChangeNumbers();
+
+    public static ChangeNumbers Read(TenantState state) => state.Get("").Read(StateLayout.ChangeNumbersFile) is { } bytes
+        ? StateFolder.Deserialize<ChangeNumbers>(bytes)
+        : new ChangeNumbers();
+
+    public TenantState WriteTo(TenantState state) =>
+        state.With("", ((FolderState)state.Get("")).With(StateLayout.ChangeNumbersFile, StateFolder.Serialize(this)));
+
+    public long GetLatest(string resource) => Latest.GetValueOrDefault(resource);
+
+    public bool IsUndone(string resource, long changeNumber) =>
+        Undone.TryGetValue(resource, out var ranges) && ranges.Any(range => changeNumber > range.After && changeNumber <= range.UpTo);
+
+    // The numbers after a restore of this snapshot, at a time when the latest changes were those given.
+    public ChangeNumbers Continue(IReadOnlyDictionary<string, long> latest)
+    {
+        var undone = Undone.ToDictionary();
+        foreach (var (resource, upTo) in latest.Where(entry => entry.Value > GetLatest(entry.Key)))
+            undone[resource] = [.. undone.GetValueOrDefault(resource) ?? [], new UndoneChanges(GetLatest(resource), upTo)];
+        return new ChangeNumbers
+        {
+            // One more, so that the number of the current state is not one that was undone.
+            Latest = Latest.Keys.Union(latest.Keys).ToDictionary(
+                resource => resource,
+                resource => latest.GetValueOrDefault(resource) > GetLatest(resource) ? latest[resource] + 1 : GetLatest(resource)),
+            Undone = undone,
+        };
+    }
+}
+
+internal readonly record struct UndoneChanges(long After, long UpTo);

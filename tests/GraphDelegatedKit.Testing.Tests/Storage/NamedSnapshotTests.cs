@@ -1,0 +1,321 @@
+using System.Text;
+
+namespace GraphDelegatedKit.Testing.Tests.Storage;
+
+// Snapshots in the state folder, and restores of a state folder.
+public sealed class NamedSnapshotTests
+{
+    private TemporaryFolder _folder = null!;
+
+    [SetUp]
+    public void CreateFolder() => _folder = new TemporaryFolder();
+
+    [TearDown]
+    public void DeleteFolder() => _folder.Dispose();
+
+    [Test]
+    public async Task A_later_tenant_restores_a_stored_snapshot_and_a_third_one_starts_with_it()
+    {
+        await using (var first = await StartAsync())
+        {
+            await PutAsync(first, "a.txt", "old");
+            await PutAsync(first, "deleted.txt", "deleted");
+            first.SaveSnapshot("monday");
+            await PutAsync(first, "a.txt", "new");
+            first.ChangeUser(first.Users[1].Id, user => user with { JobTitle = "Admiral" });
+            Delete(first, "deleted.txt");
+        }
+
+        await using (var second = await StartAsync())
+        {
+            await PutAsync(second, "later.txt", "later");
+            second.RestoreSnapshot("Monday");
+            Assert.That(await ReadAsync(second), Is.EqualTo("a.txt=old deleted.txt=deleted"));
+        }
+
+        await using var third = await StartAsync();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await ReadAsync(third), Is.EqualTo("a.txt=old deleted.txt=deleted"));
+            Assert.That(third.Users[1].JobTitle, Is.Not.EqualTo("Admiral"));
+            Assert.That(third.SnapshotNames, Is.EqualTo(new[] { "monday" }));
+        }
+    }
+
+    [Test]
+    public async Task What_changes_after_a_restore_is_stored()
+    {
+        await using (var first = await StartAsync())
+        {
+            await PutAsync(first, "a.txt", "old");
+            var snapshot = first.TakeSnapshot();
+            await PutAsync(first, "b.txt", "undone");
+            first.Restore(snapshot);
+            await PutAsync(first, "c.txt", "kept");
+        }
+
+        await using var second = await StartAsync();
+        Assert.That(await ReadAsync(second), Is.EqualTo("a.txt=old c.txt=kept"));
+    }
+
+    [Test]
+    public async Task A_delta_link_of_undone_changes_is_refused_after_a_restart_too()
+    {
+        string undone;
+        await using (var first = await StartAsync())
+        {
+            using var client = new TenantClient(first);
+            await client.SignInAsync();
+            await PutAsync(first, "a.txt", "a");
+            first.SaveSnapshot("s");
+            await PutAsync(first, "b.txt", "b");
+            undone = (string)(await client.GetAsync("https://graph.microsoft.com/v1.0/me/drive/root/delta")).Body["@odata.deltaLink"]!;
+        }
+
+        await using (var second = await StartAsync())
+            second.RestoreSnapshot("s");
+
+        await using var third = await StartAsync();
+        using var thirdClient = new TenantClient(third);
+        await thirdClient.SignInAsync();
+        Assert.That((await thirdClient.GetAsync(undone)).Status, Is.EqualTo(410));
+    }
+
+    [Test]
+    public async Task Names_are_listed_replaced_and_deleted_without_regard_to_case()
+    {
+        await using var tenant = await StartAsync();
+        tenant.SaveSnapshot("b");
+        tenant.SaveSnapshot("A");
+        await PutAsync(tenant, "a.txt", "1");
+        tenant.SaveSnapshot("a");
+        await PutAsync(tenant, "a.txt", "2");
+        var names = tenant.SnapshotNames;
+
+        tenant.RestoreSnapshot("A");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(names, Is.EqualTo(new[] { "A", "b" }));
+            Assert.That(await ReadAsync(tenant), Is.EqualTo("a.txt=1"));
+            Assert.That(tenant.DeleteSnapshot("a"), Is.True);
+            Assert.That(tenant.DeleteSnapshot("a"), Is.False);
+            Assert.That(tenant.SnapshotNames, Is.EqualTo(new[] { "b" }));
+            Assert.That(() => tenant.RestoreSnapshot("a"), Throws.ArgumentException.With.Message.Contains("Its snapshots are: b."));
+        }
+    }
+
+    [TestCase("")]
+    [TestCase(".hidden")]
+    [TestCase("a/b")]
+    [TestCase("../people")]
+    [TestCase("a b")]
+    public async Task A_name_that_is_no_plain_file_name_is_refused(string name)
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(() => tenant.SaveSnapshot(name), Throws.ArgumentException);
+            Assert.That(() => tenant.RestoreSnapshot(name), Throws.ArgumentException);
+            Assert.That(() => tenant.DeleteSnapshot(name), Throws.ArgumentException);
+        }
+    }
+
+    [Test]
+    public async Task A_tenant_without_a_state_folder_has_named_snapshots_as_long_as_it_runs()
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+        tenant.SaveSnapshot("empty");
+        await PutAsync(tenant, "a.txt", "a");
+
+        tenant.RestoreSnapshot("empty");
+
+        Assert.That(await ReadAsync(tenant), Is.Empty);
+    }
+
+    [Test]
+    public async Task Contents_that_no_snapshot_and_no_file_has_are_deleted()
+    {
+        await using var tenant = await StartAsync();
+        await PutAsync(tenant, "a.txt", "1");
+        tenant.SaveSnapshot("s");
+        await PutAsync(tenant, "b.txt", "undone");
+        Delete(tenant, "a.txt");
+        var counts = new List<int> { CountBlobs() };
+        tenant.RestoreSnapshot("s");
+        counts.Add(CountBlobs());
+        Delete(tenant, "a.txt");
+        counts.Add(CountBlobs());
+
+        tenant.SaveSnapshot("s");
+        tenant.SaveSnapshot("t");
+        tenant.DeleteSnapshot("t");
+        counts.Add(CountBlobs());
+
+        Assert.That(counts, Is.EqualTo(new[] { 2, 1, 1, 0 }));
+    }
+
+    [Test]
+    public async Task Contents_that_only_a_snapshot_in_memory_has_are_deleted_when_the_tenant_stops()
+    {
+        await using (var tenant = await StartAsync())
+        {
+            await PutAsync(tenant, "a.txt", "1");
+            await PutAsync(tenant, "b.txt", "2");
+            _ = tenant.TakeSnapshot();
+            Delete(tenant, "a.txt");
+            Assert.That(CountBlobs(), Is.EqualTo(2));
+        }
+
+        Assert.That(CountBlobs(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Deleting_the_state_deletes_the_snapshots_too()
+    {
+        await using (var tenant = await StartAsync())
+            tenant.SaveSnapshot("s");
+
+        LocalTenant.DeleteState(_folder["state"]);
+
+        Assert.That(Directory.EnumerateFiles(_folder["state"]).Select(Path.GetFileName), Is.EqualTo(new[] { "lock" }));
+    }
+
+    // Every file of a restore fails in turn, as if the process were killed at that moment; the next start completes the restore.
+    [Test]
+    public async Task A_restore_that_ends_at_any_file_is_completed_at_the_next_start()
+    {
+        string expected;
+        await using (var tenant = await StartAsync())
+        {
+            await PutAsync(tenant, "a.txt", "1");
+            await PutAsync(tenant, "b.txt", "1");
+            tenant.Mail.AddDraft(tenant.Users[0].Id, "Plans");
+            tenant.SaveSnapshot("old");
+            expected = await ReadAsync(tenant);
+            await PutAsync(tenant, "a.txt", "2");
+            await PutAsync(tenant, "c.txt", "2");
+            Delete(tenant, "b.txt");
+            tenant.ChangeUser(tenant.Users[1].Id, user => user with { JobTitle = "Admiral" });
+            tenant.SaveSnapshot("new");
+        }
+
+        var changedFiles = await GetFilesOfRestoreAsync();
+        Assert.That(changedFiles, Has.Count.GreaterThan(4));
+        foreach (var name in changedFiles)
+        {
+            await using (var tenant = await StartAsync())
+            {
+                tenant.RestoreSnapshot("new");
+                using (Obstruct(name))
+                    Assert.That(() => tenant.RestoreSnapshot("old"), Throws.InstanceOf<Exception>(), name);
+                Assert.That(() => tenant.Mail.AddDraft(tenant.Users[0].Id, "Late"), Throws.InstanceOf<InvalidOperationException>(), name);
+            }
+
+            await using var next = await StartAsync();
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That(await ReadAsync(next), Is.EqualTo(expected), name);
+                Assert.That(next.Users[1].JobTitle, Is.Not.EqualTo("Admiral"), name);
+                Assert.That(System.IO.File.Exists(_folder["state/restore.journal"]), Is.False, name);
+            }
+        }
+    }
+
+    // The file of the changes cannot be written, so nothing is changed and the tenant goes on.
+    [Test]
+    public async Task A_restore_that_cannot_begin_changes_nothing()
+    {
+        await using var tenant = await StartAsync();
+        await PutAsync(tenant, "a.txt", "1");
+        var snapshot = tenant.TakeSnapshot();
+        await PutAsync(tenant, "a.txt", "2");
+        using (Obstruct("restore.journal"))
+            Assert.That(() => tenant.Restore(snapshot), Throws.InstanceOf<Exception>());
+
+        await PutAsync(tenant, "b.txt", "2");
+        var unchanged = await ReadAsync(tenant);
+        tenant.Restore(snapshot);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(unchanged, Is.EqualTo("a.txt=2 b.txt=2"));
+            Assert.That(await ReadAsync(tenant), Is.EqualTo("a.txt=1"));
+        }
+    }
+
+    private static Task<LocalFile> PutAsync(LocalTenant tenant, string path, string text) =>
+        tenant.Files.PutAsync(GetDriveId(tenant), path, new MemoryStream(Encoding.UTF8.GetBytes(text)));
+
+    private static void Delete(LocalTenant tenant, string path)
+    {
+        using var client = new TenantClient(tenant);
+        client.Http.DefaultRequestHeaders.Authorization = new("Bearer", tenant.CreateToken());
+        using var request = new HttpRequestMessage(HttpMethod.Delete, $"https://graph.microsoft.com/v1.0/me/drive/root:/{path}");
+        using var response = client.Http.Send(request);
+        Assert.That((int)response.StatusCode, Is.EqualTo(204));
+    }
+
+    private static async Task<string> ReadAsync(LocalTenant tenant)
+    {
+        var files = new List<string>();
+        foreach (var file in tenant.Files.List(GetDriveId(tenant)))
+        {
+            using var reader = new StreamReader(tenant.Files.OpenFile(file.DriveId, file.Path));
+            files.Add($"{file.Path}={await reader.ReadToEndAsync()}");
+        }
+
+        return string.Join(' ', files);
+    }
+
+    private static string GetDriveId(LocalTenant tenant) => tenant.Files.GetDriveId(tenant.Address.DefaultUser);
+
+    private Task<LocalTenant> StartAsync() => LocalTenant.StartAsync(new() { StateFolder = _folder["state"] });
+
+    private int CountBlobs() => Directory.EnumerateFiles(_folder["state/blobs"]).Count();
+
+    // The files that differ between the two snapshots.
+    private async Task<List<string>> GetFilesOfRestoreAsync()
+    {
+        await using var tenant = await StartAsync();
+        tenant.RestoreSnapshot("new");
+        var before = ReadDocuments();
+        tenant.RestoreSnapshot("old");
+        var after = ReadDocuments();
+        return [.. before.Keys.Union(after.Keys).Where(name => before.GetValueOrDefault(name) != after.GetValueOrDefault(name))];
+    }
+
+    private Dictionary<string, string> ReadDocuments() => Directory
+        .EnumerateFiles(_folder["state"], "*.json", SearchOption.AllDirectories)
+        .ToDictionary(path => Path.GetRelativePath(_folder["state"], path), System.IO.File.ReadAllText);
+
+    // Puts a folder in the place of a file, which can then be neither replaced nor deleted.
+    private Obstruction Obstruct(string name) => new(Path.Combine(_folder["state"], name));
+
+    private sealed class Obstruction : IDisposable
+    {
+        private readonly string _path;
+        private readonly byte[]? _content;
+
+        public Obstruction(string path)
+        {
+            _path = path;
+            if (System.IO.File.Exists(path))
+            {
+                _content = System.IO.File.ReadAllBytes(path);
+                System.IO.File.Delete(path);
+            }
+
+            Directory.CreateDirectory(path);
+            System.IO.File.WriteAllText(Path.Combine(path, "obstacle"), "");
+        }
+
+        public void Dispose()
+        {
+            Directory.Delete(_path, recursive: true);
+            if (_content is not null)
+                System.IO.File.WriteAllBytes(_path, _content);
+        }
+    }
+}
