@@ -41,6 +41,7 @@ public sealed partial class LocalTenant : IAsyncDisposable
         _router = CreateRouter(_services);
         Files = new LocalFiles(GetServices);
         Teams = new LocalTeams(GetServices);
+        Groups = new LocalGroups(GetServices);
         Mail = new LocalMail(GetServices);
         Address = null!;
     }
@@ -90,13 +91,18 @@ public sealed partial class LocalTenant : IAsyncDisposable
     /// <summary>Gets direct access to the teams, without Graph.</summary>
     public LocalTeams Teams { get; }
 
+    /// <summary>Gets direct access to the groups, without Graph.</summary>
+    public LocalGroups Groups { get; }
+
     /// <summary>Gets direct access to the mailboxes, without Graph.</summary>
     public LocalMail Mail { get; }
 
     /// <summary>Starts a tenant on the loopback interface.</summary>
     /// <param name="options">The options; null uses the defaults, with free ports and a temporary state folder.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
-    /// <exception cref="ArgumentException">The options name no user, or a listen address that is not a loopback address.</exception>
+    /// <exception cref="ArgumentException">
+    /// The options name no user, a group with an unknown member, or a listen address that is not a loopback address.
+    /// </exception>
     /// <exception cref="LocalTenantInUseException">A running tenant already uses the state folder.</exception>
     /// <exception cref="IOException">A requested port is in use, or other users can replace the files in the state folder.</exception>
     public static async Task<LocalTenant> StartAsync(LocalTenantOptions? options = null, CancellationToken cancellationToken = default)

@@ -26,6 +26,13 @@ public sealed class LocalTenantOptions
     public IReadOnlyList<LocalUser> Users { get; init; } = LocalUser.Generate(8);
 
     /// <summary>
+    /// Gets the groups of a new tenant, beside those of its teams. They may be members of each other. A state folder of a tenant that has
+    /// started before keeps its groups.
+    /// </summary>
+    /// <value>The default is empty.</value>
+    public IReadOnlyList<LocalGroup> Groups { get; init; } = [];
+
+    /// <summary>
     /// Gets the clock under <see cref="LocalTenant.Clock"/>, by which tokens, codes, sessions and addresses expire. Certificates follow the
     /// machine's clock.
     /// </summary>

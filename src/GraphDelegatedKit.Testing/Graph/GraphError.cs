@@ -7,6 +7,8 @@ namespace GraphDelegatedKit.Testing.Graph;
 // https://learn.microsoft.com/graph/errors: the format of every Graph error.
 internal sealed record GraphError(int Status, string Code, string Message, string? InnerCode = null)
 {
+    public GraphErrorDetail? Detail { get; init; }
+
     public JsonObject ToJson(HttpContext context)
     {
         var innerError = new JsonObject();
@@ -15,6 +17,14 @@ internal sealed record GraphError(int Status, string Code, string Message, strin
         innerError["date"] = RequestIds.GetDate(context).ToString("s", CultureInfo.InvariantCulture);
         innerError["request-id"] = RequestIds.GetRequestId(context);
         innerError["client-request-id"] = RequestIds.GetClientRequestId(context);
-        return new JsonObject { ["error"] = new JsonObject { ["code"] = Code, ["message"] = Message, ["innerError"] = innerError } };
+        var error = new JsonObject { ["code"] = Code, ["message"] = Message };
+        if (Detail is not null)
+            error["details"] = new JsonArray(
+                new JsonObject { ["code"] = Detail.Code, ["message"] = Message, ["target"] = Detail.Target });
+        error["innerError"] = innerError;
+        return new JsonObject { ["error"] = error };
     }
 }
+
+// What is wrong with one property of a request.
+internal sealed record GraphErrorDetail(string Code, string Target);

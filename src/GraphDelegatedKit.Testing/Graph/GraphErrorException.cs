@@ -17,6 +17,21 @@ internal sealed class GraphErrorException(GraphError error) : Exception(error.Me
 
     public static GraphErrorException BadRequest(string message, string code = "invalidRequest") => new(400, code, message);
 
+    public static GraphErrorException InsufficientPrivileges() =>
+        new(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
+
+    // An id, or the name of a relationship without an object.
+    public static GraphErrorException ResourceNotFound(string resource) => new(
+        404, "Request_ResourceNotFound",
+        $"Resource '{resource}' does not exist or one of its queried reference-property objects are not present.");
+
+    // The directory names the property at fault (microsoft-graph-docs#1508).
+    public static GraphErrorException InvalidProperty(string property, string message, string detailCode = "InvalidValue") =>
+        new(new GraphError(400, "Request_BadRequest", message) { Detail = new GraphErrorDetail(detailCode, property) });
+
+    public static GraphErrorException ObjectConflict(string property) =>
+        InvalidProperty(property, $"Another object with the same value for property {property} already exists.", "ObjectConflict");
+
     public static GraphErrorException QuotaLimitReached() => new(507, "quotaLimitReached", "The user has reached their quota limit.");
 
     public static GraphErrorException NotSupported(string feature) =>

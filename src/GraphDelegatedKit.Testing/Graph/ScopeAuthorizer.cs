@@ -1,4 +1,5 @@
 using GraphDelegatedKit.Testing.Drives;
+using GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 using GraphDelegatedKit.Testing.Hosting;
 using Microsoft.AspNetCore.Http;
 
@@ -46,6 +47,8 @@ internal sealed class ScopeAuthorizer(DriveRegistry drives, bool isEnabled)
             RequireDirectoryScope(context, segments.Length > 3 && context.GetRouteValue("team") is not null ? ReadChannels : ReadTeams);
         else if (context.GetRouteValue("mail") is not null || segments[^1] is "messages" or "events")
             RequireMailScope(context, segments.Contains("messages") ? ReadMail : ReadCalendar, isRead);
+        else if (DirectoryScopes.Find(context, segments) is { } directoryScopes)
+            RequireDirectoryScope(context, directoryScopes);
         else if (segments[1].ToLowerInvariant() is "me" or "users")
             AuthorizeUsers(context, isRead, segments);
     }
@@ -56,7 +59,7 @@ internal sealed class ScopeAuthorizer(DriveRegistry drives, bool isEnabled)
         context.IsLimitedToBasicProfiles = !HasAnyScope(context, ReadFullProfiles);
     }
 
-    private static bool IsCaller(RequestContext context, string[] segments) =>
+    public static bool IsCaller(RequestContext context, string[] segments) =>
         segments[1].Equals("me", StringComparison.OrdinalIgnoreCase) || (context.GetRouteValue("user") is { } user
             && (user.Equals(context.Caller.Id, StringComparison.OrdinalIgnoreCase)
                 || user.Equals(context.Caller.UserPrincipalName, StringComparison.OrdinalIgnoreCase)));
@@ -83,9 +86,9 @@ internal sealed class ScopeAuthorizer(DriveRegistry drives, bool isEnabled)
     private static void RequireDirectoryScope(RequestContext context, string[] anyOf)
     {
         if (!HasAnyScope(context, anyOf))
-            throw new GraphErrorException(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
+            throw GraphErrorException.InsufficientPrivileges();
     }
 
-    private static bool HasAnyScope(RequestContext context, string[] anyOf) =>
+    public static bool HasAnyScope(RequestContext context, string[] anyOf) =>
         anyOf.Any(scope => context.Scopes.Contains(scope, StringComparer.OrdinalIgnoreCase));
 }

@@ -4,13 +4,15 @@ using GraphDelegatedKit.Testing.Entra;
 using GraphDelegatedKit.Testing.Entra.ClientAuthentication;
 using GraphDelegatedKit.Testing.Entra.SignInPages;
 using GraphDelegatedKit.Testing.Graph.Batches;
+using GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 using GraphDelegatedKit.Testing.Graph.Users;
+using GraphDelegatedKit.Testing.Groups;
 using GraphDelegatedKit.Testing.Mail;
+using GraphDelegatedKit.Testing.Organizations;
 using GraphDelegatedKit.Testing.Shares;
 using GraphDelegatedKit.Testing.Sites;
 using GraphDelegatedKit.Testing.Teams;
 using GraphDelegatedKit.Testing.Uploads;
-using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
@@ -33,7 +35,8 @@ internal static class Endpoints
         return
         [
             .. CreateSignInEndpoints(services, address),
-            .. Versions.SelectMany(version => CreateUserEndpoints(services.Users, version)),
+            .. Versions.SelectMany(version => CreateUserEndpoints(services, version)),
+            .. Versions.SelectMany(version => CreateGroupEndpoints(services, version)),
             .. Versions.SelectMany(version => CreateSiteEndpoints(services.Drives, version)),
             .. Versions.SelectMany(version => CreateFileEndpoints(services.Drives, items, urlSigner, sessions, version)),
             .. Versions.SelectMany(version => CreateItemListEndpoints(services.Drives, items, urlSigner, version)),
@@ -100,16 +103,43 @@ internal static class Endpoints
         yield return new ConsentEndpoint(flows, sessions);
     }
 
-    private static IEnumerable<IEndpoint> CreateUserEndpoints(UserDirectory users, string version)
+    private static IEnumerable<IEndpoint> CreateUserEndpoints(TenantServices services, string version)
     {
-        yield return new GetUserEndpoint(users, $"/{version}/me");
-        yield return new ListUsersEndpoint(users, version);
-        yield return new CountUsersEndpoint(users, version);
-        yield return new DeltaUsersEndpoint(users, version);
-        yield return new GetUserEndpoint(users, $"/{version}/users/{{user}}");
-        yield return new UpdateUserEndpoint(users, version);
-        yield return new GetPhotoEndpoint(users, $"/{version}/me/photo/$value");
-        yield return new GetPhotoEndpoint(users, $"/{version}/users/{{user}}/photo/$value");
+        var (users, relations) = (services.Users, services.Relations);
+        var expansion = new DirectoryExpansion(relations);
+        return
+        [
+            new GetUserEndpoint(users, expansion, $"/{version}/me"),
+            new ListUsersEndpoint(users, expansion, version),
+            new CountUsersEndpoint(users, version),
+            new DeltaUsersEndpoint(users, version),
+            new GetUserEndpoint(users, expansion, $"/{version}/users/{{user}}"),
+            new CreateUserEndpoint(users, services.Domains, version),
+            new UpdateUserEndpoint(users, version),
+            new DeleteUserEndpoint(users, version),
+            new GetManagerEndpoint(users, relations, expansion, $"/{version}/me/manager"),
+            new GetManagerEndpoint(users, relations, expansion, $"/{version}/users/{{user}}/manager"),
+            new ChangeManagerEndpoint(users, relations, version),
+            .. GetPhotoMetadataEndpoint.CreateAll(users, version),
+            new GetOrganizationEndpoint(services.Registration.TenantId, services.Domains, version, isListRequest: true),
+            new GetOrganizationEndpoint(services.Registration.TenantId, services.Domains, version, isListRequest: false),
+        ];
+    }
+
+    private static IEnumerable<IEndpoint> CreateGroupEndpoints(TenantServices services, string version)
+    {
+        var (groups, relations) = (services.Groups, services.Relations);
+        var expansion = new DirectoryExpansion(relations);
+        return
+        [
+            new ListGroupsEndpoint(groups, expansion, version, isCountRequest: true),
+            new ListGroupsEndpoint(groups, expansion, version, isCountRequest: false),
+            new GetGroupEndpoint(groups, expansion, version),
+            new CreateGroupEndpoint(groups, relations, expansion, version),
+            new ChangeGroupEndpoint(groups, relations, version),
+            .. ChangeReferenceEndpoint.CreateAll(groups, relations, version),
+            .. ListRelationshipEndpoint.CreateAll(relations, services.Users, version),
+        ];
     }
 
     private static IEnumerable<IEndpoint> CreateSiteEndpoints(DriveRegistry drives, string version)

@@ -40,6 +40,14 @@ internal sealed class RequestContext(HttpContext httpContext, Origin origin, Raw
     // Whether the token gives no more than the basic profile of users other than the caller.
     public bool IsLimitedToBasicProfiles { get; set; }
 
+    // Whether the token gives no more than the ids of users, or of groups, that a relationship leads to.
+    public bool IsLimitedToUserIds { get; set; }
+
+    public bool IsLimitedToGroupIds { get; set; }
+
+    // Whether the token gives no more than the id, the name and the domains of the tenant.
+    public bool IsLimitedToBasicOrganization { get; set; }
+
     public string this[string name] => routeValues.Values[name];
 
     public RouteValues RouteValues => routeValues;

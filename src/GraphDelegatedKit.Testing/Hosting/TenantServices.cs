@@ -1,6 +1,8 @@
 using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Entra;
 using GraphDelegatedKit.Testing.Entra.Apps;
+using GraphDelegatedKit.Testing.Graph.DirectoryObjects;
+using GraphDelegatedKit.Testing.Groups;
 using GraphDelegatedKit.Testing.Mail;
 using GraphDelegatedKit.Testing.Shares;
 using GraphDelegatedKit.Testing.Storage;
@@ -27,6 +29,12 @@ internal sealed record TenantServices(
     public ShareRegistry Shares { get; } = new(StateFolder, Drives);
 
     public MailboxStore Mailboxes { get; } = new(StateFolder, Drives.Blobs, Clock);
+
+    public GroupRegistry Groups { get; } = new(StateFolder, Users, Drives.Teams, Options.Groups, Clock);
+
+    public TenantDomains Domains { get; } = new(Users);
+
+    public DirectoryRelations Relations => new(Users, Groups);
 
     public UploadLog UploadLog { get; init; } = new();
 

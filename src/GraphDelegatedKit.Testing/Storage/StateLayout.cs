@@ -20,7 +20,7 @@ internal static partial class StateLayout
     private static readonly string[] Files =
     [
         RegistrationFile, RunningTenantFile.FileName, "people.json", "made-up-people.json", SigningKeyFile, "refresh.key", "tempauth.key",
-        "authority.pem", "authority.key", AppsFile, SitesFile, ChangeNumbersFile, ClockFile, RestoreFile, LockFile,
+        "authority.pem", "authority.key", AppsFile, SitesFile, ChangeNumbersFile, ClockFile, RestoreFile, LockFile, "groups.json",
         "seeded", // written by graph-local
     ];
 
@@ -38,6 +38,7 @@ internal static partial class StateLayout
         ["attachments"] = AttachmentPattern(),
         ["mail"] = MailPattern(),
         ["teams"] = GuidFilePattern(),
+        ["groups"] = GuidFilePattern(),
         ["shares"] = SharePattern(),
         ["devicecodes"] = DeviceCodePattern(),
         ["sessions"] = BrowserSessionPattern(),

@@ -10,9 +10,9 @@ internal static class TeamJson
     {
         ["id"] = team.Id,
         ["displayName"] = team.DisplayName,
-        ["description"] = team.DisplayName,
+        ["description"] = team.Description ?? team.DisplayName,
         ["isArchived"] = false,
-        ["visibility"] = "private",
+        ["visibility"] = team.Visibility.ToLowerInvariant(),
     };
 
     public static JsonObject Create(Channel channel) => new()

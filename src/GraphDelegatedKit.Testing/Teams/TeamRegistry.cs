@@ -85,6 +85,14 @@ internal sealed class TeamRegistry
         }
     }
 
+    public Team Replace(Team team)
+    {
+        lock (_gate)
+        {
+            return Save(team);
+        }
+    }
+
     // Teams keeps the files of a channel in a folder with the name of the channel.
     public (Drive Drive, Item Folder) GetFilesFolder(Channel channel)
     {

@@ -19,6 +19,8 @@ internal sealed class GeneratedUsers(int count) : IReadOnlyList<LocalUser>
     // Up to this count the created users are cached, because a listing reads them repeatedly.
     private const int MaxCachedUsers = 131_072;
 
+    private const int ReportsPerManager = 7;
+
     private static readonly string[] GivenNames =
     [
         "Ada", "Bruno", "Carmen", "Deniz", "Elif", "Farid", "Grete", "Hugo", "Ines", "Jonas", "Kiran", "Lea", "Mateo", "Nadia", "Omar",
@@ -103,6 +105,7 @@ internal sealed class GeneratedUsers(int count) : IReadOnlyList<LocalUser>
             PreferredLanguage = "en-US",
             AccountEnabled = number % 17 != 11,
             IsAdministrator = number == 0,
+            Manager = number == 0 ? null : CreateId((number - 1) / ReportsPerManager).ToString(),
         };
     }
 

@@ -50,6 +50,17 @@ public sealed record LocalUser
     /// <value>The default is null: the user is a member of this tenant.</value>
     public LocalHomeAccount? Home { get; init; }
 
+    /// <summary>Gets the manager: the id or the user name of another user.</summary>
+    /// <value>The default is null: no manager.</value>
+    public string? Manager { get; init; }
+
+    /// <summary>
+    /// Gets the values of other properties of the user resource, by their names in JSON: <c>["employeeId"] = "E42"</c>. A value is a text,
+    /// a number, a Boolean, or an object that is serialized as JSON.
+    /// </summary>
+    /// <value>The default is null: properties without a value are null or empty in responses.</value>
+    public IReadOnlyDictionary<string, object?>? OtherProperties { get; init; }
+
     internal string SignInName => Home?.Username ?? UserPrincipalName;
 
     /// <summary>Creates a guest: a user of another tenant, with a different user principal name in this one.</summary>

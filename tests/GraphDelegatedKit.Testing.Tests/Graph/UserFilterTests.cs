@@ -1,5 +1,5 @@
 using GraphDelegatedKit.Testing.Graph;
-using GraphDelegatedKit.Testing.Graph.Users.Queries;
+using GraphDelegatedKit.Testing.Graph.Users;
 
 namespace GraphDelegatedKit.Testing.Tests.Graph;
 
@@ -26,7 +26,7 @@ public sealed class UserFilterTests
     [TestCase("id eq 'or'", "")]
     public void A_filter_selects_the_users_it_names(string filter, string expected)
     {
-        var parsed = UserFilter.Parse(filter);
+        var parsed = UserProperties.CreateSchema().ParseFilter(filter);
 
         using (Assert.EnterMultipleScope())
         {
@@ -43,7 +43,7 @@ public sealed class UserFilterTests
     [TestCase("jobTitle ne null", "1 3")]
     public void Some_operators_require_an_advanced_query(string filter, string expected)
     {
-        var parsed = UserFilter.Parse(filter);
+        var parsed = UserProperties.CreateSchema().ParseFilter(filter);
 
         using (Assert.EnterMultipleScope())
         {
@@ -68,7 +68,7 @@ public sealed class UserFilterTests
     [TestCase("contains(displayName,'a')", 501, "notSupported")]
     public void An_invalid_filter_is_refused(string filter, int status, string code)
     {
-        var refusal = Assert.Throws<GraphErrorException>(() => UserFilter.Parse(filter));
+        var refusal = Assert.Throws<GraphErrorException>(() => UserProperties.CreateSchema().ParseFilter(filter));
 
         using (Assert.EnterMultipleScope())
         {
@@ -86,7 +86,7 @@ public sealed class UserFilterTests
             " or ",
             numbers.Select(number => $"id eq '{number}'")), $"id in ({string.Join(',', numbers.Select(number => $"'{number}'"))})" })
             Assert.That(
-                () => UserFilter.Parse(filter),
+                () => UserProperties.CreateSchema().ParseFilter(filter),
                 isAccepted ? Throws.Nothing : Throws.InstanceOf<GraphErrorException>().With.Message.Contains("Max allowed: 15"));
     }
 
@@ -98,7 +98,7 @@ public sealed class UserFilterTests
     [TestCase("\"displayName:ada\" AND \"mail:carmen\"", "")]
     public void A_search_matches_the_start_of_words(string search, string expected)
     {
-        Assert.That(string.Join(' ', Users.Where(UserSearch.Parse(search)).Select(user => user.Id)), Is.EqualTo(expected));
+        Assert.That(string.Join(' ', Users.Where(UserProperties.CreateSchema().ParseSearch(search)).Select(user => user.Id)), Is.EqualTo(expected));
     }
 
     [TestCase("displayName:ada")]
@@ -106,7 +106,7 @@ public sealed class UserFilterTests
     [TestCase("\"height:2\"")]
     public void A_search_must_be_quoted_and_name_a_property(string search)
     {
-        Assert.That(() => UserSearch.Parse(search), Throws.InstanceOf<GraphErrorException>());
+        Assert.That(() => UserProperties.CreateSchema().ParseSearch(search), Throws.InstanceOf<GraphErrorException>());
     }
 
     private static LocalUser CreateUser(string id, string name, string upn, string? title, bool enabled) =>

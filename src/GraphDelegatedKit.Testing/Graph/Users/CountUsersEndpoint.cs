@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net.Mime;
-using GraphDelegatedKit.Testing.Graph.Users.Queries;
+using GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Users;
 
@@ -15,9 +15,9 @@ internal sealed class CountUsersEndpoint(UserDirectory users, string version) : 
     public Task HandleAsync(RequestContext context)
     {
         var query = ODataQuery.Read(context, "$filter", "$search");
-        if (!UserQuery.AcceptsEventualConsistency(context))
-            throw new GraphErrorException(400, "Request_BadRequest", "$count is not currently supported.");
-        var count = ListUsersEndpoint.CountUsers(users, UserQuery.Read(context, query).Predicate);
+        DirectoryQuery.RequireEventualConsistencyForCount(context);
+        var schema = UserProperties.CreateSchema(context.IsLimitedToBasicProfiles);
+        var count = ListUsersEndpoint.CountUsers(users, DirectoryQuery<LocalUser>.Read(context, query, schema).Predicate);
         return context.WriteTextAsync(200, MediaTypeNames.Text.Plain, count.ToString(CultureInfo.InvariantCulture));
     }
 }

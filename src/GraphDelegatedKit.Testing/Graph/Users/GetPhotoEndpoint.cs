@@ -17,8 +17,8 @@ internal sealed class GetPhotoEndpoint(UserDirectory users, string pattern) : IE
     public async Task HandleAsync(RequestContext context)
     {
         ODataQuery.Read(context);
-        var idOrName = context.GetRouteValue("user");
-        var user = idOrName is null ? context.Caller : users.Find(idOrName) ?? throw GetUserEndpoint.CreateNotFoundError(idOrName);
+        var user = UserAddress.Get(context, users);
+        GetPhotoMetadataEndpoint.FindSize(context.GetRouteValue("size"));
         byte[] bytes = [.. JpegHeader, .. SHA512.HashData(Encoding.UTF8.GetBytes(user.Id))];
 
         context.Response.ContentType = MediaTypeNames.Image.Jpeg;

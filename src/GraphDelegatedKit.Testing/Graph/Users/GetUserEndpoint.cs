@@ -1,29 +1,33 @@
+using GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Graph.Users;
 
-// https://learn.microsoft.com/graph/api/user-get: a user by id or user principal name; /me is the caller.
-internal sealed class GetUserEndpoint(UserDirectory users, string pattern) : IEndpoint
+// A user by id or user principal name; /me is the caller. $count is accepted with $expand=manager($levels=max).
+[Plays(
+    "https://learn.microsoft.com/graph/api/user-get",
+    Difference = "Of the relationships, $expand knows the manager, direct reports, memberships and owned objects.")]
+internal sealed class GetUserEndpoint(UserDirectory users, DirectoryExpansion expansion, string pattern) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET", pattern);
 
     public Task HandleAsync(RequestContext context)
     {
-        var properties = UserProperties.Select(ODataQuery.Read(context, "$select").Select);
-        var idOrName = context.GetRouteValue("user");
-        var user = idOrName is null ? users.Find(context.Caller.Id)! : users.Find(idOrName) ?? throw CreateNotFoundError(idOrName);
+        var query = ODataQuery.Read(context, "$select", "$expand", "$count");
+        var properties = UserProperties.Select(query.Select);
+        var user = UserAddress.Get(context, users);
+        var expansions = expansion.Parse(query["$expand"], DirectoryObject.From(user));
 
         return context.WriteJsonAsync(200, json =>
         {
             json.WriteStartObject();
             json.WriteString("@odata.context", properties.GetContextUrl(GraphRoot.GetUrl(context)) + "/$entity");
             properties.Write(json, user, context);
+            expansion.Write(json, DirectoryObject.From(user), expansions, context);
             json.WriteEndObject();
         });
     }
 
-    public static GraphErrorException CreateNotFoundError(string idOrName) => new(
-        404, "Request_ResourceNotFound",
-        $"Resource '{idOrName}' does not exist or one of its queried reference-property objects are not present.");
+    public static GraphErrorException CreateNotFoundError(string idOrName) => GraphErrorException.ResourceNotFound(idOrName);
 }

@@ -1,22 +1,23 @@
-using GraphDelegatedKit.Testing.Graph.Users.Queries;
+using GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Graph.Users;
 
-// https://learn.microsoft.com/graph/api/user-list: the default page size is 100, the maximum 999. The count is on the first page only and
-// requires ConsistencyLevel: eventual.
-internal sealed class ListUsersEndpoint(UserDirectory users, string version) : IEndpoint
+// The default page size is 100, the maximum 999. The count is on the first page only and requires ConsistencyLevel: eventual.
+[Plays("https://learn.microsoft.com/graph/api/user-list", Difference = "Properties that Graph gives of one user only are in lists, too.")]
+internal sealed class ListUsersEndpoint(UserDirectory users, DirectoryExpansion expansion, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/users");
 
     public Task HandleAsync(RequestContext context)
     {
-        var query = ODataQuery.Read(context, "$select", "$top", "$count", "$filter", "$orderby", "$search", "$skiptoken");
-        var top = query.GetTop(100, 999, requested => new GraphErrorException(
-            400, "Request_UnsupportedQuery", $"Invalid page size specified: '{requested}'. Must be between 1 and 999 inclusive."));
+        var query = ODataQuery.Read(context, DirectoryListWriter.SupportedOptions);
+        var top = DirectoryQuery.GetTop(query);
         var properties = UserProperties.Select(query.Select);
-        var requested = UserQuery.Read(context, query);
+        var requested = DirectoryQuery<LocalUser>.Read(
+            context, query, UserProperties.CreateSchema(context.IsLimitedToBasicProfiles));
+        var expansions = expansion.Parse(query["$expand"], DirectoryObject.From(context.Caller));
         var start = PageLink.GetPosition(context);
         var (page, next) = requested.Comparison is null
             ? GetPage(requested.Predicate, start, top)
@@ -26,7 +27,7 @@ internal sealed class ListUsersEndpoint(UserDirectory users, string version) : I
         {
             json.WriteStartObject();
             json.WriteString("@odata.context", properties.GetContextUrl(GraphRoot.GetUrl(context)));
-            if (query.IncludeCount && start == 0 && UserQuery.AcceptsEventualConsistency(context))
+            if (query.IncludeCount && start == 0 && DirectoryQuery.AcceptsEventualConsistency(context))
                 json.WriteNumber("@odata.count", CountUsers(users, requested.Predicate));
             if (next is { } position)
                 json.WriteString("@odata.nextLink", PageLink.Create(context, position));
@@ -36,6 +37,7 @@ internal sealed class ListUsersEndpoint(UserDirectory users, string version) : I
             {
                 json.WriteStartObject();
                 properties.Write(json, user, context);
+                expansion.Write(json, DirectoryObject.From(user), expansions, context);
                 json.WriteEndObject();
             }
 

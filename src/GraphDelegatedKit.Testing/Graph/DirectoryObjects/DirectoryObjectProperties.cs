@@ -1,0 +1,75 @@
+using System.Text.Json;
+using GraphDelegatedKit.Testing.Graph.Users;
+using GraphDelegatedKit.Testing.Groups;
+using GraphDelegatedKit.Testing.Hosting;
+
+namespace GraphDelegatedKit.Testing.Graph.DirectoryObjects;
+
+// The selected properties of users and groups in one list. An object of each type has those that its type knows.
+internal sealed class DirectoryObjectProperties
+{
+    private readonly UserProperties _userProperties;
+    private readonly GroupProperties _groupProperties;
+
+    private DirectoryObjectProperties(string[]? names)
+    {
+        _userProperties = UserProperties.SelectKnown(names);
+        _groupProperties = GroupProperties.SelectKnown(names);
+        ContextFragment = names is null or ["*"] ? "directoryObjects" : $"directoryObjects({string.Join(',', names)})";
+    }
+
+    public string ContextFragment { get; }
+
+    // A name that no type knows is refused.
+    public static DirectoryObjectProperties Select(string[]? names)
+    {
+        var unknown = names?.FirstOrDefault(name =>
+            name != "*" && UserType.Instance.Find(name) is null && GroupType.Instance.Find(name) is null);
+        return unknown is null
+            ? new DirectoryObjectProperties(names)
+            : throw Selection.CreateUnknownPropertyError(unknown, "microsoft.graph.directoryObject");
+    }
+
+    public static QuerySchema<DirectoryObject> CreateSchema(bool isLimitedToBasicProfiles) => new(
+        "DirectoryObject",
+        name => Combine(name, isLimitedToBasicProfiles),
+        sortableNames: ["displayName", "userPrincipalName"],
+        tokenizedNames: ["displayName", "description"]);
+
+    // In a list of one type, objects do not name their type.
+    public void Write(Utf8JsonWriter json, DirectoryObject item, RequestContext context, bool includeType = true)
+    {
+        if (includeType)
+            json.WriteString("@odata.type", "#microsoft.graph." + item.TypeName);
+        if (item.User is { } user)
+            _userProperties.Write(json, user, context);
+        else
+            _groupProperties.Write(json, item.Group!, context);
+    }
+
+    private static DirectoryProperty<DirectoryObject> Combine(string name, bool isLimitedToBasicProfiles)
+    {
+        var ofUsers = UserType.Instance.Find(name) is null ? null : UserProperties.GetForQuery(name, isLimitedToBasicProfiles);
+        var ofGroups = GroupType.Instance.Find(name);
+        if (ofUsers is null && ofGroups is null)
+            throw Selection.CreateUnknownPropertyError(name, "microsoft.graph.directoryObject");
+        if (ofUsers?.GetBoolean is not null || ofGroups?.GetBoolean is not null)
+        {
+            return DirectoryProperty<DirectoryObject>.CreateBoolean(
+                ofUsers?.Name ?? ofGroups!.Name,
+                item => item.User is { } user ? ofUsers?.GetBoolean?.Invoke(user) : ofGroups?.GetBoolean?.Invoke(item.Group!));
+        }
+
+        if (ofUsers?.GetTexts is not null || ofGroups?.GetTexts is not null)
+        {
+            return DirectoryProperty<DirectoryObject>.CreateTextCollection(
+                ofUsers?.Name ?? ofGroups!.Name,
+                item => (item.User is { } user ? ofUsers?.GetTexts?.Invoke(user) : ofGroups?.GetTexts?.Invoke(item.Group!)) ?? []);
+        }
+
+        return DirectoryProperty<DirectoryObject>.CreateText(
+            ofUsers?.Name ?? ofGroups!.Name,
+            item => item.User is { } user ? ofUsers?.GetText?.Invoke(user) : ofGroups?.GetText?.Invoke(item.Group!),
+            isFilterable: ofUsers?.GetText is not null || ofGroups?.GetText is not null);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text.Json;
+using GraphDelegatedKit.Testing.Users;
+
+namespace GraphDelegatedKit.Testing.Graph.Users;
+
+// The values in LocalUser.OtherProperties: as a test has set them, or as JSON after a restart or a request.
+internal static class OtherProperties
+{
+    public static string? GetText(LocalUser user, string name, string? defaultText) => !TryGet(user, name, out var value)
+        ? defaultText
+        : value switch
+        {
+            null or JsonElement { ValueKind: JsonValueKind.Null } => null,
+            JsonElement { ValueKind: JsonValueKind.String } element => element.GetString(),
+            IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
+            _ => value.ToString(),
+        };
+
+    public static IEnumerable<string> GetTexts(LocalUser user, string name, string[] defaultTexts) => !TryGet(user, name, out var value)
+        ? defaultTexts
+        : value switch
+        {
+            IEnumerable<string> texts => texts,
+            JsonElement { ValueKind: JsonValueKind.Array } array => array.EnumerateArray().Select(element => element.ToString()),
+            _ => [],
+        };
+
+    public static bool? GetBoolean(LocalUser user, string name) => TryGet(user, name, out var value)
+        ? value switch
+        {
+            bool boolean => boolean,
+            JsonElement { ValueKind: JsonValueKind.True } => true,
+            JsonElement { ValueKind: JsonValueKind.False } => false,
+            _ => null,
+        }
+        : null;
+
+    public static void Write(Utf8JsonWriter json, LocalUser user, string name, bool isCollection)
+    {
+        if (TryGet(user, name, out var value) && value is not null)
+        {
+            JsonSerializer.Serialize(json, value, JsonSerializerOptions.Web);
+        }
+        else if (isCollection)
+        {
+            json.WriteStartArray();
+            json.WriteEndArray();
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
+    }
+
+    // https://learn.microsoft.com/graph/api/resources/objectidentity: the default is the user principal name.
+    public static void WriteIdentities(Utf8JsonWriter json, LocalUser user)
+    {
+        if (TryGet(user, "identities", out _))
+        {
+            Write(json, user, "identities", isCollection: true);
+            return;
+        }
+
+        json.WriteStartArray();
+        json.WriteStartObject();
+        json.WriteString("signInType", "userPrincipalName");
+        json.WriteString("issuer", TenantDomains.Initial);
+        json.WriteString("issuerAssignedId", user.UserPrincipalName);
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }
+
+    // https://learn.microsoft.com/graph/api/resources/onpremisesextensionattributes: never null, but an object of fifteen values.
+    public static void WriteExtensionAttributes(Utf8JsonWriter json, LocalUser user)
+    {
+        const string Name = "onPremisesExtensionAttributes";
+        var values = TryGet(user, Name, out var value) && value is not null
+            ? JsonSerializer.SerializeToElement(value, JsonSerializerOptions.Web)
+            : default;
+        json.WriteStartObject();
+        for (var number = 1; number <= 15; number++)
+        {
+            var attribute = "extensionAttribute" + number.ToString(CultureInfo.InvariantCulture);
+            json.WritePropertyName(attribute);
+            if (values.ValueKind == JsonValueKind.Object && values.TryGetProperty(attribute, out var text))
+                text.WriteTo(json);
+            else
+                json.WriteNullValue();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static bool TryGet(LocalUser user, string name, out object? value)
+    {
+        value = null;
+        return user.OtherProperties is { } properties && properties.TryGetValue(name, out value);
+    }
+}

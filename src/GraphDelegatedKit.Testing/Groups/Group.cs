@@ -1,0 +1,47 @@
+using System.Text.Json.Serialization;
+using GraphDelegatedKit.Testing.Users;
+
+namespace GraphDelegatedKit.Testing.Groups;
+
+// A group, as it is stored. The group of a team is not stored, but made from the team.
+internal sealed record Group
+{
+    public required string Id { get; init; }
+
+    public required string DisplayName { get; init; }
+
+    public required string MailNickname { get; init; }
+
+    public string? Description { get; init; }
+
+    // Whether the group is a Microsoft 365 group.
+    public bool IsUnified { get; init; }
+
+    public bool IsSecurityEnabled { get; init; }
+
+    public string? Visibility { get; init; }
+
+    public DateTimeOffset Created { get; init; }
+
+    // The ids of users and groups.
+    public IReadOnlyList<string> Members { get; init; } = [];
+
+    public IReadOnlyList<string> Owners { get; init; } = [];
+
+    // The position in the order in which groups were added.
+    public int Number { get; init; }
+
+    [JsonIgnore]
+    public bool IsTeam { get; init; }
+
+    // Set for the group of a team that is open to every user; Members is then empty.
+    [JsonIgnore]
+    public bool HasAllUsers { get; init; }
+
+    [JsonIgnore]
+    public string? Mail => IsUnified ? $"{MailNickname}@{TenantDomains.Initial}" : null;
+
+    public bool HasMember(string id) => HasAllUsers || Members.Contains(id, StringComparer.OrdinalIgnoreCase);
+
+    public bool HasOwner(string id) => Owners.Contains(id, StringComparer.OrdinalIgnoreCase);
+}

@@ -1,0 +1,131 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Graph.DirectoryObjects;
+
+namespace GraphDelegatedKit.Testing.Groups;
+
+// https://learn.microsoft.com/graph/api/group-post-groups#request-body and group-update: the properties in the body of a request.
+internal static class GroupBody
+{
+    private const string BindSuffix = "@odata.bind";
+    private const int MaxBoundObjects = 20;
+    private const int MaxAliasLength = 64;
+    private const int MaxNameLength = 256;
+
+    // A new group has these, and either kind can be created.
+    public static Group Create(JsonObject body, DirectoryRelations relations)
+    {
+        string[] required = ["displayName", "mailEnabled", "mailNickname", "securityEnabled"];
+        if (required.FirstOrDefault(name => string.IsNullOrEmpty(body[name]?.ToString())) is { } missing)
+            throw GraphErrorException.InvalidProperty(missing, $"A value is required for property '{missing}' of resource 'Group'.");
+
+        var types = ReadTypes(body["groupTypes"]);
+        var isUnified = types.Contains("Unified", StringComparer.OrdinalIgnoreCase);
+        if (!isUnified && (ReadBoolean("mailEnabled", body) || !ReadBoolean("securityEnabled", body)))
+        {
+            throw new GraphErrorException(
+                400, "Request_BadRequest",
+                "The service does not currently support writes of mail-enabled groups. "
+                + "Please ensure that the mail-enablement property is unset and the security-enablement property is set.");
+        }
+
+        if (isUnified && !ReadBoolean("mailEnabled", body))
+            throw CreateInvalidError("mailEnabled");
+        var group = new Group
+        {
+            Id = Guid.NewGuid().ToString(),
+            DisplayName = "",
+            MailNickname = "",
+            IsUnified = isUnified,
+            Visibility = isUnified ? "Public" : null,
+        };
+        return Apply(group, body, relations, ["groupTypes", "mailEnabled"]);
+    }
+
+    // Changes what the body names. handledNames are those that the caller has read.
+    public static Group Apply(Group group, JsonObject body, DirectoryRelations relations, string[] handledNames)
+    {
+        var bindings = body.Where(property => property.Key.EndsWith(BindSuffix, StringComparison.Ordinal)).ToList();
+        if (bindings.Sum(binding => binding.Value?.AsArray().Count ?? 0) > MaxBoundObjects)
+        {
+            throw new GraphErrorException(
+                400, "Request_BadRequest", $"The number of references in a request must not exceed {MaxBoundObjects}.");
+        }
+
+        foreach (var (name, value) in body.Where(property =>
+            !property.Key.Contains('@', StringComparison.Ordinal) && !handledNames.Contains(property.Key)))
+            group = Change(group, name, value);
+        foreach (var (name, value) in bindings)
+        {
+            foreach (var address in value?.AsArray() ?? [])
+                group = GroupReferences.Add(group, name[..^BindSuffix.Length], DirectoryReference.Resolve(address, relations));
+        }
+
+        return group;
+    }
+
+    public static GraphErrorException CreateInvalidError(string name) =>
+        GraphErrorException.InvalidProperty(name, $"Invalid value specified for property '{name}' of resource 'Group'.");
+
+    private static Group Change(Group group, string name, JsonNode? value) => name switch
+    {
+        "displayName" => group with
+        {
+            DisplayName = ReadText(name, value) is { Length: > 0 and <= MaxNameLength } text ? text : throw CreateInvalidError(name),
+        },
+        "description" => group with { Description = ReadText(name, value) },
+        "mailNickname" => group with
+        {
+            MailNickname = ReadText(name, value) is { } alias && IsAlias(alias) ? alias : throw CreateInvalidError(name),
+        },
+        "securityEnabled" => group with { IsSecurityEnabled = ReadBoolean(name, value) },
+        "visibility" => group with { Visibility = ReadVisibility(value) },
+        _ => throw (GroupType.Instance.Find(name) is { } property && property.Name == name
+            ? GraphErrorException.NotSupported($"a value for a group's {name}")
+            : new GraphErrorException(400, "Request_BadRequest", $"Invalid property '{name}'.")),
+    };
+
+    // The characters of https://learn.microsoft.com/graph/api/group-post-groups#request-body.
+    private static bool IsAlias(string text) =>
+        text.Length is > 0 and <= MaxAliasLength
+        && text.All(character => char.IsAscii(character) && !"@()\\[]\";:.<>, ".Contains(character, StringComparison.Ordinal));
+
+    private static string[] ReadTypes(JsonNode? value)
+    {
+        if (value is null)
+            return [];
+        if (value is not JsonArray array)
+            throw CreateInvalidError("groupTypes");
+        string[] types = [.. array.Select(type => type?.ToString() ?? "")];
+        if (types.Contains("DynamicMembership", StringComparer.OrdinalIgnoreCase))
+            throw GraphErrorException.NotSupported("groups with a dynamic membership");
+        return types.All(type => type.Equals("Unified", StringComparison.OrdinalIgnoreCase))
+            ? types
+            : throw CreateInvalidError("groupTypes");
+    }
+
+    private static string ReadVisibility(JsonNode? value) => ReadText("visibility", value)?.ToUpperInvariant() switch
+    {
+        "PUBLIC" or "" or null => "Public",
+        "PRIVATE" => "Private",
+        "HIDDENMEMBERSHIP" => "HiddenMembership",
+        _ => throw CreateInvalidError("visibility"),
+    };
+
+    private static string? ReadText(string name, JsonNode? value) => value?.GetValueKind() switch
+    {
+        null => null,
+        JsonValueKind.String => value.GetValue<string>(),
+        _ => throw CreateInvalidError(name),
+    };
+
+    private static bool ReadBoolean(string name, JsonObject body) => ReadBoolean(name, body[name]);
+
+    private static bool ReadBoolean(string name, JsonNode? value) => value?.GetValueKind() switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw CreateInvalidError(name),
+    };
+}
