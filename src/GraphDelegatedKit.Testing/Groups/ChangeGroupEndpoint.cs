@@ -42,11 +42,12 @@ internal sealed class ChangeGroupEndpoint(GroupRegistry groups, DirectoryRelatio
     private async Task UpdateAsync(RequestContext context, Group group)
     {
         var body = await context.ReadJsonAsync().ConfigureAwait(false);
-        var changed = GroupBody.Apply(group, body, relations, handledNames: []);
-        if (group.IsTeam && changed.MailNickname != group.MailNickname)
-            throw GraphErrorException.NotSupported("a change of the mail alias of a team");
-        if (changed.IsUnified && groups.FindByMailNickname(changed.MailNickname) is { } other && other.Id != group.Id)
-            throw GraphErrorException.ObjectConflict("mailNickname");
-        groups.Replace(changed);
+        groups.Update(group.Id, current =>
+        {
+            var changed = GroupBody.Apply(current, body, relations, handledNames: []);
+            return current.IsTeam && changed.MailNickname != current.MailNickname
+                ? throw GraphErrorException.NotSupported("a change of the mail alias of a team")
+                : changed;
+        });
     }
 }

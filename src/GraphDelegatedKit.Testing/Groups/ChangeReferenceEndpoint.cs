@@ -43,9 +43,9 @@ internal sealed class ChangeReferenceEndpoint : IEndpoint
         var body = isAddition ? await context.ReadJsonAsync().ConfigureAwait(false) : [];
         var group = GroupAddress.Get(context["group"], _groups.Find);
         ChangeGroupEndpoint.RequireOwner(context, group);
-        _groups.Replace(isAddition
-            ? GroupReferences.Add(group, _relationship, DirectoryReference.Resolve(body["@odata.id"], _relations))
-            : GroupReferences.Remove(_groups.NameMembers(group), _relationship, GetRemovedId(context)));
+        _groups.Update(group.Id, current => isAddition
+            ? GroupReferences.Add(current, _relationship, DirectoryReference.Resolve(body["@odata.id"], _relations))
+            : GroupReferences.Remove(_groups.NameMembers(current), _relationship, GetRemovedId(context)));
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 

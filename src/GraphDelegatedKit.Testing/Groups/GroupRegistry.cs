@@ -1,3 +1,4 @@
+using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Storage;
 using GraphDelegatedKit.Testing.Teams;
 using GraphDelegatedKit.Testing.Users;
@@ -18,7 +19,12 @@ internal sealed class GroupRegistry
     private readonly TeamRegistry _teams;
     private readonly TimeProvider _timeProvider;
 
-    public GroupRegistry(StateFolder stateFolder, UserDirectory users, TeamRegistry teams, IReadOnlyList<LocalGroup> initialGroups, TimeProvider timeProvider)
+    public GroupRegistry(
+        StateFolder stateFolder,
+        UserDirectory users,
+        TeamRegistry teams,
+        IReadOnlyList<LocalGroup> initialGroups,
+        TimeProvider timeProvider)
     {
         _stateFolder = stateFolder;
         _users = users;
@@ -76,13 +82,16 @@ internal sealed class GroupRegistry
         }
     }
 
-    public Group Replace(Group group)
+    // change gets the current state of the group; nobody else changes the group meanwhile.
+    public Group Update(string id, Func<Group, Group> change)
     {
-        if (group.IsTeam)
-            return ReplaceTeam(group);
         lock (_groups)
         {
-            return Save(group);
+            var group = Find(id) ?? throw GraphErrorException.ResourceNotFound(id);
+            var changed = change(group);
+            if (changed.IsUnified && FindByMailNickname(changed.MailNickname) is { } other && other.Id != group.Id)
+                throw GraphErrorException.ObjectConflict("mailNickname");
+            return group.IsTeam ? ReplaceTeam(changed) : Save(changed);
         }
     }
 
@@ -100,11 +109,13 @@ internal sealed class GroupRegistry
         ? group with { HasAllUsers = false, Members = [.. _users.All.Select(user => user.Id)] }
         : group;
 
+    public static LocalGroupKind GetKind(Group group) => group.IsUnified ? LocalGroupKind.Microsoft365 : LocalGroupKind.Security;
+
     public LocalGroup ToLocal(Group group) => new()
     {
         Id = group.Id,
         DisplayName = group.DisplayName,
-        Kind = group.IsUnified ? LocalGroupKind.Microsoft365 : LocalGroupKind.Security,
+        Kind = GetKind(group),
         Description = group.Description,
         MailNickname = group.MailNickname,
         Members = NameMembers(group).Members,

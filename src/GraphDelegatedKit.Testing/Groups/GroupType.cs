@@ -20,8 +20,8 @@ internal static class GroupType
     private static readonly string[] EmptyTexts =
     [
         "classification", "membershipRule", "membershipRuleProcessingState", "onPremisesDomainName", "onPremisesNetBiosName",
-        "onPremisesSamAccountName", "onPremisesSecurityIdentifier", "organizationId", "preferredDataLocation", "preferredLanguage", "theme",
-        "uniqueName",
+        "onPremisesSamAccountName", "onPremisesSecurityIdentifier", "organizationId", "preferredDataLocation", "preferredLanguage",
+        "theme", "uniqueName",
     ];
 
     private static readonly string[] EmptyValues =

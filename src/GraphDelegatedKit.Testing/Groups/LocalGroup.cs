@@ -22,8 +22,8 @@ public sealed record LocalGroup
     public string? MailNickname { get; init; }
 
     /// <summary>
-    /// Gets the members: ids or user names of users, and ids of security groups if this is a security group. A group lists the ids, whatever
-    /// names it was created with.
+    /// Gets the members: ids or user names of users, and ids of security groups if this is a security group. A group lists the ids,
+    /// whatever names it was created with.
     /// </summary>
     /// <value>The default is empty.</value>
     public IReadOnlyList<string> Members { get; init; } = [];

@@ -12,7 +12,7 @@ public sealed class LocalGroups
 
     private GroupRegistry Groups => _services().Groups;
 
-    /// <summary>Gets the groups: first those of the teams, sorted by name, then the others in the order in which they were added.</summary>
+    /// <summary>Gets the groups: first those of the teams, sorted by name, then the others in the order they were added.</summary>
     public IReadOnlyList<LocalGroup> All => [.. Groups.All.Select(Groups.ToLocal)];
 
     /// <summary>Finds a group; null if the tenant has no such group.</summary>
@@ -54,17 +54,20 @@ public sealed class LocalGroups
     public LocalGroup Change(string groupId, Func<LocalGroup, LocalGroup> change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        var group = Get(groupId);
-        var changed = Groups.FromLocal(change(Groups.ToLocal(group)) with { Id = group.Id });
-        return Groups.ToLocal(Groups.Replace(changed with
+        var changed = Groups.Update(Get(groupId).Id, group =>
         {
-            IsUnified = group.IsUnified,
-            IsTeam = group.IsTeam,
-            IsSecurityEnabled = group.IsSecurityEnabled,
-            Visibility = group.Visibility,
-            Created = group.Created,
-            Number = group.Number,
-        }));
+            var local = Groups.FromLocal(change(Groups.ToLocal(group)) with { Id = group.Id, Kind = GroupRegistry.GetKind(group) });
+            return group with
+            {
+                DisplayName = local.DisplayName,
+                Description = local.Description,
+                MailNickname = group.IsTeam ? group.MailNickname : local.MailNickname,
+                Members = local.Members,
+                HasAllUsers = false,
+                Owners = local.Owners,
+            };
+        });
+        return Groups.ToLocal(changed);
     }
 
     /// <summary>Removes a group. The group of a team cannot be removed.</summary>

@@ -138,6 +138,7 @@ internal static class Endpoints
             new CreateGroupEndpoint(groups, relations, expansion, version),
             new ChangeGroupEndpoint(groups, relations, version),
             .. ChangeReferenceEndpoint.CreateAll(groups, relations, version),
+            .. MemberGroupsEndpoint.CreateAll(relations, services.Users, version),
             .. ListRelationshipEndpoint.CreateAll(relations, services.Users, version),
         ];
     }

@@ -37,14 +37,18 @@ public sealed class CreateUserTests : TenantFixture
     [TestCase("displayName", null, 400, "A value is required for property 'displayName' of resource 'User'.", "displayName")]
     [TestCase("mailNickname", null, 400, "A value is required for property 'mailNickname' of resource 'User'.", "mailNickname")]
     [TestCase("accountEnabled", null, 400, "A value is required for property 'accountEnabled' of resource 'User'.", "accountEnabled")]
-    [TestCase("accountEnabled", "\"true\"", 400, "Invalid value specified for property 'accountEnabled' of resource 'User'.", "accountEnabled")]
+    [TestCase(
+        "accountEnabled", "\"true\"", 400, "Invalid value specified for property 'accountEnabled' of resource 'User'.", "accountEnabled")]
     [TestCase("passwordProfile", null, 400, "A password must be specified to create a new user.", null)]
     [TestCase("passwordProfile", "{}", 400, "A password must be specified to create a new user.", null)]
     [TestCase(
         "userPrincipalName", "\"ada.lindqvist@contoso.onmicrosoft.com\"", 400,
         "Another object with the same value for property userPrincipalName already exists.", "userPrincipalName")]
-    [TestCase("userPrincipalName", "\"adele@fabrikam.com\"", 400, "The domain portion of the userPrincipalName property is invalid.", "userPrincipalName")]
-    [TestCase("userPrincipalName", "\"adéle@contoso.com\"", 400, "Invalid value specified for property 'userPrincipalName'", "userPrincipalName")]
+    [TestCase(
+        "userPrincipalName", "\"adele@fabrikam.com\"", 400, "The domain portion of the userPrincipalName property is invalid.",
+        "userPrincipalName")]
+    [TestCase(
+        "userPrincipalName", "\"adéle@contoso.com\"", 400, "Invalid value specified for property 'userPrincipalName'", "userPrincipalName")]
     [TestCase("id", "\"1\"", 400, "Property 'id' is read-only and cannot be set.", "id")]
     [TestCase("city", "7", 400, "Invalid value specified for property 'city' of resource 'User'.", "city")]
     [TestCase("shoeSize", "42", 501, "a change of a user's shoeSize", null)]

@@ -22,6 +22,8 @@ public sealed class DirectoryScopeTests : SharedTenantFixture
     [TestCase("GET", "me/memberOf", "Mail.Read", 403)]
     [TestCase("GET", "users/{other}/memberOf", "User.Read", 403)]
     [TestCase("GET", "users/{other}/memberOf", "GroupMember.Read.All", 200)]
+    [TestCase("POST", "me/getMemberGroups", "User.Read", 200)]
+    [TestCase("POST", "users/{other}/getMemberGroups", "User.Read", 403)]
     [TestCase("GET", "me/manager", "User.Read", 403)]
     [TestCase("GET", "users/{other}/manager", "User.Read.All", 200)]
     [TestCase("PUT", "users/{other}/manager/$ref", "User.Read.All", 403)]

@@ -98,7 +98,9 @@ public sealed class UserFilterTests
     [TestCase("\"displayName:ada\" AND \"mail:carmen\"", "")]
     public void A_search_matches_the_start_of_words(string search, string expected)
     {
-        Assert.That(string.Join(' ', Users.Where(UserProperties.CreateSchema().ParseSearch(search)).Select(user => user.Id)), Is.EqualTo(expected));
+        var found = Users.Where(UserProperties.CreateSchema().ParseSearch(search)).Select(user => user.Id);
+
+        Assert.That(string.Join(' ', found), Is.EqualTo(expected));
     }
 
     [TestCase("displayName:ada")]

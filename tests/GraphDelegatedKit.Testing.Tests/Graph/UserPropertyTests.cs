@@ -115,7 +115,10 @@ public sealed class UserPropertyTests : TenantFixture
             HttpMethod.Patch,
             url,
             new StringContent(
-                """{"city":"Lisbon","companyName":null,"otherMails":["b@x.org"],"employeeOrgData":{"division":"Flight"},"showInAddressList":false}""",
+                """
+                {"city":"Lisbon","companyName":null,"otherMails":["b@x.org"],"employeeOrgData":{"division":"Flight"},
+                 "showInAddressList":false}
+                """,
                 null,
                 "application/json"));
         var (_, user) = await Client.GetAsync(url + "?$select=city,companyName,otherMails,employeeOrgData,showInAddressList");

@@ -53,7 +53,8 @@ public sealed class MembershipTests : TenantFixture
         {
             Assert.That(status, Is.EqualTo(400));
             Assert.That(
-                (string)body["error"]!["message"]!, Is.EqualTo("The group must have at least one owner, hence this owner cannot be removed."));
+                (string)body["error"]!["message"]!,
+                Is.EqualTo("The group must have at least one owner, hence this owner cannot be removed."));
         }
     }
 
@@ -64,7 +65,11 @@ public sealed class MembershipTests : TenantFixture
     {
         var group = Tenant.Groups.Add("Many");
         for (var number = Tenant.Users.Count; number < count; number++)
-            Tenant.AddUser(new LocalUser { Id = Guid.NewGuid().ToString(), DisplayName = "N", UserPrincipalName = $"n{number}@contoso.com" });
+        {
+            Tenant.AddUser(
+                new LocalUser { Id = Guid.NewGuid().ToString(), DisplayName = "N", UserPrincipalName = $"n{number}@contoso.com" });
+        }
+
         var addresses = Tenant.Users.Take(count).Select(user => (JsonNode)$"{GraphUrl}/users/{user.Id}");
 
         var (status, _) = await Client.SendAsync(
@@ -177,6 +182,49 @@ public sealed class MembershipTests : TenantFixture
             Assert.That(after["value"]!.AsArray(), Has.Count.EqualTo(Tenant.Users.Count - 1));
             Assert.That(leaversTeams, Is.EqualTo(new[] { "Marketing" }));
             Assert.That((string)teamJson["displayName"]!, Is.EqualTo("Builders"));
+        }
+    }
+
+    // https://learn.microsoft.com/graph/api/directoryobject-getmembergroups and directoryobject-checkmembergroups
+    [Test]
+    public async Task The_ids_of_all_groups_of_a_user_are_returned_or_checked()
+    {
+        var inner = Tenant.Groups.Add("Inner", Tenant.Users[0].Id);
+        var outer = Tenant.Groups.Add("Outer", inner.Id);
+        var other = Tenant.Groups.Add("Other");
+
+        var all = await PostAsync("me/getMemberObjects", """{"securityEnabledOnly":false}""");
+        var security = await PostAsync($"users/{Tenant.Users[0].Id}/getMemberGroups", """{"securityEnabledOnly":true}""");
+        var check = await PostAsync("me/checkMemberGroups", $$"""{"groupIds":["{{outer.Id}}","{{other.Id}}"]}""");
+        var (missing, _) = await Client.PostAsync(GraphUrl + "/me/checkMemberGroups", "{}");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(all, Is.EqualTo(Tenant.Groups.All.Select(group => group.Id).Where(id => id != other.Id)));
+            Assert.That(security, Is.EqualTo(new[] { inner.Id, outer.Id }));
+            Assert.That(check, Is.EqualTo(new[] { outer.Id }));
+            Assert.That(missing, Is.EqualTo(400));
+        }
+
+        async Task<string[]> PostAsync(string path, string json)
+        {
+            var (_, body) = await Client.PostAsync($"{GraphUrl}/{path}", json);
+            return [.. body["value"]!.AsArray().Select(id => (string)id!)];
+        }
+    }
+
+    [Test]
+    public async Task Members_that_are_added_at_the_same_time_are_all_added()
+    {
+        var group = Tenant.Groups.Add("Busy");
+
+        var statuses = await Task.WhenAll(Tenant.Users.Select(async user => (await Client.PostAsync(
+            $"{GraphUrl}/groups/{group.Id}/members/$ref", $$"""{"@odata.id":"{{GraphUrl}}/users/{{user.Id}}"}""")).Status));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(statuses, Is.All.EqualTo(204));
+            Assert.That(Tenant.Groups.Find(group.Id)!.Members, Is.EquivalentTo(Tenant.Users.Select(user => user.Id)));
         }
     }
 

@@ -3,9 +3,9 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 
-// https://learn.microsoft.com/graph/query-parameters#expand-parameter: the related objects inside a user or a group, 20 at most and without
-// a link to the others. https://learn.microsoft.com/graph/api/user-list-manager: the manager, and with $levels the managers above. A user
-// without a manager has no such member.
+// https://learn.microsoft.com/graph/query-parameters#expand-parameter: the related objects inside a user or a group, 20 at most and
+// without a link to the others. https://learn.microsoft.com/graph/api/user-list-manager: the manager, and with $levels the managers
+// above. A user without a manager has no such member.
 internal sealed class DirectoryExpansion(DirectoryRelations relations)
 {
     private const int MaxObjects = 20;

@@ -3,8 +3,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 
-// https://learn.microsoft.com/graph/paging: one page of directory objects. The default size is 100, the maximum 999. Only the first page has
-// the count, which requires ConsistencyLevel: eventual.
+// https://learn.microsoft.com/graph/paging: one page of directory objects. The default size is 100, the maximum 999. Only the first page
+// has the count, which requires ConsistencyLevel: eventual.
 internal static class DirectoryListWriter
 {
     public static readonly string[] SupportedOptions =

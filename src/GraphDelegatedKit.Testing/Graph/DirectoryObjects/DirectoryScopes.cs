@@ -18,6 +18,12 @@ internal static class DirectoryScopes
         ChangeMembers = ["GroupMember.ReadWrite.All", .. ChangeGroups],
         ReadOrganization = ["Organization.Read.All", "Organization.ReadWrite.All", .. ReadDirectory];
 
+    // Those that lead to the groups of a user. POST is a read here.
+    private static readonly string[] Memberships =
+    [
+        "memberOf", "transitiveMemberOf", "ownedObjects", "getMemberGroups", "getMemberObjects", "checkMemberGroups", "checkMemberObjects",
+    ];
+
     // Null for any other request.
     public static string[]? Find(RequestContext context, string[] segments)
     {
@@ -48,7 +54,7 @@ internal static class DirectoryScopes
         }
 
         string[] own = ScopeAuthorizer.IsCaller(context, segments) ? ["User.Read", "User.ReadWrite"] : [];
-        if (Contains(segments, "memberOf") || Contains(segments, "transitiveMemberOf") || Contains(segments, "ownedObjects"))
+        if (Memberships.Any(name => Contains(segments, name)))
         {
             LimitProperties(context);
             return [.. own, .. ReadGroups, .. ReadAllUsers];

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 
-// https://learn.microsoft.com/graph/query-parameters#expand-parameter: a relationship, what is selected of its objects, and for the manager
-// the number of levels.
+// https://learn.microsoft.com/graph/query-parameters#expand-parameter: a relationship, what is selected of its objects, and for the
+// manager the number of levels.
 internal sealed partial record ExpandClause(string Relationship, string[]? Select, int Levels)
 {
     private const int MaxLevels = 1000;

@@ -6,8 +6,8 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Graph.Users;
 
-// https://learn.microsoft.com/graph/api/user-list#example-3-get-only-a-count-of-users: the number of users as
-// plain text. Requires ConsistencyLevel: eventual.
+// The number of users as plain text. Requires ConsistencyLevel: eventual.
+[Plays("https://learn.microsoft.com/graph/api/user-list#example-3-get-only-a-count-of-users")]
 internal sealed class CountUsersEndpoint(UserDirectory users, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/users/$count");

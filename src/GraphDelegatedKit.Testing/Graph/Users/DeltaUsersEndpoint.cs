@@ -4,10 +4,10 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Graph.Users;
 
-// https://learn.microsoft.com/graph/api/user-delta: first all users, then the users added, changed or removed since. Links inside a round
-// carry $skiptoken, the last one $deltatoken. A user who changes during a round appears again. The default page size is 200; $top is not
-// supported, but Prefer: odata.maxpagesize is. A removed user can be restorable (reason "changed") or not ("deleted"); a disabled user is
-// a changed user.
+// First all users, then the users added, changed or removed since. Links inside a round carry $skiptoken, the last one $deltatoken. A
+// user who changes during a round appears again. The default page size is 200; $top is not supported, but Prefer: odata.maxpagesize is. A
+// removed user can be restorable (reason "changed") or not ("deleted"); a disabled user is a changed user.
+[Plays("https://learn.microsoft.com/graph/api/user-delta")]
 internal sealed class DeltaUsersEndpoint(UserDirectory users, string version) : IEndpoint
 {
     private const string ResourceName = "users";

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Testing.Graph.Users;
 
-// https://learn.microsoft.com/graph/api/user-update#request-body: the properties in the body of a request. A null clears a property, except
-// for the display name. The tenant knows no passwords, so it ignores passwordProfile.
+// https://learn.microsoft.com/graph/api/user-update#request-body: the properties in the body of a request. A null clears a property,
+// except for the display name. The tenant knows no passwords, so it ignores passwordProfile.
 internal static class UserBody
 {
     public static LocalUser Apply(LocalUser user, JsonObject body) => body
