@@ -43,6 +43,7 @@ public sealed partial class LocalTenant : IAsyncDisposable
         Teams = new LocalTeams(GetServices);
         Groups = new LocalGroups(GetServices);
         Mail = new LocalMail(GetServices);
+        Apps = new LocalApps(GetServices);
         Address = null!;
     }
 
@@ -93,6 +94,9 @@ public sealed partial class LocalTenant : IAsyncDisposable
 
     /// <summary>Gets direct access to the groups, without Graph.</summary>
     public LocalGroups Groups { get; }
+
+    /// <summary>Gets direct access to the applications, without Graph.</summary>
+    public LocalApps Apps { get; }
 
     /// <summary>Gets direct access to the mailboxes, without Graph.</summary>
     public LocalMail Mail { get; }
@@ -241,7 +245,7 @@ public sealed partial class LocalTenant : IAsyncDisposable
     private TenantServices CreateServices(
         LocalTenantOptions options, StateFolder stateFolder, TenantRegistration registration, SigningKey signingKey, BlobStore blobs)
     {
-        var apps = new AppRegistry(stateFolder, registration, options);
+        var apps = new AppRegistry(stateFolder, registration, options, Clock);
         var users = new UserDirectory(stateFolder, options.Users);
         var sites = new SiteRegistry(registration.TenantId, stateFolder);
         var drives = new DriveRegistry(registration.TenantId, stateFolder, users, sites, blobs, options, Clock);

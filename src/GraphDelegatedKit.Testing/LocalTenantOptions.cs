@@ -87,10 +87,20 @@ public sealed class LocalTenantOptions
 
     /// <summary>
     /// Gets the applications beside the default public client, whose id is <see cref="LocalTenant.ClientId"/>. A state folder keeps them;
-    /// an application of the options replaces a stored one with the same client id.
+    /// an application of the options replaces a stored one with the same client id, except for its object id, the secrets that were added
+    /// over Graph, and properties that a <see cref="LocalApp"/> does not have.
     /// </summary>
     /// <value>The default is empty.</value>
     public IReadOnlyList<LocalApp> Apps { get; init; } = [];
+
+    /// <summary>
+    /// Gets or sets the longest lifetime of a client secret that Graph creates, as a policy of the tenant. <see cref="TimeSpan.Zero"/>
+    /// allows no secret at all, so that applications need certificates.
+    /// </summary>
+    /// <value>
+    /// The default is null: any lifetime is allowed. Without an end in the request, Graph creates a secret for two years.
+    /// </value>
+    public TimeSpan? MaxAppSecretLifetime { get; set; }
 
     /// <summary>
     /// Gets whether the client ids of Microsoft's own public clients are known, such as those of Graph PowerShell, the Azure CLI and Azure

@@ -10,6 +10,13 @@ internal sealed class PermissionTable(LocalTenantOptions options)
 {
     private static readonly Lazy<FrozenSet<string>> Names = new(Read);
 
+    // With the scopes of OpenID Connect, which are permissions of Graph, too.
+    public IEnumerable<DelegatedPermission> All => Names.Value.Concat(options.AdditionalPermissions).Order(StringComparer.Ordinal)
+        .Concat(["openid", "profile", "email", "offline_access"])
+        .Select(DelegatedPermission.Get);
+
+    public DelegatedPermission? FindById(Guid id) => All.FirstOrDefault(permission => permission.Id == id);
+
     public void Require(RegisteredApp app, RequestedScopes scopes)
     {
         if (FindError(app, scopes) is { } error)

@@ -12,15 +12,13 @@ internal sealed partial class RequestedScopes
 
     private const string AzureManagement = "https://management.azure.com/";
 
-    private readonly bool _requestsDefault;
-
     private RequestedScopes(string text, string prefix, List<string> openId, List<string> resource, bool requestsDefault)
     {
         Text = text;
         Prefix = prefix;
         OpenIdScopes = openId;
         ResourceScopes = resource;
-        _requestsDefault = requestsDefault;
+        RequestsDefault = requestsDefault;
     }
 
     // As requested, for Parse.
@@ -33,7 +31,12 @@ internal sealed partial class RequestedScopes
 
     public string Audience => Prefix == AzureManagement ? AzureManagement.TrimEnd('/') : GraphApplication.Id;
 
+    // Whether the request is for the permissions of the registration.
+    public bool RequestsDefault { get; }
+
     private string Prefix { get; }
+
+    public static bool IsOpenIdName(string name) => OpenIdNames.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     public bool RequestsOpenId(string openIdScope) => OpenIdScopes.Contains(openIdScope);
 
@@ -45,7 +48,7 @@ internal sealed partial class RequestedScopes
         var management = new List<string>();
         foreach (var requested in text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.OrdinalIgnoreCase))
         {
-            if (OpenIdNames.Contains(requested, StringComparer.OrdinalIgnoreCase))
+            if (IsOpenIdName(requested))
             {
                 openId.Add(requested.ToLowerInvariant());
                 continue;
@@ -100,7 +103,7 @@ internal sealed partial class RequestedScopes
     {
         var resourceScopes = RemoveResource(grantedScopes).Select(name => Prefix + name);
         var scopes = OpenIdScopes.Where(name => name != "offline_access").Concat(resourceScopes);
-        return string.Join(' ', _requestsDefault ? scopes.Append(Prefix + ".default") : scopes);
+        return string.Join(' ', RequestsDefault ? scopes.Append(Prefix + ".default") : scopes);
     }
 
     private static string RemovePrefix(string requested, ref string prefix)

@@ -137,6 +137,7 @@ public sealed partial class LocalFaults
             _rateLimits.Clear();
             _permanentFaults.Clear();
             _requiredInteraction = null;
+            ClearReplication();
         }
     }
 

@@ -18,6 +18,10 @@ internal sealed class ScopeAuthorizer(DriveRegistry drives, bool isEnabled)
         ChangeOwnFiles = ["Files.ReadWrite", .. ChangeAllFiles],
         ReadAllFiles = ["Files.Read.All", "Sites.Read.All", .. ChangeAllFiles],
         ReadOwnFiles = ["Files.Read", "Files.ReadWrite", .. ReadAllFiles],
+        ChangeApps = ["Application.ReadWrite.All", "Directory.ReadWrite.All"],
+        ReadApps = ["Application.Read.All", "Directory.Read.All", .. ChangeApps],
+        ChangeGrants = ["DelegatedPermissionGrant.ReadWrite.All", "Directory.ReadWrite.All"],
+        ReadGrants = ["DelegatedPermissionGrant.Read.All", "Directory.Read.All", .. ChangeGrants],
         ReadSites = ["Sites.Read.All", "Sites.ReadWrite.All", "Sites.Manage.All", "Sites.FullControl.All"];
 
     private static readonly string[]
@@ -47,6 +51,10 @@ internal sealed class ScopeAuthorizer(DriveRegistry drives, bool isEnabled)
             RequireDirectoryScope(context, segments.Length > 3 && context.GetRouteValue("team") is not null ? ReadChannels : ReadTeams);
         else if (context.GetRouteValue("mail") is not null || segments[^1] is "messages" or "events")
             RequireMailScope(context, segments.Contains("messages") ? ReadMail : ReadCalendar, isRead);
+        else if (IsGrantRequest(context, segments))
+            RequireDirectoryScope(context, isRead ? ReadGrants : ChangeGrants);
+        else if (segments[1].ToLowerInvariant() is "applications" or "serviceprincipals" or "directory")
+            RequireDirectoryScope(context, isRead ? ReadApps : ChangeApps);
         else if (DirectoryScopes.Find(context, segments) is { } directoryScopes)
             RequireDirectoryScope(context, directoryScopes);
         else if (segments[1].ToLowerInvariant() is "me" or "users")
@@ -58,6 +66,9 @@ internal sealed class ScopeAuthorizer(DriveRegistry drives, bool isEnabled)
         RequireDirectoryScope(context, !isRead ? ChangeUsers : IsCaller(context, segments) ? ReadMe : ReadUsers);
         context.IsLimitedToBasicProfiles = !HasAnyScope(context, ReadFullProfiles);
     }
+
+    private static bool IsGrantRequest(RequestContext context, string[] segments) =>
+        segments[^1].Equals("oauth2PermissionGrants", StringComparison.OrdinalIgnoreCase) || context.GetRouteValue("grant") is not null;
 
     public static bool IsCaller(RequestContext context, string[] segments) =>
         segments[1].Equals("me", StringComparison.OrdinalIgnoreCase) || (context.GetRouteValue("user") is { } user

@@ -3,6 +3,7 @@ using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Entra;
 using GraphDelegatedKit.Testing.Entra.ClientAuthentication;
 using GraphDelegatedKit.Testing.Entra.SignInPages;
+using GraphDelegatedKit.Testing.Graph.Applications;
 using GraphDelegatedKit.Testing.Graph.Batches;
 using GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 using GraphDelegatedKit.Testing.Graph.Users;
@@ -37,6 +38,7 @@ internal static class Endpoints
             .. CreateSignInEndpoints(services, address),
             .. Versions.SelectMany(version => CreateUserEndpoints(services, version)),
             .. Versions.SelectMany(version => CreateGroupEndpoints(services, version)),
+            .. Versions.SelectMany(version => AppEndpoints.CreateAll(services, version)),
             .. Versions.SelectMany(version => CreateSiteEndpoints(services.Drives, version)),
             .. Versions.SelectMany(version => CreateFileEndpoints(services.Drives, items, urlSigner, sessions, version)),
             .. Versions.SelectMany(version => CreateItemListEndpoints(services.Drives, items, urlSigner, version)),

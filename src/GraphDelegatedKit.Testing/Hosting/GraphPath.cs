@@ -14,6 +14,9 @@ internal sealed partial record GraphPath(string[] Segments, IReadOnlyDictionary<
 {
     private const string Namespace = "microsoft.graph.";
 
+    // https://learn.microsoft.com/graph/api/application-get: entity sets with alternate keys, as in applications(appId='...').
+    private static readonly string[] AlternateKeySets = ["applications", "servicePrincipals"];
+
     public static GraphPath None { get; } = new([], new Dictionary<string, string>());
 
     public static GraphPath Parse(string[] segments, string query)
@@ -89,6 +92,8 @@ internal sealed partial record GraphPath(string[] Segments, IReadOnlyDictionary<
                 AddParameters(arguments);
                 if (name.Equals("getByPath", StringComparison.OrdinalIgnoreCase) && Parameters.TryGetValue("path", out var path))
                     AddChild(path);
+                else if (AlternateKeySets.Contains(name, StringComparer.OrdinalIgnoreCase) && Parameters.Count == 1)
+                    Segments.AddRange([name, $"{Parameters.Keys.Single()}={Parameters.Values.Single()}"]);
                 else
                     Segments.Add(name);
             }

@@ -38,11 +38,13 @@ internal sealed record TenantServices(
 
     public UploadLog UploadLog { get; init; } = new();
 
-    public ConsentStore Consents { get; } = new(Users, Apps);
+    public ConsentStore Consents { get; } = new(Users, Apps, new ServicePrincipalRegistry(Apps, Users, Registration, Options));
 
     public PermissionTable Permissions { get; } = new(Options);
 
     public AccessTokenIssuer AccessTokens { get; } = new(Registration, SigningKey, Users, Options, Clock);
+
+    public ServicePrincipalRegistry ServicePrincipals => Consents.Principals;
 
     // How the services behave stays as it is when a snapshot is restored.
     public void AdoptSettings(TenantServices previous)

@@ -68,6 +68,30 @@ internal sealed class UserDirectory
             },
         });
 
+    // The states of the users who have consented to an application.
+    public IEnumerable<UserState> ConsentStates =>
+        _states.Values.Where(state => state.ConsentedScopes.Count > 0 || state.AppConsents.Count > 0);
+
+    // Replaces what a user has consented to; without scopes the consent is removed.
+    public void SetConsent(LocalUser user, string? clientId, IReadOnlyList<string> scopes) => UpdateState(user, state =>
+    {
+        if (clientId is null)
+            return state with { ConsentedScopes = scopes };
+        var consents = state.AppConsents.Where(consent => consent.Key != clientId).ToDictionary();
+        if (scopes.Count > 0)
+            consents[clientId] = scopes;
+        return state with { AppConsents = consents };
+    });
+
+    public void RemoveConsents(string clientId)
+    {
+        foreach (var state in _states.Values.Where(state => state.AppConsents.ContainsKey(clientId)))
+        {
+            if (Find(state.UserId) is { } user)
+                SetConsent(user, clientId, []);
+        }
+    }
+
     // Every token carries its session, so a new session invalidates all earlier tokens, whatever their expiry.
     public void RevokeSessions(LocalUser user) => UpdateState(user, state => state with { Session = Guid.NewGuid() });
 

@@ -9,18 +9,24 @@ internal sealed class AppRegistry
 {
     public const string NativeClientUri = "https://login.microsoftonline.com/common/oauth2/nativeclient";
 
+    // https://learn.microsoft.com/graph/api/application-delete
+    private static readonly TimeSpan DeletedLifetime = TimeSpan.FromDays(30);
+
     private readonly StateFolder _stateFolder;
     private readonly LocalTenantOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly RegisteredApp _initialDefault;
     private readonly object _gate = new();
-    private State _state; // replaced as a whole, under the lock
+    private AppState _state; // replaced as a whole, under the lock
 
-    public AppRegistry(StateFolder stateFolder, TenantRegistration registration, LocalTenantOptions options)
+    public AppRegistry(StateFolder stateFolder, TenantRegistration registration, LocalTenantOptions options, TimeProvider clock)
     {
         _stateFolder = stateFolder;
         _options = options;
+        _clock = clock;
 
         // The default application needs no registration by a test, so it accepts every address on loopback.
-        Default = new RegisteredApp
+        _initialDefault = new RegisteredApp
         {
             ObjectId = Guid.Parse(registration.ClientId),
             ClientId = registration.ClientId,
@@ -29,96 +35,141 @@ internal sealed class AppRegistry
             AllowPublicClientFlows = true,
             IsDefault = true,
         };
-        _state = stateFolder.Read<State>(StateLayout.AppsFile) ?? new State();
+        _state = stateFolder.Read<AppState>(StateLayout.AppsFile) ?? new AppState();
         foreach (var app in stateFolder.IsRestored ? [] : options.Apps)
             AddOrReplace(app);
     }
 
-    public RegisteredApp Default { get; }
+    public AppState State => Volatile.Read(ref _state);
 
-    public IReadOnlyList<RegisteredApp> All => [Default, .. Volatile.Read(ref _state).Apps];
+    public RegisteredApp Default => State.Default is { } changed ? changed with { IsDefault = true } : _initialDefault;
 
-    public RegisteredApp? Find(string clientId) =>
-        All.FirstOrDefault(app => app.ClientId.Equals(clientId, StringComparison.OrdinalIgnoreCase))
+    public IReadOnlyList<RegisteredApp> All => [Default, .. State.Apps];
+
+    // A deleted application can be restored for 30 days.
+    public IReadOnlyList<RegisteredApp> Deleted => [.. State.DeletedApps.Where(app => !IsOver(app.DeletedOn))];
+
+    public DateTimeOffset Now => _clock.GetUtcNow();
+
+    public RegisteredApp? Find(string clientId) => FindRegistered(clientId)
         ?? (_options.AllowWellKnownClients ? WellKnownApps.Find(clientId) : null);
 
-    public RegisteredApp Require(string clientId) => Find(clientId) ?? throw new EntraErrorException(
-        "unauthorized_client",
-        700016,
-        $"Application with identifier '{clientId}' was not found in the directory 'Contoso'. "
-        + "This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in "
-        + "the tenant. You may have sent your authentication request to the wrong tenant.");
+    public RegisteredApp? FindRegistered(string clientId) => All.FirstOrDefault(app => IsSame(app.ClientId, clientId));
+
+    public RegisteredApp Require(string clientId)
+    {
+        var app = Find(clientId) ?? throw new EntraErrorException(
+            "unauthorized_client",
+            700016,
+            $"Application with identifier '{clientId}' was not found in the directory 'Contoso'. "
+            + "This can happen if the application has not been installed by the administrator of the tenant or consented to by any user "
+            + "in the tenant. You may have sent your authentication request to the wrong tenant.");
+
+        // https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+        return State.ServicePrincipals.FirstOrDefault(principal => IsSame(principal.ClientId, clientId)) is { } disabled
+            && !disabled.IsEnabled()
+            ? throw new EntraErrorException(
+                "unauthorized_client", 7000112, $"Application '{app.ClientId}'({app.DisplayName}) is disabled.")
+            : app;
+    }
 
     public void Add(RegisteredApp app) => UpdateApps(apps =>
         Find(app.ClientId) is null
-            ? [.. apps, app]
+            ? [.. apps, app with { CreatedOn = Now }]
             : throw new ArgumentException($"The tenant already has an application with the client id '{app.ClientId}'.", nameof(app)));
 
     // Changes one application; the others stay. Returns false if the application has been removed, or is not one that can change.
     public bool Change(string clientId, Func<RegisteredApp, RegisteredApp> change)
     {
         var isChanged = false;
-        UpdateApps(apps => [.. apps.Select(app =>
-        {
-            if (!app.ClientId.Equals(clientId, StringComparison.OrdinalIgnoreCase))
-                return app;
-            isChanged = true;
-            return change(app) with { ObjectId = app.ObjectId, ClientId = app.ClientId };
-        })]);
+        Update(state => IsSame(_initialDefault.ClientId, clientId)
+            ? state with { Default = Apply(Default) }
+            : state with { Apps = [.. state.Apps.Select(app => IsSame(app.ClientId, clientId) ? Apply(app) : app)] });
         return isChanged;
+
+        RegisteredApp Apply(RegisteredApp app)
+        {
+            isChanged = true;
+            return change(app) with { ObjectId = app.ObjectId, ClientId = app.ClientId, CreatedOn = app.CreatedOn };
+        }
     }
 
+    // Moves an application, and its service principal, to the deleted ones.
     public bool Remove(string clientId)
     {
         var isRemoved = false;
-        UpdateApps(apps =>
+        Update(state =>
         {
-            List<RegisteredApp> others = [.. apps.Where(app => !app.ClientId.Equals(clientId, StringComparison.OrdinalIgnoreCase))];
-            isRemoved = others.Count < apps.Count;
-            return others;
+            var removed = state.Apps.Where(app => IsSame(app.ClientId, clientId)).ToList();
+            var principals = state.ServicePrincipals.Where(principal => IsSame(principal.ClientId, clientId)).ToList();
+            isRemoved = removed.Count > 0;
+            return isRemoved ? state with
+            {
+                Apps = [.. state.Apps.Except(removed)],
+                DeletedApps = [.. Deleted, .. removed.Select(app => app with { DeletedOn = Now })],
+                ServicePrincipals = [.. state.ServicePrincipals.Except(principals)],
+                DeletedServicePrincipals =
+                    [.. state.DeletedServicePrincipals, .. principals.Select(principal => principal with { DeletedOn = Now })],
+            } : state;
         });
         return isRemoved;
     }
 
-    public IReadOnlyList<string> GetAdminConsents(string clientId) =>
-        Volatile.Read(ref _state).AdminConsents.GetValueOrDefault(clientId) ?? [];
-
-    public void GrantAdminConsent(string clientId, IEnumerable<string> scopes) => Update(state => state with
+    // The service principal stays deleted:
+    // https://learn.microsoft.com/powershell/module/microsoft.entra.applications/restore-entradeletedapplication
+    public void Restore(RegisteredApp deleted) => Update(state => state with
     {
-        AdminConsents = new Dictionary<string, IReadOnlyList<string>>(state.AdminConsents)
-        {
-            [clientId] = [.. GetAdminConsents(clientId).Union(scopes, StringComparer.OrdinalIgnoreCase)],
-        },
+        DeletedApps = [.. state.DeletedApps.Where(app => app.ObjectId != deleted.ObjectId)],
+        Apps = [.. state.Apps, deleted with { DeletedOn = null }],
     });
 
-    private void AddOrReplace(LocalApp app)
+    public void Purge(RegisteredApp deleted) => Update(state => state with
     {
-        var registered = RegisteredApp.Create(app);
-        if (Default.ClientId.Equals(app.ClientId, StringComparison.OrdinalIgnoreCase))
-            throw new ArgumentException($"'{app.ClientId}' is the client id of the tenant's default application.", nameof(app));
-        if (!Change(app.ClientId, _ => registered))
-            UpdateApps(apps => [.. apps, registered]);
-    }
+        DeletedApps = [.. state.DeletedApps.Where(app => app.ObjectId != deleted.ObjectId)],
+    });
 
-    private void UpdateApps(Func<IReadOnlyList<RegisteredApp>, IReadOnlyList<RegisteredApp>> update) =>
-        Update(state => state with { Apps = update(state.Apps) });
+    public IReadOnlyList<string> GetAdminConsents(string clientId) => State.AdminConsents.GetValueOrDefault(clientId) ?? [];
 
-    private void Update(Func<State, State> update)
+    public void GrantAdminConsent(string clientId, IEnumerable<string> scopes) =>
+        SetAdminConsents(clientId, GetAdminConsents(clientId).Union(scopes, StringComparer.OrdinalIgnoreCase));
+
+    // Without scopes there is no consent.
+    public void SetAdminConsents(string clientId, IEnumerable<string> scopes) => Update(state =>
+    {
+        var consents = new Dictionary<string, IReadOnlyList<string>>(state.AdminConsents) { [clientId] = [.. scopes] };
+        if (consents[clientId].Count == 0)
+            consents.Remove(clientId);
+        return state with { AdminConsents = consents };
+    });
+
+    public void Update(Func<AppState, AppState> update)
     {
         lock (_gate)
         {
             var state = update(_state);
+            if (state == _state)
+                return;
             _stateFolder.Write(StateLayout.AppsFile, state);
             Volatile.Write(ref _state, state);
         }
     }
 
-    private sealed record State
-    {
-        public IReadOnlyList<RegisteredApp> Apps { get; init; } = [];
+    public bool IsOver(DateTimeOffset? deletedOn) => deletedOn + DeletedLifetime <= Now;
 
-        // Scopes by client id.
-        public IReadOnlyDictionary<string, IReadOnlyList<string>> AdminConsents { get; init; } =
-            new Dictionary<string, IReadOnlyList<string>>();
+    public static bool IsSame(string id, string otherId) => id.Equals(otherId, StringComparison.OrdinalIgnoreCase);
+
+    // The secrets of the options replace those of earlier options. Those that were added over Graph, which have a start, stay.
+    private void AddOrReplace(LocalApp app)
+    {
+        if (IsSame(Default.ClientId, app.ClientId))
+            throw new ArgumentException($"'{app.ClientId}' is the client id of the tenant's default application.", nameof(app));
+        if (!Change(app.ClientId, stored => RemoveInitialSecrets(stored).With(app)))
+            UpdateApps(apps => [.. apps, RegisteredApp.Create(app) with { CreatedOn = Now }]);
     }
+
+    private static RegisteredApp RemoveInitialSecrets(RegisteredApp app) =>
+        app with { Secrets = [.. app.Secrets.Where(secret => secret.StartsOn is not null)] };
+
+    private void UpdateApps(Func<IReadOnlyList<RegisteredApp>, IReadOnlyList<RegisteredApp>> update) =>
+        Update(state => state with { Apps = update(state.Apps) });
 }

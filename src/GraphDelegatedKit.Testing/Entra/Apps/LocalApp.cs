@@ -16,6 +16,14 @@ public sealed record LocalApp
     /// <value>The default is a new GUID.</value>
     public string ClientId { get; init; } = Guid.NewGuid().ToString();
 
+    /// <summary>Gets the object id, by which Graph addresses the application.</summary>
+    /// <value>The default is a new GUID. An application that the state folder holds keeps its id.</value>
+    public string ObjectId { get; init; } = Guid.NewGuid().ToString();
+
+    /// <summary>Gets the name under which <c>applications(uniqueName='...')</c> finds the application.</summary>
+    /// <value>The default is null.</value>
+    public string? UniqueName { get; init; }
+
     /// <summary>Gets the name on the sign-in pages.</summary>
     public required string DisplayName { get; init; }
 
@@ -35,7 +43,22 @@ public sealed record LocalApp
     /// <value>The default is false: the token endpoint answers AADSTS7000218, as in Entra.</value>
     public bool AllowPublicClientFlows { get; init; }
 
-    /// <summary>Gets the client secrets. The tenant stores only their hashes.</summary>
+    /// <summary>
+    /// Gets whether the authorize endpoint itself may issue ID tokens: the response types <c>id_token</c> and <c>code id_token</c>.
+    /// </summary>
+    /// <value>The default is false: they are refused with AADSTS700054, as in Entra.</value>
+    public bool AllowIdTokens { get; init; }
+
+    /// <summary>
+    /// Gets the delegated permissions of Graph that the registration lists, such as <c>User.Read</c>. An administrator grants them as a
+    /// whole at the address <c>/adminconsent</c>. A sign-in can request others.
+    /// </summary>
+    /// <value>The default is empty.</value>
+    public IReadOnlyList<string> RequiredPermissions { get; init; } = [];
+
+    /// <summary>
+    /// Gets the client secrets. The tenant stores only their hashes, so an application that the tenant returns has none here.
+    /// </summary>
     /// <value>The default is empty.</value>
     public IReadOnlyList<LocalAppSecret> Secrets { get; init; } = [];
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace GraphDelegatedKit.Testing.Entra.Apps;
@@ -11,6 +12,17 @@ internal sealed record RegisteredApp
 
     public required string DisplayName { get; init; }
 
+    // A name that the creator has chosen, under which Graph finds the application.
+    public string? UniqueName { get; init; }
+
+    public DateTimeOffset? CreatedOn { get; init; }
+
+    // Null for an application that has not been deleted.
+    public DateTimeOffset? DeletedOn { get; init; }
+
+    // The user who created the application over Graph, and may change it.
+    public string? OwnerId { get; init; }
+
     public IReadOnlyList<string> WebRedirectUris { get; init; } = [];
 
     public IReadOnlyList<string> SinglePageRedirectUris { get; init; } = [];
@@ -19,11 +31,17 @@ internal sealed record RegisteredApp
 
     public bool AllowPublicClientFlows { get; init; }
 
+    // Whether the authorize endpoint itself may issue ID tokens: the hybrid and the implicit flow.
+    public bool AllowIdTokens { get; init; }
+
     public IReadOnlyList<AppSecret> Secrets { get; init; } = [];
 
-    public IReadOnlyList<string> Certificates { get; init; } = [];
+    public IReadOnlyList<AppKey> Keys { get; init; } = [];
 
     public Uri? FrontChannelLogoutUrl { get; init; }
+
+    // The properties of Graph's application that the sign-in does not use, by name, as a client set them.
+    public IReadOnlyDictionary<string, JsonElement> Properties { get; init; } = new Dictionary<string, JsonElement>();
 
     // The application that every tenant has. The state files of users hold its consents under a name of their own.
     [JsonIgnore]
@@ -32,18 +50,27 @@ internal sealed record RegisteredApp
     [JsonIgnore]
     public IEnumerable<string> RedirectUris => WebRedirectUris.Concat(SinglePageRedirectUris).Concat(PublicClientRedirectUris);
 
-    public static RegisteredApp Create(LocalApp app) => new()
+    public static RegisteredApp Create(LocalApp app) => new RegisteredApp
     {
-        ObjectId = Guid.NewGuid(),
+        ObjectId = Guid.Parse(app.ObjectId),
         ClientId = app.ClientId,
         DisplayName = app.DisplayName,
+    }.With(app);
+
+    // The secrets and the properties that a LocalApp does not have stay.
+    public RegisteredApp With(LocalApp app) => this with
+    {
+        DisplayName = app.DisplayName,
+        UniqueName = app.UniqueName,
         WebRedirectUris = [.. app.WebRedirectUris],
         SinglePageRedirectUris = [.. app.SinglePageRedirectUris],
         PublicClientRedirectUris = [.. app.PublicClientRedirectUris],
         AllowPublicClientFlows = app.AllowPublicClientFlows,
-        Secrets = [.. app.Secrets.Select(secret => AppSecret.Create(secret.Value, secret.ExpiresOn))],
-        Certificates = [.. app.Certificates],
+        AllowIdTokens = app.AllowIdTokens,
+        Secrets = [.. Secrets, .. app.Secrets.Select(secret => AppSecret.Create(secret.Value, secret.ExpiresOn))],
+        Keys = [.. app.Certificates.Select(FindOrCreateKey)],
         FrontChannelLogoutUrl = app.FrontChannelLogoutUrl,
+        Properties = RequiredPermissions.Set(Properties, app.RequiredPermissions),
     };
 
     // Returns null for a redirect URI that is not registered.
@@ -52,6 +79,9 @@ internal sealed record RegisteredApp
         : HasMatch(SinglePageRedirectUris, redirectUri) ? AppPlatform.SinglePageApp
         : HasMatch(WebRedirectUris, redirectUri) ? AppPlatform.Web
         : null;
+
+    private AppKey FindOrCreateKey(string pem) => AppKey.Create(pem) is var created
+        && Keys.FirstOrDefault(key => key.CustomKeyIdentifier == created.CustomKeyIdentifier) is { } known ? known : created;
 
     private static bool HasMatch(IReadOnlyList<string> registered, string redirectUri) =>
         registered.Any(uri => RedirectUriComparer.Matches(uri, redirectUri));

@@ -37,12 +37,12 @@ internal sealed class ClientAssertionValidator(TenantRegistration registration, 
 
     private X509Certificate2 FindCertificate(JwtHeader header, RegisteredApp app)
     {
-        if (app.Certificates.Count == 0)
+        if (app.Keys.Count == 0)
             throw EntraErrorException.InvalidClient(700026, "Client application has no configured keys.");
         var thumbprint = GetThumbprint(header, "x5t#S256") ?? GetThumbprint(header, "x5t");
-        foreach (var pem in app.Certificates)
+        foreach (var key in app.Keys)
         {
-            var certificate = X509Certificate2.CreateFromPem(pem);
+            var certificate = X509Certificate2.CreateFromPem(key.Pem);
             if (thumbprint == certificate.GetCertHashString() || thumbprint == certificate.GetCertHashString(HashAlgorithmName.SHA256))
             {
                 if (certificate.NotAfter.ToUniversalTime() > timeProvider.GetUtcNow().UtcDateTime)

@@ -58,7 +58,7 @@ internal sealed class ClientAuthenticator(ClientAssertionValidator assertions, T
         if (secret is null)
             throw EntraErrorException.InvalidClient(
                 7000218, "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.");
-        if (app.Secrets.FirstOrDefault(candidate => candidate.Matches(secret)) is not { } known)
+        if (app.Secrets.FirstOrDefault(candidate => candidate.Matches(secret, timeProvider.GetUtcNow())) is not { } known)
         {
             throw EntraErrorException.InvalidClient(
                 7000215,

@@ -5,7 +5,8 @@ using GraphDelegatedKit.Testing.Users;
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
 // https://learn.microsoft.com/entra/identity-platform/v2-admin-consent: where a program sends an administrator, who grants permissions for
-// all users. The endpoint of version 1 has no scope: it grants the permissions of the registration, of which this tenant keeps none.
+// all users. The endpoint of version 1 has no scope, and that of version 2 may request .default: both grant the permissions of the
+// registration.
 internal sealed class AdminConsentEndpoint(
     SignInFlowStore flows,
     ConsentStore consents,
@@ -27,6 +28,8 @@ internal sealed class AdminConsentEndpoint(
         var redirect = RedirectResponse.Parse(context, app, query);
         var scope = isVersion2 ? query.GetRequired("scope") : null;
         var scopes = RequestedScopes.Parse(scope ?? "");
+        if (scope is null || scopes.RequestsDefault)
+            scopes = RequestedScopes.Parse(string.Join(' ', scopes.ResourceScopes.Concat(RequiredPermissions.GetNames(app, permissions))));
         if (permissions.FindError(app, scopes) is { } error)
             return redirect.CreateError(error);
 

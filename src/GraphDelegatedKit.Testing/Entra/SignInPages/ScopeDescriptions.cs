@@ -37,7 +37,9 @@ internal static partial class ScopeDescriptions
     // Leaves out openid, which every sign-in needs.
     public static IEnumerable<(string Scope, string Description)> GetDescriptions(RequestedScopes scopes) =>
         scopes.ResourceScopes.Concat(scopes.OpenIdScopes.Where(scope => scope != "openid"))
-            .Select(scope => (scope, Descriptions.GetValueOrDefault(scope) ?? Describe(scope)));
+            .Select(scope => (scope, GetDescription(scope)));
+
+    public static string GetDescription(string scope) => Descriptions.GetValueOrDefault(scope) ?? Describe(scope);
 
     // "Notes.ReadWrite.All" becomes "Read and change all notes".
     private static string Describe(string scope)

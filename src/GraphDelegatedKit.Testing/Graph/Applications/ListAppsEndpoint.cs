@@ -1,0 +1,20 @@
+using GraphDelegatedKit.Testing.Hosting;
+
+namespace GraphDelegatedKit.Testing.Graph.Applications;
+
+// The applications of the tenant, and their number.
+[Plays("https://learn.microsoft.com/graph/api/application-list", Difference = "No $search and no $expand.")]
+internal sealed class ListAppsEndpoint(AppAccess access, string version, bool isCountRequest) : IEndpoint
+{
+    public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/applications" + (isCountRequest ? "/$count" : ""));
+
+    public Task HandleAsync(RequestContext context)
+    {
+        var select = ODataQuery.SplitNames(context.Request.Query["$select"]) ?? [];
+        var includeKeys = select.Contains("keyCredentials", StringComparer.OrdinalIgnoreCase);
+        var items = access.All.Select(app => AppJson.Create(app, includeKeys));
+        return isCountRequest
+            ? DirectoryCollection.WriteCountAsync(context, AppJson.Schema, items)
+            : DirectoryCollection.WriteAsync(context, AppJson.Schema, items);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Graph.DirectoryObjects;
+using GraphDelegatedKit.Testing.Hosting;
+
+namespace GraphDelegatedKit.Testing.Graph;
+
+// https://learn.microsoft.com/graph/aad-advanced-queries: answers a request for a collection of directory objects.
+internal static class DirectoryCollection
+{
+    private const int DefaultPageSize = 100;
+    private const int MaxPageSize = 999;
+
+    public static readonly string[] Options = ["$filter", "$select", "$top", "$count", "$orderby", "$skiptoken"];
+
+    public static Task WriteAsync(RequestContext context, ResourceSchema schema, IEnumerable<JsonObject> items)
+    {
+        var query = ODataQuery.Read(context, Options);
+        var top = query.GetTop(DefaultPageSize, MaxPageSize, requested => new GraphErrorException(
+            400, "Request_UnsupportedQuery", $"Invalid page size specified: '{requested}'. Must be between 1 and 999 inclusive."));
+        var includeCount = query.IncludeCount && DirectoryQuery.AcceptsEventualConsistency(context);
+        var select = query.Select;
+        var matching = Filter(query["$filter"], schema, items, isAdvancedAllowed: includeCount);
+        if (query["$orderby"] is { } order)
+        {
+            if (query["$filter"] is not null && !includeCount)
+                throw CreateUnsupportedError("Sorting not supported for current query.");
+            matching = ODataOrder.Sort(matching, order, name => GetText(name, schema));
+        }
+
+        schema.Select([], select); // an unknown name is an error even if there are no objects
+        var fragment = schema.EntitySet + (select is null ? "" : $"({string.Join(',', select)})");
+        return CollectionWriter.WritePageAsync(
+            context, fragment, matching, top, item => schema.Select(item, select), includeCount);
+    }
+
+    // https://learn.microsoft.com/graph/api/application-list: a number as plain text.
+    public static Task WriteCountAsync(RequestContext context, ResourceSchema schema, IEnumerable<JsonObject> items)
+    {
+        if (!DirectoryQuery.AcceptsEventualConsistency(context))
+            throw CreateUnsupportedError("$count is not currently supported.");
+        var filter = ODataQuery.Read(context, "$filter")["$filter"];
+        var count = Filter(filter, schema, items, isAdvancedAllowed: true).Count;
+        return context.WriteTextAsync(200, "text/plain", count.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    public static Task WriteEntityAsync(RequestContext context, ResourceSchema schema, JsonObject item, int status = 200)
+    {
+        var select = ODataQuery.Read(context, "$select").Select;
+        var fragment = schema.EntitySet + (select is null ? "" : $"({string.Join(',', select)})");
+        var body = new JsonObject { ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#{fragment}/$entity" };
+        foreach (var (name, value) in schema.Select(item, select))
+            body[name] = value?.DeepClone();
+        return context.WriteJsonAsync(status, body);
+    }
+
+    private static IReadOnlyList<JsonObject> Filter(
+        string? text, ResourceSchema schema, IEnumerable<JsonObject> items, bool isAdvancedAllowed)
+    {
+        if (text is null)
+            return [.. items];
+        var filter = new JsonFilter(text, schema.RequireKnown);
+        var predicate = filter.Parse();
+        return filter.IsAdvanced && !isAdvancedAllowed
+            ? throw CreateUnsupportedError(
+                "Unsupported Query. The operators ne, not and endsWith, and a comparison with null, "
+                + "need 'ConsistencyLevel: eventual' and $count=true.")
+            : [.. items.Where(predicate)];
+    }
+
+    private static Func<JsonObject, object?> GetText(string name, ResourceSchema schema)
+    {
+        schema.RequireKnown(name);
+        return item => item.FirstOrDefault(property => property.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value?.ToString();
+    }
+
+    private static GraphErrorException CreateUnsupportedError(string message) => new(400, "Request_UnsupportedQuery", message);
+}

@@ -1,0 +1,21 @@
+using GraphDelegatedKit.Testing.Hosting;
+
+namespace GraphDelegatedKit.Testing.Graph.ServicePrincipals;
+
+// The service principals of the tenant, and their number.
+[Plays(
+    "https://learn.microsoft.com/graph/api/serviceprincipal-list",
+    Difference = "Of Microsoft's own applications: Microsoft Graph, and those that a user has consented to. No $search, no $expand.")]
+internal sealed class ListServicePrincipalsEndpoint(
+    ServicePrincipalAccess access, ServicePrincipalJson json, string version, bool isCountRequest) : IEndpoint
+{
+    public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/servicePrincipals" + (isCountRequest ? "/$count" : ""));
+
+    public Task HandleAsync(RequestContext context)
+    {
+        var items = access.All.Select(json.Create);
+        return isCountRequest
+            ? DirectoryCollection.WriteCountAsync(context, ServicePrincipalJson.Schema, items)
+            : DirectoryCollection.WriteAsync(context, ServicePrincipalJson.Schema, items);
+    }
+}
