@@ -12,7 +12,8 @@ namespace GraphDelegatedKit.Testing.Entra;
 internal sealed class IdTokenIssuer(
     TenantRegistration registration, SigningKey key, LocalTenantOptions options, TimeProvider timeProvider)
 {
-    public string Issue(Grant grant, Origin origin)
+    // With a code, the token is bound to it: https://openid.net/specs/openid-connect-core-1_0.html#HybridIDToken
+    public string Issue(Grant grant, Origin origin, string? code = null)
     {
         var now = timeProvider.GetUtcNow();
         var payload = new JwtPayload
@@ -37,6 +38,8 @@ internal sealed class IdTokenIssuer(
             payload["email"] = mail;
         if (grant.Nonce is not null)
             payload["nonce"] = grant.Nonce;
+        if (code is not null)
+            payload["c_hash"] = Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(code)).AsSpan(0, 16).ToArray());
         return JwtWriter.Sign(key, payload);
     }
 

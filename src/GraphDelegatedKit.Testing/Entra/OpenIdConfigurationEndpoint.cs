@@ -30,7 +30,7 @@ internal sealed class OpenIdConfigurationEndpoint(TenantRegistration registratio
             ["response_modes_supported"] = ToArray("query fragment form_post"),
             ["subject_types_supported"] = ToArray("pairwise"),
             ["id_token_signing_alg_values_supported"] = ToArray("RS256"),
-            ["response_types_supported"] = ToArray("code"),
+            ["response_types_supported"] = new JsonArray("code", "id_token", "code id_token"),
             ["scopes_supported"] = ToArray("openid profile email offline_access"),
             ["issuer"] = isVersion2 ? $"{origin}/{issuerTenant}/v2.0" : $"https://sts.windows.net/{issuerTenant}/",
             ["request_uri_parameter_supported"] = false,

@@ -7,6 +7,7 @@ namespace GraphDelegatedKit.Testing.Entra;
 internal sealed record SignInRequest(
     RegisteredApp App,
     RedirectResponse Redirect,
+    ResponseType ResponseType,
     RequestedScopes Scopes,
     string? Nonce,
     string? Challenge,
@@ -17,18 +18,16 @@ internal sealed record SignInRequest(
 {
     public static SignInRequest Parse(RegisteredApp app, RedirectResponse redirect, EntraForm query)
     {
-        if (query["response_type"] is var responseType && responseType != "code")
-        {
-            throw new EntraErrorException(
-                "unsupported_response_type", 700054, $"response_type '{responseType}' is not enabled for the application.");
-        }
-
+        var responseType = ResponseType.Parse(app, query);
+        var scopes = RequestedScopes.Parse(query.GetRequired("scope"));
+        responseType.RequireOpenId(scopes);
         var method = query["code_challenge_method"] ?? "plain";
         return new SignInRequest(
             app,
             redirect,
-            RequestedScopes.Parse(query.GetRequired("scope")),
-            query["nonce"],
+            responseType,
+            scopes,
+            responseType.IncludesIdToken ? query.GetRequired("nonce") : query["nonce"],
             query["code_challenge"],
             method.Equals("plain", StringComparison.OrdinalIgnoreCase),
             query["login_hint"],

@@ -90,7 +90,7 @@ internal static class Endpoints
         yield return new TokenEndpoint(registration, apps, faults, tokenResponses, grantTypes);
 
         yield return new AuthorizeEndpoint(
-            flows, authorizationCodes, consents, sessions, users, registration, apps, permissions);
+            flows, new BrowserSignIns(authorizationCodes, idTokens, consents), sessions, users, registration, apps, permissions);
         yield return new AdminConsentEndpoint(flows, consents, users, registration, apps, permissions, isVersion2: true);
         yield return new AdminConsentEndpoint(flows, consents, users, registration, apps, permissions, isVersion2: false);
         yield return new SignOutEndpoint(sessions, apps, registration, signingKey);

@@ -59,7 +59,7 @@ internal sealed class RedirectUriTests : TenantFixture
     }
 
     // https://datatracker.ietf.org/doc/html/rfc6749#section-4.1.2.1
-    [TestCase("response_type", "token", "unsupported_response_type")]
+    [TestCase("response_type", "none", "unsupported_response_type")]
     [TestCase("scope", "user.raed", "invalid_client")]
     [TestCase("scope", "api://unknown/x", "invalid_scope")]
     [TestCase("prompt", "none", "login_required")]

@@ -8,8 +8,7 @@ namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 // browser. An unknown application or redirect URI is an error on the page; every later error goes to the redirect URI.
 internal sealed class AuthorizeEndpoint(
     SignInFlowStore flows,
-    AuthorizationCodeStore codes,
-    ConsentStore consents,
+    BrowserSignIns signIns,
     BrowserSessionStore sessions,
     UserDirectory users,
     TenantRegistration registration,
@@ -42,7 +41,7 @@ internal sealed class AuthorizeEndpoint(
     // signed in to the browser, and the only one or the one of the hint, is not asked again.
     private PageResponse CreateResponse(RequestContext context, SignInRequest request)
     {
-        var decision = new BrowserDecision(request, codes, consents);
+        var decision = new BrowserDecision(request, context.Origin, signIns);
         var session = sessions.Find(context);
         var signedInUser = request.Prompt is null or "none" or "consent" ? session?.FindUser(request.LoginHint) : null;
         if (request.Prompt == "none")

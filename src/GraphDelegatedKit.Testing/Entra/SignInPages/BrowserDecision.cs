@@ -1,9 +1,10 @@
 using GraphDelegatedKit.Testing.Entra.Apps;
+using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
 // The decision about a browser sign-in. The browser delivers the result to the redirect URI of the application.
-internal sealed class BrowserDecision(SignInRequest request, AuthorizationCodeStore codes, ConsentStore consents) : ISignInDecision
+internal sealed class BrowserDecision(SignInRequest request, Origin origin, BrowserSignIns signIns) : ISignInDecision
 {
     public RegisteredApp App => request.App;
 
@@ -18,16 +19,12 @@ internal sealed class BrowserDecision(SignInRequest request, AuthorizationCodeSt
     public string? FindProblem(LocalUser user) => null;
 
     // Not documented; assumed: a request without permissions of an API, for the sign-in alone, asks for no consent.
-    public bool RequiresConsent(LocalUser user) => request.Prompt == "consent" || !consents.HasAll(user, App, Scopes);
+    public bool RequiresConsent(LocalUser user) => request.Prompt == "consent" || !signIns.HasConsent(user, request);
 
     public PageResponse Approve(LocalUser user, BrowserSession session)
     {
-        consents.Grant(user, App, Scopes.ResourceScopes);
-        return request.Redirect.Create(new()
-        {
-            ["code"] = codes.Issue(user, session.Id, request),
-            ["session_state"] = session.Id.ToString(),
-        });
+        var parameters = signIns.Complete(user, session, request, origin);
+        return request.Redirect.Create(parameters);
     }
 
     public PageResponse Decline() =>

@@ -28,7 +28,7 @@ internal sealed record RedirectResponse(string Uri, AppPlatform Platform, string
 
         // A browser that reached the tenant by a loopback name would leave it for the real service here.
         var isOwnPage = uri == AppRegistry.NativeClientUri && context.Origin.Role == HostRole.Any;
-        return new RedirectResponse(uri, platform, query["response_mode"] ?? "query", query["state"])
+        return new RedirectResponse(uri, platform, query["response_mode"] ?? ResponseType.GetDefaultMode(query), query["state"])
         {
             Location = isOwnPage ? context.Origin.BaseUrl + new Uri(uri).AbsolutePath : uri,
         };
