@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Storage;
 
@@ -64,6 +65,9 @@ internal sealed class SnapshotCoverageTests
     private static FieldInfo[] GetFields(Type type) =>
         type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public);
 
+    // A list that a collection expression made.
+    private static bool IsCompilerGenerated(Type type) => type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false);
+
     // All objects of the product that the services and endpoints of a tenant lead to.
     private static HashSet<object> FindParts(LocalTenant tenant)
     {
@@ -77,7 +81,7 @@ internal sealed class SnapshotCoverageTests
                 continue;
             var values = GetFields(part.GetType()).Select(field => field.GetValue(part)).OfType<object>();
             foreach (var value in values.SelectMany(value => value is IEnumerable<IEndpoint> list ? list.Cast<object>() : [value])
-                .Where(value => value.GetType().Assembly == Product && value.GetType().IsClass))
+                .Where(value => value.GetType() is { IsClass: true } type && type.Assembly == Product && !IsCompilerGenerated(type)))
                 open.Enqueue(value);
         }
 
