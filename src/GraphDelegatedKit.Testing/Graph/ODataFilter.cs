@@ -69,6 +69,8 @@ internal sealed class ODataFilter<T>(string text, Func<string, Func<T, object?>>
     {
         (null, null) => 0,
         (null, _) or (_, null) => 1,
+        (DateTimeOffset first, string text) when DateTimeOffset.TryParse(
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var second) => first.CompareTo(second),
         (string first, string second) => string.Compare(first, second, StringComparison.OrdinalIgnoreCase),
         (IComparable first, _) when value.GetType() == expected.GetType() => first.CompareTo(expected),
         _ => throw CreateSyntaxError(),

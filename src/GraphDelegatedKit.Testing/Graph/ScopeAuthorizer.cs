@@ -1,6 +1,7 @@
 using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Mail;
 using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Graph;
@@ -26,9 +27,7 @@ internal sealed class ScopeAuthorizer(DriveRegistry drives, bool isEnabled)
 
     private static readonly string[]
         ReadTeams = ["Team.ReadBasic.All", "Team.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"],
-        ReadChannels = ["Channel.ReadBasic.All", "Channel.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"],
-        ReadMail = ["Mail.Read", "Mail.ReadWrite"],
-        ReadCalendar = ["Calendars.Read", "Calendars.ReadWrite"];
+        ReadChannels = ["Channel.ReadBasic.All", "Channel.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"];
 
     public void Authorize(RequestContext context)
     {
@@ -49,8 +48,8 @@ internal sealed class ScopeAuthorizer(DriveRegistry drives, bool isEnabled)
             RequireFileScope(context, ReadAllFiles);
         else if (context.GetRouteValue("team") is not null || segments[^1].Equals("joinedTeams", StringComparison.OrdinalIgnoreCase))
             RequireDirectoryScope(context, segments.Length > 3 && context.GetRouteValue("team") is not null ? ReadChannels : ReadTeams);
-        else if (context.GetRouteValue("mail") is not null || segments[^1] is "messages" or "events")
-            RequireMailScope(context, segments.Contains("messages") ? ReadMail : ReadCalendar, isRead);
+        else if (MailboxScopes.IsMailbox(segments))
+            RequireMailScope(context, MailboxScopes.GetRequired(context, segments, isRead));
         else if (IsGrantRequest(context, segments))
             RequireDirectoryScope(context, isRead ? ReadGrants : ChangeGrants);
         else if (segments[1].ToLowerInvariant() is "applications" or "serviceprincipals" or "directory")
@@ -88,9 +87,9 @@ internal sealed class ScopeAuthorizer(DriveRegistry drives, bool isEnabled)
             throw new GraphErrorException(403, "accessDenied", "Access denied");
     }
 
-    private static void RequireMailScope(RequestContext context, string[] scopes, bool isRead)
+    private static void RequireMailScope(RequestContext context, string[] anyOf)
     {
-        if (!HasAnyScope(context, isRead ? scopes : scopes[1..]))
+        if (!HasAnyScope(context, anyOf))
             throw new GraphErrorException(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.");
     }
 

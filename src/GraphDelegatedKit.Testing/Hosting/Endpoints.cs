@@ -46,7 +46,7 @@ internal static class Endpoints
             .. Versions.Select(version => new CopyItemEndpoint(services.Drives, copies, version)),
             .. Versions.SelectMany(version => CreateTeamEndpoints(services.Drives.Teams, items, version)),
             .. Versions.SelectMany(version => CreateShareEndpoints(services, items, version)),
-            .. Versions.SelectMany(version => CreateMailEndpoints(services, attachments, version)),
+            .. Versions.SelectMany(version => MailEndpoints.CreateAll(services, attachments, version)),
             .. Versions.SelectMany(version => CreateUploadEndpoints(services.Drives, sessions, items, version)),
             .. Versions.Select(version => new BatchEndpoint(version, batchedRequestHandler)),
             new DownloadEndpoint(services.Drives, urlSigner, services.Downloads, services.Options),
@@ -217,33 +217,6 @@ internal static class Endpoints
         yield return new ListChannelsEndpoint(teams, version);
         yield return new GetChannelEndpoint(teams, items, version, isFilesFolder: false);
         yield return new GetChannelEndpoint(teams, items, version, isFilesFolder: true);
-    }
-
-    // A message can be addressed with or without its folder, and an event with or without its calendar.
-    private static IEnumerable<IEndpoint> CreateMailEndpoints(TenantServices services, AttachmentSessions attachments, string version)
-    {
-        var (mailboxes, users, tenantId) = (services.Mailboxes, services.Users, services.Registration.TenantId);
-        foreach (var owner in new[] { "me", "users/{user}" })
-        {
-            foreach (var (kind, folder) in new[]
-                {
-                    (MailKind.Message, "messages"),
-                    (MailKind.Message, "mailFolders/{folder}/messages"),
-                    (MailKind.Event, "events"),
-                    (MailKind.Event, "calendar/events"),
-                })
-            {
-                var collection = $"/{version}/{owner}/{folder}";
-                yield return new CreateMailItemEndpoint(mailboxes, users, kind, collection);
-                yield return new GetMailItemEndpoint(mailboxes, users, kind, collection);
-                yield return new ListAttachmentsEndpoint(mailboxes, users, kind, collection);
-                yield return new GetAttachmentEndpoint(mailboxes, users, kind, collection, isValueRequest: false);
-                yield return new GetAttachmentEndpoint(mailboxes, users, kind, collection, isValueRequest: true);
-                yield return new AddAttachmentEndpoint(mailboxes, users, kind, collection);
-                yield return new CreateAttachmentSessionEndpoint(
-                    attachments, mailboxes, users, services.Options, tenantId, kind, collection);
-            }
-        }
     }
 
     private static IEnumerable<IEndpoint> CreateUploadEndpoints(

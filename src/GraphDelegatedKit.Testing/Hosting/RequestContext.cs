@@ -48,6 +48,9 @@ internal sealed class RequestContext(HttpContext httpContext, Origin origin, Raw
     // Whether the token gives no more than the id, the name and the domains of the tenant.
     public bool IsLimitedToBasicOrganization { get; set; }
 
+    // Whether the token gives messages and events without bodies and attachments.
+    public bool IsLimitedToBasicMail { get; set; }
+
     public string this[string name] => routeValues.Values[name];
 
     public RouteValues RouteValues => routeValues;

@@ -30,6 +30,8 @@ internal sealed record TenantServices(
 
     public MailboxStore Mailboxes { get; } = new(StateFolder, Drives.Blobs, Clock);
 
+    public MailDelivery MailDelivery => new(Mailboxes, Users, Clock);
+
     public GroupRegistry Groups { get; } = new(StateFolder, Users, Drives.Teams, Options.Groups, Clock);
 
     public TenantDomains Domains { get; } = new(Users);

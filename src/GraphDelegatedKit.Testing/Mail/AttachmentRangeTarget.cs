@@ -38,7 +38,7 @@ internal sealed class AttachmentRangeTarget(
     {
         if (!range.IsLast)
             return CreateProgressResponse(200);
-        var item = mailboxes.Find(session.State.MailId) ?? throw MailboxStore.CreateNotFoundError();
+        var item = mailboxes.FindByKey(session.State.MailId) ?? throw MailboxStore.CreateNotFoundError();
         var attachment = sessions.Commit(session);
         return new RangeResponse(201, null, AttachmentUploadUrl.CreateAttachmentUrl(context.Origin, tenantId, item, attachment));
     }

@@ -55,8 +55,15 @@ internal sealed class AttachmentSessions
     public MailAttachment Commit(AttachmentSession session)
     {
         var state = session.State;
-        var attachment = _mailboxes.Attach(
-            state.MailId, state.Name, state.ContentType, state.IsInline, state.ContentId, state.ToFileContent());
+        var attachment = new MailAttachment(
+            MailIds.Create(),
+            state.Name,
+            state.ContentType,
+            state.IsInline,
+            state.ContentId,
+            _timeProvider.GetUtcNow(),
+            state.ToFileContent());
+        _mailboxes.Attach(state.MailId, attachment);
         _sessions.TryRemove(state.Id, out _);
         _store.DeleteKeepingBytes(state);
         return attachment;
@@ -73,7 +80,7 @@ internal sealed class AttachmentSessions
     // After a kill: deletes a session whose attachment exists, and completes a session that had received all bytes.
     private void Restore(AttachmentSessionState stored)
     {
-        if (_mailboxes.Find(stored.MailId) is not { } item
+        if (_mailboxes.FindByKey(stored.MailId) is not { } item
             || _store.Restore(stored, blob => item.Attachments.Any(attachment => attachment.Content.Blob == blob)) is not { } state)
         {
             _store.DeleteKeepingBytes(stored);

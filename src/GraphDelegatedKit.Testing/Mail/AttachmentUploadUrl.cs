@@ -33,5 +33,5 @@ internal static class AttachmentUploadUrl
 
     private static string GetBaseUrl(Origin origin, string tenantId, MailItem item) =>
         $"{origin.OutlookBaseUrl}/api/v2.0/Users('{item.OwnerId}@{tenantId}')"
-        + $"/{(item.Kind == MailKind.Message ? "Messages" : "Events")}('{Uri.EscapeDataString(item.Id)}')";
+        + $"/{(item.Kind == MailKind.Message ? "Messages" : "Events")}('{Uri.EscapeDataString(item.RegularId)}')";
 }

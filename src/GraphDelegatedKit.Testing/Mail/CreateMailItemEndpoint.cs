@@ -1,21 +1,27 @@
-using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// https://learn.microsoft.com/graph/api/user-post-messages and /user-post-events: a draft, or an event without
-// attendees.
+// A draft, in Drafts unless the path names a folder, or an event.
+[Plays("https://learn.microsoft.com/graph/api/user-post-messages")]
+[Plays(
+    "https://learn.microsoft.com/graph/api/user-post-events",
+    Difference = "The attendees get no invitation. An event without start and end is accepted.")]
 internal sealed class CreateMailItemEndpoint(MailboxStore mailboxes, UserDirectory users, MailKind kind, string collection) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "POST", collection);
 
     public async Task HandleAsync(RequestContext context)
     {
-        var body = await context.ReadJsonAsync().ConfigureAwait(false);
-        if (body.ContainsKey("attachments"))
-            throw GraphErrorException.NotSupported("attachments inside a new message or event");
-        var item = mailboxes.Add(MailboxOwner.Get(context, users), kind, body);
-        await context.WriteJsonAsync(201, MailJson.Create(item)).ConfigureAwait(false);
+        var posted = await context.ReadJsonAsync().ConfigureAwait(false);
+        var path = MailboxPath.Read(context, mailboxes, users, kind);
+        var body = MailItemReader.Read(posted, kind);
+        if (kind == MailKind.Event)
+            body["organizer"] = MailRecipients.Create(path.Owner);
+        var attachments = await FileAttachmentReader.ReadAllAsync(posted, mailboxes, context.Now, context.Aborted).ConfigureAwait(false);
+        var item = mailboxes.Add(
+            path.Owner, kind, body, item => item with { FolderId = path.Folder?.Id, Attachments = attachments });
+        await MailItemResponse.WriteAsync(context, 201, item).ConfigureAwait(false);
     }
 }

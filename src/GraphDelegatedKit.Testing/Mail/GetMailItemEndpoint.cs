@@ -1,18 +1,18 @@
-using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// https://learn.microsoft.com/graph/api/message-get and /event-get
+// A message or an event by its regular or its immutable id.
+[Plays("https://learn.microsoft.com/graph/api/message-get", Difference = "HTML is returned as it was written. No MIME content.")]
+[Plays("https://learn.microsoft.com/graph/api/event-get")]
 internal sealed class GetMailItemEndpoint(MailboxStore mailboxes, UserDirectory users, MailKind kind, string collection) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET", collection + "/{mail}");
 
     public Task HandleAsync(RequestContext context)
     {
-        var select = ODataQuery.Read(context, "$select").Select;
-        var item = mailboxes.Get(MailboxOwner.Get(context, users), kind, context["mail"]);
-        return context.WriteJsonAsync(200, Selection.Apply(MailJson.Create(item), select));
+        var path = MailboxPath.Read(context, mailboxes, users, kind);
+        return MailItemResponse.WriteAsync(context, 200, mailboxes.Get(path.Owner, kind, context["mail"]));
     }
 }

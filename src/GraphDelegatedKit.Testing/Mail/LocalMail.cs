@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Mail;
 
 namespace GraphDelegatedKit.Testing;
 
 /// <summary>
-/// Direct access to the mailboxes of the tenant, without Graph: to add messages and events and to check their attachments.
+/// Direct access to the mailboxes of the tenant, without Graph: to add messages and events, and to check what a program sent or changed.
 /// </summary>
 public sealed class LocalMail
 {
@@ -44,6 +45,60 @@ public sealed class LocalMail
     /// <exception cref="ArgumentException">The tenant has no such user.</exception>
     public string AddEvent(string username, string subject) => AddItem(username, MailKind.Event, subject);
 
+    /// <summary>Adds an event to the default calendar of a user.</summary>
+    /// <param name="username">The id or the user name.</param>
+    /// <param name="calendarEvent">The event to add.</param>
+    /// <returns>The id of the new event.</returns>
+    /// <exception cref="ArgumentException">The tenant has no such user.</exception>
+    public string AddEvent(string username, LocalEvent calendarEvent)
+    {
+        ArgumentNullException.ThrowIfNull(calendarEvent);
+        var owner = GetUser(username);
+        return Mailboxes.Add(owner, MailKind.Event, LocalMailItems.CreateBody(owner, calendarEvent)).RegularId;
+    }
+
+    /// <summary>Adds a message that a user received. For a message in Sent Items, name the folder <c>sentitems</c>.</summary>
+    /// <param name="username">The id or the user name of the owner of the mailbox.</param>
+    /// <param name="message">The message to add.</param>
+    /// <param name="folder">The well-known name or the id of the mail folder. The default is the inbox.</param>
+    /// <returns>The id of the new message.</returns>
+    /// <exception cref="ArgumentException">The tenant has no such user, or the mailbox no such folder.</exception>
+    public string AddMessage(string username, LocalMessage message, string folder = WellKnownFolder.Inbox)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var owner = GetUser(username);
+        var folderId = GetFolder(owner, folder).Id;
+        return Mailboxes.Add(owner, MailKind.Message, LocalMailItems.CreateBody(owner, message), item =>
+        {
+            var received = message.ReceivedOn ?? item.Created;
+            return item with { FolderId = folderId, IsDraft = false, Received = received, Sent = received };
+        }).RegularId;
+    }
+
+    /// <summary>Lists the messages in a mail folder of a user, in the order they were added.</summary>
+    /// <param name="username">The id or the user name of the owner of the mailbox.</param>
+    /// <param name="folder">The well-known name, such as <c>sentitems</c>, or the id. The default is the inbox.</param>
+    /// <exception cref="ArgumentException">The tenant has no such user, or the mailbox no such folder.</exception>
+    public IReadOnlyList<LocalMessage> GetMessages(string username, string folder = WellKnownFolder.Inbox) =>
+        [.. Mailboxes.GetAll(GetFolder(GetUser(username), folder)).Select(LocalMailItems.ReadMessage)];
+
+    /// <summary>
+    /// Lists the messages that a user sent over Graph, in the order they were created: wherever they are now, and also those that were not
+    /// saved in Sent Items.
+    /// </summary>
+    /// <param name="username">The id or the user name.</param>
+    /// <exception cref="ArgumentException">The tenant has no such user.</exception>
+    public IReadOnlyList<LocalMessage> GetSentMessages(string username) =>
+    [
+        .. Mailboxes.GetAll(GetUser(username).Id, MailKind.Message).Where(item => item.IsSent).Select(LocalMailItems.ReadMessage),
+    ];
+
+    /// <summary>Lists the events in the default calendar of a user, in the order they were added.</summary>
+    /// <param name="username">The id or the user name.</param>
+    /// <exception cref="ArgumentException">The tenant has no such user.</exception>
+    public IReadOnlyList<LocalEvent> GetEvents(string username) =>
+        [.. Mailboxes.GetAll(MailboxFolders.GetDefaultCalendar(GetUser(username).Id)).Select(LocalMailItems.ReadEvent)];
+
     /// <summary>Lists the attachments of a message or an event, in the order they were added.</summary>
     /// <exception cref="ArgumentException">The message or event does not exist.</exception>
     public IReadOnlyList<LocalAttachment> GetAttachments(string mailId) =>
@@ -68,8 +123,26 @@ public sealed class LocalMail
 
     private string AddItem(string username, MailKind kind, string subject)
     {
-        var owner = _services().Users.Find(username) ?? throw new ArgumentException($"The tenant has no user '{username}'.", nameof(username));
-        return Mailboxes.Add(owner, kind, new JsonObject { ["subject"] = subject }).Id;
+        var owner = GetUser(username);
+        var body = new JsonObject { ["subject"] = subject };
+        if (kind == MailKind.Event)
+            body["organizer"] = MailRecipients.Create(owner);
+        return Mailboxes.Add(owner, kind, body).RegularId;
+    }
+
+    private LocalUser GetUser(string username) =>
+        _services().Users.Find(username) ?? throw new ArgumentException($"The tenant has no user '{username}'.", nameof(username));
+
+    private MailboxFolder GetFolder(LocalUser owner, string folder)
+    {
+        try
+        {
+            return Mailboxes.Folders.Get(owner.Id, MailKind.Message, folder);
+        }
+        catch (GraphErrorException exception)
+        {
+            throw new ArgumentException($"The mailbox has no folder '{folder}'.", nameof(folder), exception);
+        }
     }
 
     private MailItem GetItem(string mailId) =>

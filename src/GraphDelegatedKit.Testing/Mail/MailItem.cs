@@ -6,12 +6,14 @@ namespace GraphDelegatedKit.Testing.Mail;
 // A message or an event with its attachments. The record is immutable; a change creates a new version.
 internal sealed record MailItem
 {
+    // The key of the item, and its regular id until it is moved.
     public required string Id { get; init; }
 
     public required MailKind Kind { get; init; }
 
     public required string OwnerId { get; init; }
 
+    // The writable properties. An item that an earlier version of the tenant stored has only those that were posted.
     [JsonPropertyName("posted")]
     public required JsonObject Body { get; init; }
 
@@ -20,4 +22,30 @@ internal sealed record MailItem
     public int Version { get; init; } = 1;
 
     public IReadOnlyList<MailAttachment> Attachments { get; init; } = [];
+
+    // The order in which the items of the tenant were added.
+    public long Number { get; init; }
+
+    public DateTimeOffset? Modified { get; init; }
+
+    // The regular id since the last move; null for an item that was not moved.
+    public string? MovedId { get; init; }
+
+    // Null for a message in Drafts and for an event in the default calendar; empty for a sent message that is in no folder.
+    public string? FolderId { get; init; }
+
+    // Whether a message has not been sent yet. It means nothing for an event.
+    public bool IsDraft { get; init; } = true;
+
+    // Whether the owner of the mailbox has sent the message.
+    public bool IsSent { get; init; }
+
+    public DateTimeOffset? Received { get; init; }
+
+    public DateTimeOffset? Sent { get; init; }
+
+    [JsonIgnore]
+    public string RegularId => MovedId ?? Id;
+
+    public bool IsIn(string folderId) => (FolderId ?? WellKnownFolder.GetDefaultId(OwnerId, Kind)) == folderId;
 }

@@ -3,26 +3,49 @@ using GraphDelegatedKit.Testing.Graph;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// https://learn.microsoft.com/graph/api/resources/message and /event: the posted members and those the service adds.
+// https://learn.microsoft.com/graph/api/resources/message and /event: what was written, what the service adds, and its defaults.
 internal static class MailJson
 {
-    public static JsonObject Create(MailItem item)
+    // Names that are returned only if the request selects them. "attachments" needs $expand.
+    private static readonly string[] OnlyIfSelected = ["uniqueBody", "internetMessageHeaders"];
+
+    public static JsonObject Create(MailItem item, OutlookPreferences preferences)
     {
-        var key = Convert.ToBase64String(BitConverter.GetBytes(item.Version));
-        var body = new JsonObject
+        var json = new JsonObject { ["@odata.etag"] = $"W/\"{GetChangeKey(item)}\"" };
+        foreach (var name in GetNames(item))
+            json[name] = CreateProperty(item, name, preferences);
+        return json;
+    }
+
+    // Applies $select; the id is always returned.
+    public static JsonObject Create(MailItem item, OutlookPreferences preferences, string[]? select)
+    {
+        if (select is null || select.Contains("*"))
+            return Create(item, preferences);
+        var json = new JsonObject { ["@odata.etag"] = $"W/\"{GetChangeKey(item)}\"", ["id"] = preferences.GetId(item) };
+        var selected = select.Select(name => MailPropertyNames.Of(item.Kind).Find(name.Split('/')[0])!).ToHashSet();
+        foreach (var name in GetNames(item).Concat(OnlyIfSelected).Where(selected.Contains))
+            json[name] = CreateProperty(item, name, preferences);
+        return json;
+    }
+
+    // The value of one property of an item; a new node that has no parent.
+    public static JsonNode? CreateProperty(MailItem item, string name, OutlookPreferences? preferences = null)
+    {
+        preferences ??= OutlookPreferences.None;
+        return name switch
         {
-            ["@odata.etag"] = $"W/\"{key}\"",
-            ["id"] = item.Id,
-            ["createdDateTime"] = GraphTime.Format(item.Created),
-            ["lastModifiedDateTime"] = GraphTime.Format(item.Created),
-            ["changeKey"] = key,
-            ["hasAttachments"] = item.Attachments.Any(attachment => !attachment.IsInline),
+            "id" => preferences.GetId(item),
+            "createdDateTime" => GraphTime.Format(item.Created),
+            "lastModifiedDateTime" => GraphTime.Format(item.Modified ?? item.Created),
+            "changeKey" => GetChangeKey(item),
+            "hasAttachments" => item.Attachments.Any(attachment => !attachment.IsInline),
+            "bodyPreview" => ItemBody.CreatePreview(item.Body["body"]),
+            "body" or "uniqueBody" => ItemBody.Create(item.Body["body"], preferences.WantsText),
+            _ => item.Kind == MailKind.Message
+                ? MessageJson.CreateProperty(item, name)
+                : EventJson.CreateProperty(item, name, preferences),
         };
-        if (item.Kind == MailKind.Message)
-            body["isDraft"] = true;
-        foreach (var (name, value) in item.Body.Where(member => !body.ContainsKey(member.Key)))
-            body[name] = value?.DeepClone();
-        return body;
     }
 
     public static JsonObject Create(MailAttachment attachment) => new()
@@ -37,4 +60,12 @@ internal static class MailJson
         ["isInline"] = attachment.IsInline,
         ["contentId"] = attachment.ContentId,
     };
+
+    // What was written and is no property with a default, such as a flag, is returned too.
+    private static IEnumerable<string> GetNames(MailItem item) =>
+        (item.Kind == MailKind.Message ? MessageJson.Names : EventJson.Names)
+            .Union(item.Body.Select(member => member.Key))
+            .Except(OnlyIfSelected);
+
+    private static string GetChangeKey(MailItem item) => Convert.ToBase64String(BitConverter.GetBytes(item.Version));
 }

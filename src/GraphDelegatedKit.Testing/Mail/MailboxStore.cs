@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Storage;
-using Microsoft.IdentityModel.Tokens;
+using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
@@ -14,58 +13,134 @@ internal sealed class MailboxStore
     private const string Folder = "mail";
 
     private readonly ConcurrentDictionary<string, MailItem> _items = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _keysByMovedId = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, MailItem>> _itemsByOwner = new(StringComparer.Ordinal);
     private readonly StateFolder _stateFolder;
     private readonly TimeProvider _timeProvider;
     private readonly object _gate = new();
+    private long _latestNumber;
 
     public MailboxStore(StateFolder stateFolder, BlobStore blobs, TimeProvider timeProvider)
     {
         _stateFolder = stateFolder;
         _timeProvider = timeProvider;
         Blobs = blobs;
+        Folders = new MailboxFolders(stateFolder);
         foreach (var item in stateFolder.ListJsonFiles(Folder).Select(name => stateFolder.Read<MailItem>(name)!))
-            _items[item.Id] = item;
+        {
+            Index(item);
+            _latestNumber = Math.Max(_latestNumber, item.Number);
+        }
     }
 
     public BlobStore Blobs { get; }
 
+    public MailboxFolders Folders { get; }
+
     public string RangesPropertyName { get; set; } = "NextExpectedRanges";
 
-    public MailItem? Find(string id) => _items.GetValueOrDefault(id);
-
-    public MailItem Get(LocalUser owner, MailKind kind, string id) =>
-        Find(id) is { } item && item.OwnerId == owner.Id && item.Kind == kind ? item : throw CreateNotFoundError();
-
-    public MailItem Add(LocalUser owner, MailKind kind, JsonObject body)
+    // Takes a regular id or an immutable one. A regular id is no longer known after a move.
+    public MailItem? Find(string id)
     {
-        var item = new MailItem { Id = CreateId(), Kind = kind, OwnerId = owner.Id, Body = body, Created = _timeProvider.GetUtcNow() };
+        if (_items.TryGetValue(MailIds.FindKey(id) ?? id, out var item) && (item.MovedId is null || item.Id != id))
+            return item;
+        return _keysByMovedId.TryGetValue(id, out var key) && _items.TryGetValue(key, out item) && item.MovedId == id ? item : null;
+    }
+
+    public MailItem? FindByKey(string key) => _items.GetValueOrDefault(key);
+
+    public MailItem Get(LocalUser owner, MailKind kind, string id)
+    {
+        if (Find(id) is { } item && item.OwnerId == owner.Id && item.Kind == kind && item.FolderId != "")
+            return item;
+        if (id.Equals("delta", StringComparison.OrdinalIgnoreCase))
+            throw GraphErrorException.NotSupported("delta of a mailbox");
+        throw MailIds.IsWellFormed(id) ? CreateNotFoundError() : CreateMalformedIdError();
+    }
+
+    // All items of a mailbox in the order in which they were added.
+    public IReadOnlyList<MailItem> GetAll(string ownerId, MailKind kind) => _itemsByOwner.TryGetValue(ownerId, out var items)
+        ? [.. items.Values.Where(item => item.Kind == kind).OrderBy(item => item.Number)]
+        : [];
+
+    public IReadOnlyList<MailItem> GetAll(MailboxFolder folder) =>
+        [.. GetAll(folder.OwnerId, folder.Kind).Where(item => item.IsIn(folder.Id))];
+
+    public MailItem Add(LocalUser owner, MailKind kind, JsonObject body, Func<MailItem, MailItem>? complete = null)
+    {
+        var item = new MailItem
+        {
+            Id = MailIds.Create(),
+            Kind = kind,
+            OwnerId = owner.Id,
+            Body = body,
+            Created = _timeProvider.GetUtcNow(),
+            Number = Interlocked.Increment(ref _latestNumber),
+        };
+        return Save(complete is null ? item : complete(item));
+    }
+
+    public MailItem Update(MailItem item, Func<MailItem, MailItem> change)
+    {
         lock (_gate)
         {
-            return Save(item);
+            var current = FindByKey(item.Id) ?? throw CreateNotFoundError();
+            return Save(change(current) with { Version = current.Version + 1, Modified = _timeProvider.GetUtcNow() });
         }
     }
 
-    public MailAttachment Attach(string itemId, string name, string contentType, bool isInline, string? contentId, FileContent content)
+    // Gives the item a new regular id: https://learn.microsoft.com/graph/api/message-move
+    public MailItem Move(MailItem item, string folderId, Func<MailItem, MailItem>? change = null) => Update(
+        item,
+        current => (change is null ? current : change(current)) with { FolderId = folderId, MovedId = MailIds.Create() });
+
+    // The bytes of the attachments exist once, however many copies there are.
+    public MailItem Copy(MailItem item, string folderId, Func<MailItem, MailItem>? change = null)
     {
-        var attachment = new MailAttachment(CreateId(), name, contentType, isInline, contentId, _timeProvider.GetUtcNow(), content);
+        var copy = item with
+        {
+            Id = MailIds.Create(),
+            MovedId = null,
+            FolderId = folderId,
+            Body = item.Body.DeepClone().AsObject(),
+            Version = 1,
+            Number = Interlocked.Increment(ref _latestNumber),
+            Attachments = [.. item.Attachments.Select(attachment => attachment with { Id = MailIds.Create() })],
+        };
+        return Save(change is null ? copy : change(copy));
+    }
+
+    // The key of an item is the id that it had before any move.
+    public void Attach(string key, MailAttachment attachment)
+    {
         lock (_gate)
         {
-            var item = Find(itemId) ?? throw CreateNotFoundError();
+            var item = FindByKey(key) ?? throw CreateNotFoundError();
             Save(item with { Version = item.Version + 1, Attachments = [.. item.Attachments, attachment] });
         }
-
-        return attachment;
     }
 
     public static GraphErrorException CreateNotFoundError() =>
         new(404, "ErrorItemNotFound", "The specified object was not found in the store.");
 
+    public static GraphErrorException CreateMalformedIdError() => new(400, "ErrorInvalidIdMalformed", "Id is malformed.");
+
     private MailItem Save(MailItem item)
     {
-        _stateFolder.Write(Path.Combine(Folder, item.Id + ".json"), item);
-        return _items[item.Id] = item;
+        lock (_gate)
+        {
+            _stateFolder.Write(Path.Combine(Folder, item.Id + ".json"), item);
+            return Index(item);
+        }
     }
 
-    // Outlook's ids end in a character that must be percent-encoded in a path.
-    private static string CreateId() => "AAMkAD" + Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(40)) + "=";
+    private MailItem Index(MailItem item)
+    {
+        if (_items.GetValueOrDefault(item.Id)?.MovedId is { } previousId && previousId != item.MovedId)
+            _keysByMovedId.TryRemove(previousId, out _);
+        if (item.MovedId is { } movedId)
+            _keysByMovedId[movedId] = item.Id;
+        _itemsByOwner.GetOrAdd(item.OwnerId, _ => new(StringComparer.Ordinal))[item.Id] = item;
+        return _items[item.Id] = item;
+    }
 }

@@ -37,6 +37,7 @@ internal static partial class StateLayout
         ["uploads"] = GuidFilePattern(),
         ["attachments"] = AttachmentPattern(),
         ["mail"] = MailPattern(),
+        ["mailfolders"] = MailPattern(),
         ["teams"] = GuidFilePattern(),
         ["groups"] = GuidFilePattern(),
         ["shares"] = SharePattern(),

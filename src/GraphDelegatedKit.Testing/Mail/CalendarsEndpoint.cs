@@ -1,0 +1,38 @@
+using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Users;
+using Microsoft.AspNetCore.Http;
+
+namespace GraphDelegatedKit.Testing.Mail;
+
+// The calendars of a mailbox, the default one first; a POST creates another.
+[Plays("https://learn.microsoft.com/graph/api/user-list-calendars", Difference = "No calendar groups, no shared calendars.")]
+[Plays("https://learn.microsoft.com/graph/api/user-post-calendars")]
+internal sealed class CalendarsEndpoint(MailboxStore mailboxes, UserDirectory users, string owner) : IEndpoint
+{
+    public Route Route { get; } = new(HostRole.Graph, "GET POST", owner + "/calendars");
+
+    public async Task HandleAsync(RequestContext context)
+    {
+        var user = MailboxOwner.Get(context, users);
+        if (HttpMethods.IsPost(context.Request.Method))
+        {
+            var body = await context.ReadJsonAsync().ConfigureAwait(false);
+            if (body["name"]?.ToString() is not { Length: > 0 } name)
+                throw GraphErrorException.BadRequest("A calendar needs a name.", "ErrorInvalidRequest");
+            var calendar = mailboxes.Folders.Add(user.Id, MailKind.Event, parent: null, name);
+            await CalendarEndpoint.WriteAsync(context, 201, calendar, user, select: null).ConfigureAwait(false);
+            return;
+        }
+
+        var query = ODataQuery.Read(context, "$select", "$top", "$skip", "$count");
+        MailPropertyNames.Calendar.RequireSelectable(query.Select);
+        await SkipPage.WriteAsync(
+            context,
+            query,
+            $"users('{user.Id}')/calendars",
+            mailboxes.Folders.GetCalendars(user.Id),
+            MailQuery.GetTop(query),
+            calendar => CalendarJson.Create(calendar, user, query.Select)).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,28 @@
+using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Users;
+using Microsoft.AspNetCore.Http;
+
+namespace GraphDelegatedKit.Testing.Mail;
+
+// A deleted message or event is in no list any more; it can be recovered from the folder recoverableitemsdeletions
+// (https://github.com/microsoftgraph/msgraph-sdk-powershell/issues/3265). From there it cannot be deleted
+// (https://github.com/microsoftgraph/microsoft-graph-docs/issues/2894); the status of that error is assumed.
+[Plays("https://learn.microsoft.com/graph/api/message-delete")]
+[Plays("https://learn.microsoft.com/graph/api/event-delete", Difference = "The attendees get no cancellation.")]
+internal sealed class DeleteMailItemEndpoint(MailboxStore mailboxes, UserDirectory users, MailKind kind, string collection) : IEndpoint
+{
+    public Route Route { get; } = new(HostRole.Graph, "DELETE", collection + "/{mail}");
+
+    public Task HandleAsync(RequestContext context)
+    {
+        var path = MailboxPath.Read(context, mailboxes, users, kind);
+        var item = mailboxes.Get(path.Owner, kind, context["mail"]);
+        var destination = WellKnownFolder.GetId(path.Owner.Id, WellKnownFolder.RecoverableItems);
+        if (item.IsIn(destination))
+            throw new GraphErrorException(403, "ErrorCannotDeleteObject", "Object cannot be deleted.");
+        mailboxes.Move(item, destination);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+}

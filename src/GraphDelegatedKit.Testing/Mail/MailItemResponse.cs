@@ -1,0 +1,19 @@
+using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Hosting;
+
+namespace GraphDelegatedKit.Testing.Mail;
+
+// Answers a request with one message or event.
+internal static class MailItemResponse
+{
+    public static Task WriteAsync(RequestContext context, int status, MailItem item)
+    {
+        var query = ODataQuery.Read(context, "$select", "$expand");
+        MailPropertyNames.Of(item.Kind).RequireSelectable(query.Select);
+        var isExpanded = MailQuery.ReadExpand(query);
+        var selection = query.Select is { } select ? $"({string.Join(',', select)})" : "";
+        var collection = item.Kind == MailKind.Message ? "messages" : "events";
+        var json = MailQuery.CreateJson(context, item, OutlookPreferences.Read(context), query.Select, isExpanded);
+        return EntityResponse.WriteAsync(context, status, $"users('{item.OwnerId}')/{collection}{selection}", json);
+    }
+}
