@@ -50,6 +50,25 @@ internal sealed class StateFormatTests
     }
 
     [Test]
+    public void A_message_that_an_earlier_version_stored_is_read_as_a_draft()
+    {
+        const string Stored =
+            """
+            {"id":"AAMkAD1=","kind":0,"ownerId":"1","posted":{"subject":"Plans"},"created":"2026-01-01T00:00:00+00:00","version":1,
+             "attachments":[]}
+            """;
+
+        var item = JsonSerializer.Deserialize<MailItem>(Stored, JsonSerializerOptions.Web)!;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(item.IsDraft, Is.True);
+            Assert.That(item.IsIn(WellKnownFolder.GetId("1", WellKnownFolder.Drafts)), Is.True);
+            Assert.That((string)MailJson.CreateProperty(item, "subject")!, Is.EqualTo("Plans"));
+        }
+    }
+
+    [Test]
     public void A_delta_token_that_an_earlier_version_handed_out_is_still_understood()
     {
         var text = Convert.ToBase64String("""{"Of":"users","After":12,"IsFirstRound":false,"Select":"id"}"""u8).TrimEnd('=');
