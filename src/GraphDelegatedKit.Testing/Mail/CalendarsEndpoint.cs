@@ -17,9 +17,7 @@ internal sealed class CalendarsEndpoint(MailboxStore mailboxes, UserDirectory us
         var user = MailboxOwner.Get(context, users);
         if (HttpMethods.IsPost(context.Request.Method))
         {
-            var body = await context.ReadJsonAsync().ConfigureAwait(false);
-            if (body["name"]?.ToString() is not { Length: > 0 } name)
-                throw GraphErrorException.BadRequest("A calendar needs a name.", "ErrorInvalidRequest");
+            var name = CalendarEndpoint.ReadName(await context.ReadJsonAsync().ConfigureAwait(false));
             var calendar = mailboxes.Folders.Add(user.Id, MailKind.Event, parent: null, name);
             await CalendarEndpoint.WriteAsync(context, 201, calendar, user, select: null).ConfigureAwait(false);
             return;

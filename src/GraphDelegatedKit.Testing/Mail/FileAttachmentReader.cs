@@ -16,9 +16,9 @@ internal static class FileAttachmentReader
     public static async Task<MailAttachment> ReadAsync(
         JsonNode? attachment, MailboxStore mailboxes, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (attachment?["@odata.type"]?.ToString() is not "#microsoft.graph.fileAttachment")
+        if ((attachment as JsonObject)?["@odata.type"]?.ToString() is not "#microsoft.graph.fileAttachment")
             throw GraphErrorException.NotSupported("attachments other than #microsoft.graph.fileAttachment");
-        var name = attachment["name"]?.ToString();
+        var name = attachment!["name"]?.ToString();
         if (string.IsNullOrEmpty(name) || DecodeBytes(attachment["contentBytes"]) is not { } bytes)
             throw GraphErrorException.BadRequest("A file attachment needs a name and its contentBytes as base64.", "ErrorInvalidRequest");
         if (bytes.LongLength >= MaxSize)

@@ -46,7 +46,7 @@ internal static partial class ItemBody
     [GeneratedRegex(@"<(head|script|style)\b.*?</\1\s*>|<!--.*?-->", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
     private static partial Regex Invisible();
 
-    [GeneratedRegex(@"\s*(<br\s*/?>|</(p|div|li|tr|h[1-6])\s*>)\s*", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(<br\s*/?>|</(p|div|li|tr|h[1-6])\s*>)\s*", RegexOptions.IgnoreCase)]
     private static partial Regex LineBreak();
 
     [GeneratedRegex("<[^>]*>")]

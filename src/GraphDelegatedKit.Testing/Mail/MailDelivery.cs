@@ -12,7 +12,10 @@ internal sealed class MailDelivery(MailboxStore mailboxes, UserDirectory users, 
     public void Send(LocalUser sender, MailItem draft)
     {
         var body = Complete(sender, draft);
-        var sent = mailboxes.Move(draft, WellKnownFolder.GetId(sender.Id, WellKnownFolder.SentItems), item => MarkAsSent(item, body));
+        var sent = mailboxes.Move(
+            draft,
+            WellKnownFolder.GetId(sender.Id, WellKnownFolder.SentItems),
+            item => item.IsDraft ? MarkAsSent(item, body) : throw MailboxStore.CreateNotFoundError());
         Deliver(sent);
     }
 

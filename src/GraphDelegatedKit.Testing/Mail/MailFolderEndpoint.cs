@@ -27,7 +27,9 @@ internal sealed class MailFolderEndpoint(MailboxStore mailboxes, UserDirectory u
         var folder = MailboxPath.Read(context, mailboxes, users, MailKind.Message).Folder!;
         if (HttpMethods.IsDelete(context.Request.Method))
         {
-            Delete(folder);
+            if (folder.IsWellKnown)
+                throw new GraphErrorException(403, "ErrorDeleteDistinguishedFolder", "Distinguished folders cannot be deleted.");
+            mailboxes.Remove(folder);
             context.Response.StatusCode = StatusCodes.Status204NoContent;
             return;
         }
@@ -47,15 +49,4 @@ internal sealed class MailFolderEndpoint(MailboxStore mailboxes, UserDirectory u
     private MailboxFolder Rename(MailboxFolder folder, JsonObject body) => folder.IsWellKnown
         ? throw GraphErrorException.NotSupported("a change of a well-known folder")
         : mailboxes.Folders.Rename(folder, ReadName(body));
-
-    private void Delete(MailboxFolder folder)
-    {
-        if (folder.IsWellKnown)
-            throw new GraphErrorException(403, "ErrorDeleteDistinguishedFolder", "Distinguished folders cannot be deleted.");
-        foreach (var child in mailboxes.Folders.GetChildren(folder))
-            Delete(child);
-        foreach (var item in mailboxes.GetAll(folder))
-            mailboxes.Move(item, WellKnownFolder.GetId(folder.OwnerId, WellKnownFolder.RecoverableItems));
-        mailboxes.Folders.Remove(folder);
-    }
 }

@@ -37,7 +37,7 @@ internal static class MailItemProperties
             JsonValueKind.String => node.GetValue<string>(),
             JsonValueKind.True => true,
             JsonValueKind.False => false,
-            JsonValueKind.Number => Convert.ToInt64(node.ToString(), CultureInfo.InvariantCulture),
+            JsonValueKind.Number when long.TryParse(node.ToString(), CultureInfo.InvariantCulture, out var number) => number,
             null => null,
             _ => throw GraphErrorException.BadRequest(
                 "The property can not be used with this type of restriction.", "ErrorInvalidProperty"),

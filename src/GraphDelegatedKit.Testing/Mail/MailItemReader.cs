@@ -16,9 +16,6 @@ internal static class MailItemReader
         "originalStartTimeZone", "originalEndTimeZone", "responseStatus", "seriesMasterId", "type", "uid", "attachments",
     ];
 
-    private static readonly string[] Collections =
-        ["toRecipients", "ccRecipients", "bccRecipients", "replyTo", "attendees", "categories", "locations"];
-
     private static readonly string[] Enumerations = ["importance", "sensitivity", "inferenceClassification"];
 
     public static JsonObject Read(JsonObject posted, MailKind kind)
@@ -42,14 +39,27 @@ internal static class MailItemReader
 
     private static JsonNode? Normalize(string name, JsonNode? value)
     {
-        if (value is not null && Collections.Contains(name) != value is JsonArray)
-            throw CreateInvalidError(name);
-        if (name is "body" && value is not null and not JsonObject)
+        if (value is not null && !HasValidForm(name, value))
             throw CreateInvalidError(name);
         return Enumerations.Contains(name) && value?.GetValueKind() == JsonValueKind.String
             ? value.ToString().ToLowerInvariant()
             : value?.DeepClone();
     }
+
+    private static bool HasValidForm(string name, JsonNode value) => name switch
+    {
+        "toRecipients" or "ccRecipients" or "bccRecipients" or "replyTo" or "attendees" =>
+            value is JsonArray recipients && recipients.All(IsRecipient),
+        "from" or "sender" => IsRecipient(value),
+        "locations" => value is JsonArray locations && locations.All(location => location is JsonObject),
+        "categories" => value is JsonArray categories && categories.All(category => category?.GetValueKind() == JsonValueKind.String),
+        "body" or "start" or "end" or "location" or "flag" or "recurrence" => value is JsonObject,
+        "isRead" or "isAllDay" => value.GetValueKind() is JsonValueKind.True or JsonValueKind.False,
+        "subject" => value.GetValueKind() == JsonValueKind.String,
+        _ => true,
+    };
+
+    private static bool IsRecipient(JsonNode? value) => value is JsonObject && value["emailAddress"] is JsonObject;
 
     private static void RequireValidTimes(JsonObject body)
     {

@@ -17,7 +17,8 @@ internal sealed class MailRecipients(UserDirectory users)
     public static IReadOnlyList<string> GetAddresses(JsonObject body, string name) =>
         [.. (body[name] as JsonArray ?? []).Select(GetAddress).OfType<string>()];
 
-    public static string? GetAddress(JsonNode? recipient) => recipient?["emailAddress"]?["address"]?.ToString();
+    public static string? GetAddress(JsonNode? recipient) =>
+        ((recipient as JsonObject)?["emailAddress"] as JsonObject)?["address"]?.ToString();
 
     // Gives each recipient a name. Refuses a message that could go to no recipient.
     public void Resolve(JsonObject body)

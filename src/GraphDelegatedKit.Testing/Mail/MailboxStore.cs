@@ -110,6 +110,16 @@ internal sealed class MailboxStore
         return Save(change is null ? copy : change(copy));
     }
 
+    // Removes a folder or calendar with the folders in it. What was in them can be recovered like any deleted item.
+    public void Remove(MailboxFolder folder)
+    {
+        foreach (var child in Folders.GetChildren(folder))
+            Remove(child);
+        foreach (var item in GetAll(folder))
+            Move(item, WellKnownFolder.GetId(folder.OwnerId, WellKnownFolder.RecoverableItems));
+        Folders.Remove(folder);
+    }
+
     // The key of an item is the id that it had before any move.
     public void Attach(string key, MailAttachment attachment)
     {

@@ -104,7 +104,8 @@ internal static class OutlookTimeZones
     {
         if (value is not JsonObject || value["dateTime"]?.ToString() is not { } text)
             return null;
-        if (!DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time))
+        if (!DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time)
+            || time.Year is < 2 or > 9998)
             return null;
         if (time.Kind != DateTimeKind.Unspecified)
             return new DateTimeOffset(time).ToUniversalTime();

@@ -101,6 +101,18 @@ public sealed class CalendarTests : MailboxFixture
         Assert.That(await GetErrorAsync(path), Is.EqualTo((status, code)));
     }
 
+    [TestCase("""{"start":"noon"}""", 400)]
+    [TestCase("""{"start":{"dateTime":"noon"}}""", 400)]
+    [TestCase("""{"start":{"dateTime":"0001-01-01T00:00:00","timeZone":"Tokyo Standard Time"}}""", 400)]
+    [TestCase("""{"start":{"dateTime":"2026-03-04T12:00:00","timeZone":"Mars"}}""", 400)]
+    [TestCase("""{"location":"Home"}""", 400)]
+    [TestCase("""{"attendees":[null]}""", 400)]
+    [TestCase("""{"attachments":["a"]}""", 501)]
+    public async Task An_event_that_has_a_property_in_a_wrong_form_is_refused(string calendarEvent, int status)
+    {
+        Assert.That((await Client.PostAsync($"{MeUrl}/events", calendarEvent)).Status, Is.EqualTo(status));
+    }
+
     // https://learn.microsoft.com/graph/api/calendar-get, user-list-calendars and user-post-calendars
     [Test]
     public async Task A_user_has_a_default_calendar_and_those_that_were_created()
@@ -114,6 +126,8 @@ public sealed class CalendarTests : MailboxFixture
         var list = await GetOkAsync($"{MeUrl}/calendars?$select=name,isDefaultCalendar");
         var events = await GetOkAsync($"{calendarUrl}/events");
         var view = await GetOkAsync($"{calendarUrl}/calendarView?startDateTime=2026-07-15&endDateTime=2026-07-16");
+        var (renamed, charity) = await PatchAsync(calendarUrl, """{"name":"Charity"}""");
+        var deleted = await DeleteAsync(calendarUrl);
 
         using (Assert.EnterMultipleScope())
         {
@@ -125,6 +139,10 @@ public sealed class CalendarTests : MailboxFixture
             Assert.That(GetSubjects(events), Is.EqualTo(["Let's go for lunch"]));
             Assert.That(GetSubjects(view), Is.EqualTo(["Let's go for lunch"]));
             Assert.That(await GetSubjectsAsync("events"), Is.EqualTo(["in the default calendar"]));
+            Assert.That(renamed, Is.EqualTo(200));
+            Assert.That((string)charity["name"]!, Is.EqualTo("Charity"));
+            Assert.That(deleted, Is.EqualTo(HttpStatusCode.NoContent));
+            Assert.That((await Client.GetAsync(calendarUrl)).Status, Is.EqualTo(404));
         }
     }
 

@@ -38,7 +38,11 @@ public sealed class MessageChangeTests : MailboxFixture
     [TestCase("""{"fullName":"x"}""", "RequestBodyRead")]
     [TestCase("""{"toRecipients":{"emailAddress":{"address":"a@contoso.com"}}}""", "RequestBodyRead")]
     [TestCase("""{"body":"text"}""", "RequestBodyRead")]
-    public async Task A_draft_with_a_property_that_no_message_has_is_refused(string draft, string code)
+    [TestCase("""{"toRecipients":["a@contoso.com"]}""", "RequestBodyRead")]
+    [TestCase("""{"from":"a@contoso.com"}""", "RequestBodyRead")]
+    [TestCase("""{"categories":[1]}""", "RequestBodyRead")]
+    [TestCase("""{"isRead":"yes"}""", "RequestBodyRead")]
+    public async Task A_draft_with_a_property_that_a_message_cannot_have_is_refused(string draft, string code)
     {
         var (status, body) = await Client.PostAsync($"{MeUrl}/messages", draft);
 
