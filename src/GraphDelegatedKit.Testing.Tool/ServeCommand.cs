@@ -1,13 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
+using GraphDelegatedKit.Testing.Tool.Apps;
 
 namespace GraphDelegatedKit.Testing.Tool;
 
 // graph-local without a command: a tenant that runs until a signal arrives.
 internal sealed class ServeCommand
 {
-    public const string Help = """
+    public const string Help = $"""
         It prints one line of JSON with its ids, ports and addresses, and runs until Ctrl+C or SIGTERM.
 
         Clients: programs keep the real addresses, such as https://graph.microsoft.com.
@@ -23,6 +24,8 @@ internal sealed class ServeCommand
           SSL_CERT_FILE (OpenSSL, .NET on Linux, Go), CURL_CA_BUNDLE, REQUESTS_CA_BUNDLE (Python), NODE_EXTRA_CA_CERTS (Node.js).
           With --state it stays the same between runs, for up to 90 days. It is valid only for the names that the tenant plays.
           For clients without such a variable: 'graph-local trust' shows the stores of this machine.
+
+        {AppArgument.Help}
 
         Exit codes:
           0    stopped by SIGTERM

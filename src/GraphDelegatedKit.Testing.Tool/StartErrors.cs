@@ -11,6 +11,7 @@ internal static class StartErrors
     public static string? Describe(Exception exception, LocalTenantOptions options) => exception switch
     {
         CommandFailedException => exception.Message,
+        ArgumentException { ParamName: "options" } => exception.Message.Split(" (Parameter ")[0],
         LocalTenantInUseException inUse =>
             $"A local tenant is already running on '{inUse.StateFolder}'. Give --state another folder, or stop that tenant.",
         IOException { InnerException: AddressInUseException } => DescribePort(exception.Message, options),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using GraphDelegatedKit.Testing.Tool.Apps;
 using GraphDelegatedKit.Testing.Tool.Seed;
 
 namespace GraphDelegatedKit.Testing.Tool;
@@ -19,9 +20,22 @@ internal sealed class TenantArguments
 
     private readonly Option<FileInfo?> _seed = new("--seed")
     {
-        Description = "A JSON file with users, teams, folders, files and faults to start with; 'graph-local schema' describes it. "
+        Description = "A JSON file with users, apps, teams, folders, files and faults to start with; 'graph-local schema' describes it. "
             + "A state folder gets the data once.",
         HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _tenantId = GuidOption.Create(
+        "--tenant-id", "The directory id of the tenant. Without it, a new tenant gets a random id.");
+
+    private readonly Option<string?> _clientId = GuidOption.Create(
+        "--client-id", "The client id of the default application, a public client. Without it, a new tenant gets a random id.");
+
+    private readonly Option<LocalApp[]> _apps = AppArgument.CreateOption();
+
+    private readonly Option<bool> _wellKnownClients = new("--well-known-clients")
+    {
+        Description = "Know the client ids of Graph PowerShell, the Azure CLI (the default of Azure.Identity) and Azure PowerShell.",
     };
 
     private readonly Option<bool> _log = new("--log")
@@ -31,7 +45,7 @@ internal sealed class TenantArguments
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _stateFolder, _userCount, _seed, _log })
+        foreach (var option in new Option[] { _stateFolder, _userCount, _seed, _tenantId, _clientId, _apps, _wellKnownClients, _log })
             command.Options.Add(option);
     }
 
@@ -45,6 +59,10 @@ internal sealed class TenantArguments
             HttpsPort = httpsPort,
             HttpPort = httpPort,
             ListenAddress = listenAddress ?? IPAddress.Loopback,
+            TenantId = parseResult.GetValue(_tenantId),
+            ClientId = parseResult.GetValue(_clientId),
+            Apps = GetApps(parseResult, seed),
+            AllowWellKnownClients = parseResult.GetValue(_wellKnownClients),
             StateFolder = parseResult.GetValue(_stateFolder)?.FullName,
             Users = seed?.Data.Users is { } users
                 ? [.. users.Select(user => user.ToLocalUser())]
@@ -55,5 +73,15 @@ internal sealed class TenantArguments
             MaxRecordedRequests = 0,
         };
         return new TenantStart(options, seed);
+    }
+
+    private List<LocalApp> GetApps(ParseResult parseResult, SeedFile? seed)
+    {
+        List<LocalApp> apps = [.. seed?.Apps ?? [], .. parseResult.GetRequiredValue(_apps)];
+        var twice = apps.CountBy(app => app.ClientId, StringComparer.OrdinalIgnoreCase).FirstOrDefault(count => count.Value > 1);
+        return twice.Key is null
+            ? apps
+            : throw new CommandFailedException(
+                $"Two applications have the client id {twice.Key}. Give one of them another id, or another name if it has no own id.");
     }
 }

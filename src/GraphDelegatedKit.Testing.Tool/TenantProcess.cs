@@ -21,7 +21,7 @@ internal static class TenantProcess
         {
             if (authorityFile is not null)
                 await WriteAuthorityAsync(authorityFile, tenant.Address.CertificatePem).ConfigureAwait(false);
-            await Console.Out.WriteLineAsync(Describe(tenant.Address, authorityFile)).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync(Describe(tenant.Address, start.Options.Apps, authorityFile)).ConfigureAwait(false);
             return await exitCode.Task.ConfigureAwait(false);
         }
 
@@ -44,7 +44,7 @@ internal static class TenantProcess
         }
     }
 
-    private static string Describe(LocalTenantAddress address, string? authorityFile) => new JsonObject
+    private static string Describe(LocalTenantAddress address, IReadOnlyList<LocalApp> apps, string? authorityFile) => new JsonObject
     {
         ["tenantId"] = address.TenantId,
         ["clientId"] = address.ClientId,
@@ -54,5 +54,7 @@ internal static class TenantProcess
         ["deviceLogin"] = address.DeviceLogin.ToString(),
         ["user"] = address.DefaultUser,
         ["ca"] = authorityFile,
+        ["apps"] = new JsonObject(apps.DistinctBy(app => app.DisplayName)
+            .Select(app => KeyValuePair.Create(app.DisplayName, (JsonNode?)app.ClientId))),
     }.ToJsonString(JsonOptions);
 }

@@ -30,7 +30,7 @@ public sealed partial class LocalTenant : IAsyncDisposable
         Faults = new LocalFaults(Clock);
         _snapshots = stateFolder.OpenSnapshots();
         _requestLog = new RequestLog(options.MaxRecordedRequests, options.RequestCompleted, Clock);
-        var registration = TenantRegistrationFile.ReadOrCreate(stateFolder, options.ApplicationName);
+        var registration = TenantRegistrationFile.ReadOrCreate(stateFolder, options);
         _pipeline = new Pipeline(registration.TenantId, _requestLog, Faults, GetRouter, Clock);
         _services = CreateServices(
             options,
@@ -53,12 +53,14 @@ public sealed partial class LocalTenant : IAsyncDisposable
     /// </summary>
     public LocalClock Clock { get; }
 
-    /// <summary>Gets the directory id. It is random, and stays the same for a state folder.</summary>
+    /// <summary>
+    /// Gets the directory id: that of <see cref="LocalTenantOptions.TenantId"/>, or a random one that stays the same for a state folder.
+    /// </summary>
     public string TenantId => _services.Registration.TenantId;
 
     /// <summary>
-    /// Gets the id of the default application, a public client. It is random for each tenant, because MSAL throttles per client id and
-    /// process.
+    /// Gets the id of the default application, a public client: that of <see cref="LocalTenantOptions.ClientId"/>, or a random one for
+    /// each tenant, because MSAL throttles per client id and process.
     /// </summary>
     public string ClientId => _services.Registration.ClientId;
 
@@ -105,7 +107,8 @@ public sealed partial class LocalTenant : IAsyncDisposable
     /// <param name="options">The options; null uses the defaults, with free ports and a temporary state folder.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="ArgumentException">
-    /// The options name no user, a group with an unknown member, or a listen address that is not a loopback address.
+    /// The options name no user, a group with an unknown member, a listen address that is not a loopback address, an id that is not a
+    /// GUID, or another id than the one that the state folder has.
     /// </exception>
     /// <exception cref="LocalTenantInUseException">A running tenant already uses the state folder.</exception>
     /// <exception cref="IOException">A requested port is in use, or other users can replace the files in the state folder.</exception>

@@ -9,6 +9,17 @@ public sealed class LocalTenantOptions
     /// <value>The default is null: the tenant uses a temporary folder and deletes it on dispose.</value>
     public string? StateFolder { get; init; }
 
+    /// <summary>Gets the directory id of the tenant, a GUID.</summary>
+    /// <value>The default is null: a new tenant gets a random id, and a state folder keeps it.</value>
+    public string? TenantId { get; init; }
+
+    /// <summary>
+    /// Gets the id of the default application, a GUID. Tests that use MSAL in one process need an id each, because MSAL throttles per
+    /// client id.
+    /// </summary>
+    /// <value>The default is null: a new tenant gets a random id, and a state folder keeps it.</value>
+    public string? ClientId { get; init; }
+
     /// <summary>Gets the port for https.</summary>
     /// <value>The default is 0, any free port.</value>
     public int HttpsPort { get; init; }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GraphDelegatedKit.Testing.Tool.Apps;
 
 namespace GraphDelegatedKit.Testing.Tool.Run;
 
@@ -8,7 +9,7 @@ internal sealed class RunCommand
     public const string Name = "run";
     public const string Usage = "graph-local run [options] -- COMMAND [ARG]...";
 
-    public const string Help = """
+    public const string Help = $"""
         The command finds the tenant under the real addresses, such as https://graph.microsoft.com. Linux only: it gets a private mount and
         network namespace, in which /etc/hosts leads the host names to the tenant and /etc/ssl/certs/ca-certificates.crt has the tenant's
         certificate authority. Nothing outside changes, and nothing outside can be reached. When the command ends, the tenant ends.
@@ -22,6 +23,8 @@ internal sealed class RunCommand
 
         Example:
           graph-local run -- sh -c 'curl https://login.microsoftonline.com/$GRAPH_LOCAL_TENANT_ID/v2.0/.well-known/openid-configuration'
+
+        {AppArgument.Help}
 
         Exit codes:
           125  graph-local failed

@@ -1,12 +1,11 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace GraphDelegatedKit.Testing.Tool.Seed;
 
 // The content of a seed file; seed.schema.json describes it.
 internal sealed record SeedData
 {
     public IReadOnlyList<SeedUser>? Users { get; init; }
+
+    public IReadOnlyList<SeedApp> Apps { get; init; } = [];
 
     public IReadOnlyList<SeedTeam> Teams { get; init; } = [];
 
@@ -69,9 +68,7 @@ internal sealed record SeedUser
         };
     }
 
-    // The same in every tenant, so that a test can name it.
-    private string CreateId(string purpose) =>
-        new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(purpose + UserPrincipalName.ToUpperInvariant())).AsSpan(0, 16)).ToString();
+    private string CreateId(string purpose) => StableId.Create(purpose, UserPrincipalName);
 }
 
 internal sealed record SeedTeam

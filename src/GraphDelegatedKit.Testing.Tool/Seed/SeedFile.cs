@@ -27,6 +27,8 @@ internal sealed class SeedFile
 
     public SeedData Data { get; }
 
+    public IReadOnlyList<LocalApp> Apps { get; private init; } = [];
+
     // Tells whether a state folder has the data of this file.
     public string Hash { get; }
 
@@ -46,7 +48,7 @@ internal sealed class SeedFile
             ThrowIfAny(path, new SchemaValidator(schema.RootElement).Validate(document.RootElement));
             var data = document.RootElement.Deserialize<SeedData>(SerializerOptions)!;
             ThrowIfAny(path, FindContradictions(data).ToList());
-            return new SeedFile(path, data, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+            return new SeedFile(path, data, Convert.ToHexStringLower(SHA256.HashData(bytes))) { Apps = ReadApps(path, data) };
         }
         catch (JsonException exception)
         {
@@ -59,6 +61,25 @@ internal sealed class SeedFile
         {
             throw new CommandFailedException($"{exception.Message} Give --seed a file that exists.", exception);
         }
+    }
+
+    private static List<LocalApp> ReadApps(string path, SeedData data)
+    {
+        var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
+        var apps = new List<LocalApp>();
+        foreach (var (index, app) in data.Apps.Index())
+        {
+            try
+            {
+                apps.Add(app.ToLocalApp(folder));
+            }
+            catch (CommandFailedException exception)
+            {
+                throw new CommandFailedException($"{path}: $.apps[{index}]: {exception.Message}", exception);
+            }
+        }
+
+        return apps;
     }
 
     // What a JSON schema cannot express.

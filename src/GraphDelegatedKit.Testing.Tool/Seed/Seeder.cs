@@ -3,7 +3,8 @@ using System.Text;
 
 namespace GraphDelegatedKit.Testing.Tool.Seed;
 
-// Adds the data of a seed file to a running tenant. A state folder gets it once, faults are added at every start.
+// Adds the data of a seed file to a running tenant. A state folder gets it once, faults are added at every start. The
+// users and applications are options of the tenant.
 internal static class Seeder
 {
     // In the state folder: the tenant and the seed file that it has the data of. It is written last, so a killed start is repeated.
@@ -18,8 +19,8 @@ internal static class Seeder
             if (hash != seed.Hash)
             {
                 await Console.Error.WriteLineAsync(
-                    $"graph-local: '{stateFolder}' keeps the data of an earlier version of {seed.Path}. Only its faults are new. "
-                    + "Give --state another folder for all of it.").ConfigureAwait(false);
+                    $"graph-local: '{stateFolder}' keeps the data of an earlier version of {seed.Path}. Only its applications and "
+                    + "faults are new. Give --state another folder for all of it.").ConfigureAwait(false);
             }
         }
         else

@@ -2,19 +2,43 @@ using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
-// tenant.json holds the ids that a state folder gets on first use.
+// tenant.json holds the ids that a state folder gets on first use: those of the options, or random ones. Everything else in the folder
+// refers to them, so they never change.
 internal static class TenantRegistrationFile
 {
-    public static TenantRegistration ReadOrCreate(StateFolder stateFolder, string applicationName)
+    public static TenantRegistration ReadOrCreate(StateFolder stateFolder, LocalTenantOptions options)
     {
+        var tenantId = Normalize(options.TenantId, nameof(options.TenantId), nameof(options));
+        var clientId = Normalize(options.ClientId, nameof(options.ClientId), nameof(options));
         var ids = stateFolder.Read<Ids>(StateLayout.RegistrationFile);
         if (ids is null)
         {
-            ids = new Ids(Guid.NewGuid().ToString(), Guid.NewGuid().ToString());
+            ids = new Ids(tenantId ?? Guid.NewGuid().ToString(), clientId ?? Guid.NewGuid().ToString());
             stateFolder.Write(StateLayout.RegistrationFile, ids);
         }
 
-        return new TenantRegistration(ids.TenantId, ids.ClientId, applicationName);
+        RequireSame("tenant id", ids.TenantId, tenantId);
+        RequireSame("client id", ids.ClientId, clientId);
+        return new TenantRegistration(ids.TenantId, ids.ClientId, options.ApplicationName);
+
+        void RequireSame(string name, string stored, string? requested)
+        {
+            if (requested is not null && requested != stored)
+            {
+                throw new ArgumentException(
+                    $"'{stateFolder.Root}' keeps a tenant with the {name} {stored}, not {requested}. Use another state folder or that id.",
+                    nameof(options));
+            }
+        }
+    }
+
+    private static string? Normalize(string? id, string name, string parameterName)
+    {
+        if (id is null)
+            return null;
+        return Guid.TryParseExact(id, "D", out var guid)
+            ? guid.ToString()
+            : throw new ArgumentException($"{name} must be a GUID, such as {Guid.NewGuid()}, not '{id}'.", parameterName);
     }
 
     private sealed record Ids(string TenantId, string ClientId);

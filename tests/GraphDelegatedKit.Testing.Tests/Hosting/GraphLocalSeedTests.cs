@@ -126,7 +126,7 @@ public sealed partial class GraphLocalSeedTests
         Assert.That(process.ExitCode, Is.Zero);
         Assert.That(schema["properties"]!.AsObject().Select(property => property.Key), Is.EqualTo(new[]
         {
-            "$schema", "users", "teams", "folders", "files", "faults",
+            "$schema", "users", "apps", "teams", "folders", "files", "faults",
         }));
     }
 

@@ -1,3 +1,4 @@
+using System.IdentityModel.Tokens.Jwt;
 using System.Security.Authentication;
 
 namespace GraphDelegatedKit.Testing.Tests.Hosting;
@@ -23,6 +24,40 @@ public sealed class TenantAddressTests
             Assert.That((string)plainHttp.Body["@odata.nextLink"]!, Does.StartWith($"{tenant.Address.HttpAddress}v1.0/users?"));
             Assert.That((string)discovery.Body["token_endpoint"]!, Is.EqualTo($"{tenant.Address.HttpAddress}common/oauth2/v2.0/token"));
         });
+    }
+
+    [Test]
+    public async Task The_ids_of_the_options_are_those_of_the_tenant()
+    {
+        const string TenantId = "11111111-2222-3333-4444-555555555555", ClientId = "99999999-8888-7777-6666-555555555555";
+        await using var tenant = await LocalTenant.StartAsync(new() { TenantId = TenantId, ClientId = ClientId });
+        using var client = new TenantClient(tenant);
+
+        var tokens = await client.SignInAsync();
+
+        var claims = new JwtSecurityToken((string)tokens["access_token"]!).Payload;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(tenant.TenantId, Is.EqualTo(TenantId));
+            Assert.That(claims["tid"], Is.EqualTo(TenantId));
+            Assert.That(claims["appid"], Is.EqualTo(ClientId));
+        }
+    }
+
+    [TestCase("contoso")]
+    [TestCase("{11111111-2222-3333-4444-555555555555}")]
+    [TestCase("")]
+    public void An_id_that_is_not_a_GUID_is_refused(string id)
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                () => LocalTenant.StartAsync(new() { TenantId = id }),
+                Throws.ArgumentException.With.Message.Contains("TenantId must be a GUID"));
+            Assert.That(
+                () => LocalTenant.StartAsync(new() { ClientId = id }),
+                Throws.ArgumentException.With.Message.Contains("ClientId must be a GUID"));
+        }
     }
 
     [Test]

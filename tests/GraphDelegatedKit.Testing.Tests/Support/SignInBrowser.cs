@@ -8,9 +8,14 @@ internal sealed partial class SignInBrowser : IDisposable
     private const string Host = "https://login.microsoftonline.com";
 
     private readonly HttpClient _http;
-    private readonly LocalTenant _tenant;
+    private readonly LocalTenantAddress _tenant;
 
     public SignInBrowser(LocalTenant tenant)
+        : this(tenant.Address)
+    {
+    }
+
+    public SignInBrowser(LocalTenantAddress tenant)
     {
         _tenant = tenant;
         var handler = tenant.CreateHandler();
@@ -40,7 +45,7 @@ internal sealed partial class SignInBrowser : IDisposable
         using var picker = await _http.GetAsync(url);
         if (picker.Headers.Location is { } immediateLocation)
             return immediateLocation;
-        using var afterPicker = await SubmitAsync("/signin", picker, "username", username ?? _tenant.Address.DefaultUser);
+        using var afterPicker = await SubmitAsync("/signin", picker, "username", username ?? _tenant.DefaultUser);
         if (afterPicker.Headers.Location is { } location)
             return location;
         using var afterConsent = await SubmitAsync("/consent", afterPicker, "decision", decision);

@@ -37,7 +37,11 @@ internal sealed class AppRegistry
         };
         _state = stateFolder.Read<AppState>(StateLayout.AppsFile) ?? new AppState();
         foreach (var app in stateFolder.IsRestored ? [] : options.Apps)
+        {
+            if (IsSame(Default.ClientId, app.ClientId))
+                throw new ArgumentException($"'{app.ClientId}' is the client id of the tenant's default application.", nameof(options));
             AddOrReplace(app);
+        }
     }
 
     public AppState State => Volatile.Read(ref _state);
@@ -161,8 +165,6 @@ internal sealed class AppRegistry
     // The secrets of the options replace those of earlier options. Those that were added over Graph, which have a start, stay.
     private void AddOrReplace(LocalApp app)
     {
-        if (IsSame(Default.ClientId, app.ClientId))
-            throw new ArgumentException($"'{app.ClientId}' is the client id of the tenant's default application.", nameof(app));
         if (!Change(app.ClientId, stored => RemoveInitialSecrets(stored).With(app)))
             UpdateApps(apps => [.. apps, RegisteredApp.Create(app) with { CreatedOn = Now }]);
     }

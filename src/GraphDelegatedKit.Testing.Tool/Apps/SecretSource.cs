@@ -1,0 +1,23 @@
+namespace GraphDelegatedKit.Testing.Tool.Apps;
+
+// Where a client secret is, if not on the command line, which other users of the machine can read in the list of processes.
+internal static class SecretSource
+{
+    public static string ReadEnvironment(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
+        ? value
+        : throw new CommandFailedException($"the environment variable '{name}' is not set.");
+
+    public static string ReadFile(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path).TrimEnd('\r', '\n') is { Length: > 0 } text
+                ? text
+                : throw new CommandFailedException($"the file '{path}' is empty.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailedException(exception.Message, exception);
+        }
+    }
+}

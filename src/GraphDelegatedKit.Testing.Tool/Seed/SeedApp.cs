@@ -1,0 +1,64 @@
+using System.Globalization;
+using GraphDelegatedKit.Testing.Tool.Apps;
+
+namespace GraphDelegatedKit.Testing.Tool.Seed;
+
+internal sealed record SeedApp
+{
+    public required string DisplayName { get; init; }
+
+    public string? ClientId { get; init; }
+
+    public IReadOnlyList<string> WebRedirectUris { get; init; } = [];
+
+    public IReadOnlyList<string> SinglePageRedirectUris { get; init; } = [];
+
+    public IReadOnlyList<string> PublicClientRedirectUris { get; init; } = [];
+
+    public bool AllowPublicClientFlows { get; init; }
+
+    public IReadOnlyList<SeedSecret> Secrets { get; init; } = [];
+
+    public IReadOnlyList<string> CertificateFiles { get; init; } = [];
+
+    public Uri? FrontChannelLogoutUrl { get; init; }
+
+    // Files are relative to the folder of the seed file.
+    public LocalApp ToLocalApp(string folder) => new()
+    {
+        DisplayName = DisplayName,
+        ClientId = ClientId ?? StableId.ForApp(DisplayName),
+        WebRedirectUris = WebRedirectUris,
+        SinglePageRedirectUris = SinglePageRedirectUris,
+        PublicClientRedirectUris = PublicClientRedirectUris,
+        AllowPublicClientFlows = AllowPublicClientFlows,
+        Secrets = [.. Secrets.Select(secret => secret.ToLocalAppSecret(folder))],
+        Certificates = [.. CertificateFiles.Select(file => SecretSource.ReadFile(Path.Combine(folder, file)))],
+        FrontChannelLogoutUrl = FrontChannelLogoutUrl,
+    };
+}
+
+// One of Value, Environment and File.
+internal sealed record SeedSecret
+{
+    public string? Value { get; init; }
+
+    public string? Environment { get; init; }
+
+    public string? File { get; init; }
+
+    public string? ExpiresOn { get; init; }
+
+    public LocalAppSecret ToLocalAppSecret(string folder) => new()
+    {
+        Value = Value
+            ?? (Environment is null ? SecretSource.ReadFile(Path.Combine(folder, File!)) : SecretSource.ReadEnvironment(Environment)),
+        ExpiresOn = ExpiresOn is null ? null : ParseTime(ExpiresOn),
+    };
+
+    // The schema cannot express that a month has 30 days.
+    private static DateTimeOffset ParseTime(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : throw new CommandFailedException($"there is no time '{text}'.");
+}
