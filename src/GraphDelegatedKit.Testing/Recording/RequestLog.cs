@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using GraphDelegatedKit.Testing.Faults;
+using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Storage;
 using Microsoft.AspNetCore.Http;
 
@@ -48,12 +49,17 @@ internal sealed class RequestLog(int capacity, Action<RecordedRequest>? onComple
             return Task.CompletedTask;
         });
 
-        if (context.Request.HasFormContentType)
+        if (IsForm(context.Request))
         {
             var form = await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
             entry.Form = form.ToFrozenDictionary(field => field.Key, field => field.Value.ToString());
         }
     }
+
+    // Elsewhere a form is content like any other: curl declares every body a form.
+    private static bool IsForm(HttpRequest request) => request.HasFormContentType
+        && HttpMethods.IsPost(request.Method)
+        && HostNames.GetRole(request.Host.Host) is (HostRole.SignIn or HostRole.Any);
 
     // The requests of a batch are recorded in the entry of the batch and share its connection id.
     public async Task RecordAsync(HttpContext batchContext, HttpContext itemContext, string itemId, Func<Task> next)
