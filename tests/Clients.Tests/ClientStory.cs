@@ -11,20 +11,39 @@ namespace Clients.Tests;
 /// </summary>
 internal sealed class ClientStory : IDisposable
 {
+    private const int RunFailed = 125; // graph-local itself failed
+
     private static readonly TimeSpan MaxTime = TimeSpan.FromMinutes(10);
+
+    // Why graph-local cannot make namespaces here, or null.
+    private static readonly Lazy<Task<string?>> MissingNamespaces = new(FindMissingNamespacesAsync);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("graph-local-story-");
 
     public static string ScriptFolder { get; } = Path.Combine(Repository.Root, "tests", "Clients.Tests", "stories");
 
+    /// <summary>Gets the options of <c>graph-local run</c>.</summary>
+    public IReadOnlyList<string> Options { get; init; } = [];
+
+    /// <summary>Gets the environment variables of the client, beside those that graph-local sets.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Gets the folder for the files of the client. The tenant's state is kept beside it, for a second run.</summary>
     public string WorkingFolder => _folder.CreateSubdirectory("work").FullName;
 
-    /// <summary>Ignores the test if a program is missing. <c>.ci/run</c> installs all of them.</summary>
-    public static void Require(string path, string package)
+    /// <summary>Ignores the test if a client, or what it needs, is missing. <c>.ci/run</c> installs all of it.</summary>
+    public static async Task RequireAsync(params (string Path, string Package)[] needed)
     {
-        if (!OperatingSystem.IsLinux()) Assert.Ignore("graph-local run needs the namespaces of Linux.");
-        if (!Path.Exists(path)) Assert.Ignore($"{package} is not installed here: there is no {path}.");
+        if (!OperatingSystem.IsLinux())
+            Ignore("graph-local run needs the namespaces of Linux.");
+        foreach (var (path, package) in needed)
+        {
+            if (!Path.Exists(path))
+                Ignore($"{package} is not installed here: there is no {path}.");
+        }
+
+        if (await MissingNamespaces.Value is { } reason)
+            Ignore(reason);
     }
 
     public static string GetProgram(string folder, string name) =>
@@ -33,15 +52,45 @@ internal sealed class ClientStory : IDisposable
     /// <summary>Runs the client, and returns the JSON that its last line of output is.</summary>
     public async Task<JsonNode> RunAsync(params string[] command)
     {
+        var (exitCode, output, errorOutput) = await RunToolAsync(
+            [.. Options, "--state", Path.Combine(_folder.FullName, "state"), "--", .. command],
+            start =>
+            {
+                start.WorkingDirectory = WorkingFolder;
+                start.Environment["HOME"] = WorkingFolder;
+                foreach (var (name, value) in Environment)
+                    start.Environment[name] = value;
+            });
+        Assert.That(exitCode, Is.Zero, $"{output}\n{errorOutput}");
+        return JsonNode.Parse(output.TrimEnd().Split('\n')[^1])!;
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    // "dotnet test" prints no reason by itself.
+    private static void Ignore(string reason)
+    {
+        TestContext.Error.WriteLine($"{TestContext.CurrentContext.Test.Name} is skipped: {reason}");
+        Assert.Ignore(reason);
+    }
+
+    private static async Task<string?> FindMissingNamespacesAsync()
+    {
+        var (exitCode, _, errorOutput) = await RunToolAsync(["--", "true"]);
+        return exitCode == RunFailed ? errorOutput : null;
+    }
+
+    private static async Task<(int ExitCode, string Output, string ErrorOutput)> RunToolAsync(
+        string[] arguments, Action<ProcessStartInfo>? configure = null)
+    {
         var program = GetProgram("src/GraphDelegatedKit.Testing.Tool", "graph-local.dll");
-        var start = new ProcessStartInfo("dotnet", [program, "run", "--state", Path.Combine(_folder.FullName, "state"), "--", .. command])
+        var start = new ProcessStartInfo("dotnet", [program, "run", .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = WorkingFolder,
         };
-        start.Environment["HOME"] = WorkingFolder;
+        configure?.Invoke(start);
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
@@ -53,16 +102,12 @@ internal sealed class ClientStory : IDisposable
         }
         finally
         {
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
         }
 
-        TestContext.Out.WriteLine(await errorOutput);
-        TestContext.Out.WriteLine(await output);
-        Assert.That(process.ExitCode, Is.Zero, $"{await output}\n{await errorOutput}");
-        return JsonNode.Parse((await output).TrimEnd().Split('\n')[^1])!;
+        return (process.ExitCode, await output, await errorOutput);
     }
-
-    public void Dispose() => _folder.Delete(recursive: true);
 
     private static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 }

@@ -1,4 +1,4 @@
-// Signs in with Microsoft's library for Node: a device code, then silently from the cache, then with a forced refresh.
+// Signs in with Microsoft's library for Node: a device code, then silently from the cache, then with a forced refresh, then by a browser.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { PublicClientApplication } from "@azure/msal-node";
 import { play } from "./person.mjs";
@@ -37,4 +37,9 @@ if (forced.accessToken === result.accessToken) throw new Error("A forced refresh
 
 const response = await fetch("https://graph.microsoft.com/v1.0/me", { headers: { Authorization: `Bearer ${forced.accessToken}` } });
 if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
-console.log(JSON.stringify({ how, me: (await response.json()).userPrincipalName, account: result.account.username }));
+
+// The redirect leads to a port of loopback that the library chooses.
+const browser = await app.acquireTokenInteractive({ scopes, openBrowser: async (address) => play(address) });
+console.log(JSON.stringify({
+  how, me: (await response.json()).userPrincipalName, account: result.account.username, browser: browser.account.username,
+}));

@@ -1,6 +1,6 @@
 #!/bin/bash
-# rclone on the user's own OneDrive: sign-in by its own loopback redirect, then copy, check, move, server-side copy, delete, cleanup, and a
-# large file in both directions.
+# rclone on the user's own OneDrive, as a web application: sign-in by its loopback redirect, then copy, check, move, server-side copy,
+# sync, cleanup of old versions, a large file in both directions, and delete.
 #
 #     rclone.sh FOLDER
 set -euo pipefail
@@ -9,7 +9,7 @@ cd "$1"
 export RCLONE_CONFIG=$PWD/rclone.conf
 large=${LARGE_MIB:-260}
 
-rclone config create od onedrive client_id="$GRAPH_LOCAL_CLIENT_ID" > config.log 2>&1 &
+rclone config create od onedrive client_id="$RCLONE_CLIENT_ID" client_secret="$RCLONE_CLIENT_SECRET" > config.log 2>&1 &
 config=$!
 until link=$(grep -o 'http://127.0.0.1:53682/auth[^ ]*' config.log); do kill -0 $config; sleep 0.2; done
 /usr/bin/python3 "$here/person.py" "$link"
@@ -34,6 +34,15 @@ rclone sync source od:rclone
 rclone check source od:rclone
 test -z "$(rclone lsf od:rclone/moved 2>/dev/null)"
 
+# An older version of a file, until the cleanup.
+printf 'one more time' > source/one.txt
+rclone copy source od:rclone
+versions() { /usr/bin/python3 "$here/graph.py" GET /me/drive/root:/rclone/one.txt:/versions | grep -o '"lastModifiedBy"' | wc -l; }
+test "$(versions)" -eq 2
+rclone cleanup od:rclone
+test "$(versions)" -eq 1
+test "$(rclone cat od:rclone/one.txt)" = 'one more time'
+
 head -c "${large}M" /dev/urandom > large.bin
 rclone copyto large.bin od:rclone-large/large.bin
 rclone copyto od:rclone-large/large.bin large.copy
@@ -44,5 +53,4 @@ rclone about od: > /dev/null
 rclone deletefile od:rclone-large/large.bin
 rclone purge od:rclone
 test -z "$(rclone lsf od: | grep '^rclone/$' || true)"
-rclone cleanup od:
 echo '{"done":true}'
