@@ -8,6 +8,14 @@ internal static class Selection
     public static GraphErrorException CreateUnknownPropertyError(string property, string type) => new(
         400, "BadRequest", $"Parsing OData Select and Expand failed: Could not find a property named '{property}' on type '{type}'.");
 
+    public static JsonObject AddContext(JsonObject document, string contextUrl)
+    {
+        var body = new JsonObject { ["@odata.context"] = contextUrl };
+        foreach (var (name, value) in document)
+            body[name] = value?.DeepClone();
+        return body;
+    }
+
     public static JsonObject Apply(JsonObject document, string[]? select)
     {
         if (select is null)

@@ -31,8 +31,8 @@ internal sealed class GetOrganizationEndpoint(string tenantId, TenantDomains dom
 
         if (!context["organization"].Equals(tenantId, StringComparison.OrdinalIgnoreCase))
             throw GraphErrorException.ResourceNotFound(context["organization"]);
-        selected.Insert(0, "@odata.context", $"{GraphRoot.GetUrl(context)}/$metadata#{fragment}/$entity");
-        return context.WriteJsonAsync(200, selected);
+        var contextUrl = $"{GraphRoot.GetUrl(context)}/$metadata#{fragment}/$entity";
+        return context.WriteJsonAsync(200, Selection.AddContext(selected, contextUrl));
     }
 
     private static bool IsKnown(JsonObject organization, string name) =>

@@ -44,8 +44,8 @@ internal sealed class GetPhotoMetadataEndpoint(UserDirectory users, string patte
             return CollectionWriter.WriteAsync(context, fragment + "s", Sizes.Select(size => Selection.Apply(Create(user, size), select)));
 
         var photo = Selection.Apply(Create(user, FindSize(context.GetRouteValue("size"))), select);
-        photo.Insert(0, "@odata.context", $"{GraphRoot.GetUrl(context)}/$metadata#{fragment}/$entity");
-        return context.WriteJsonAsync(200, photo);
+        var contextUrl = $"{GraphRoot.GetUrl(context)}/$metadata#{fragment}/$entity";
+        return context.WriteJsonAsync(200, Selection.AddContext(photo, contextUrl));
     }
 
     private static JsonObject Create(LocalUser user, int size) => new()

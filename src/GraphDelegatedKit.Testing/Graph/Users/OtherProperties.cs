@@ -7,6 +7,8 @@ namespace GraphDelegatedKit.Testing.Graph.Users;
 // The values in LocalUser.OtherProperties: as a test has set them, or as JSON after a restart or a request.
 internal static class OtherProperties
 {
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+
     public static string? GetText(LocalUser user, string name, string? defaultText) => !TryGet(user, name, out var value)
         ? defaultText
         : value switch
@@ -40,7 +42,7 @@ internal static class OtherProperties
     {
         if (TryGet(user, name, out var value) && value is not null)
         {
-            JsonSerializer.Serialize(json, value, JsonSerializerOptions.Web);
+            JsonSerializer.Serialize(json, value, Options);
         }
         else if (isCollection)
         {
@@ -76,7 +78,7 @@ internal static class OtherProperties
     {
         const string Name = "onPremisesExtensionAttributes";
         var values = TryGet(user, Name, out var value) && value is not null
-            ? JsonSerializer.SerializeToElement(value, JsonSerializerOptions.Web)
+            ? JsonSerializer.SerializeToElement(value, Options)
             : default;
         json.WriteStartObject();
         for (var number = 1; number <= 15; number++)
