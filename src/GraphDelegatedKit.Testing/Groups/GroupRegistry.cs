@@ -82,7 +82,7 @@ internal sealed class GroupRegistry
         }
     }
 
-    // change gets the current state of the group; nobody else changes the group meanwhile.
+    // change gets the current state of the group. Other changes wait until it is stored.
     public Group Update(string id, Func<Group, Group> change)
     {
         lock (_groups)

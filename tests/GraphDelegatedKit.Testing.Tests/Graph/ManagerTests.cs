@@ -95,7 +95,7 @@ public sealed class ManagerTests : TenantFixture
 
         var assigned = await AssignAsync(url, $"{GraphUrl}/users/{Tenant.Users[2].Id}");
         var afterAssignment = Tenant.Users[3].Manager;
-        var unknown = await AssignAsync(url, $"{GraphUrl}/users/nobody");
+        var unknown = await AssignAsync(url, $"{GraphUrl}/users/unknown");
         var group = await AssignAsync(url, $"{GraphUrl}/groups/{Tenant.Groups.All[0].Id}");
         var removed = await Client.SendAsync(HttpMethod.Delete, url);
         var removedAgain = await Client.SendAsync(HttpMethod.Delete, url);

@@ -191,8 +191,8 @@ public sealed class GroupTests : SharedTenantFixture
     [TestCase("mailEnabled", "false", 400, "Invalid value specified for property 'mailEnabled' of resource 'Group'.", "mailEnabled")]
     [TestCase("shoeSize", "42", 400, "Invalid property 'shoeSize'.", null)]
     [TestCase("theme", "\"Teal\"", 501, "a value for a group's theme", null)]
-    [TestCase("members@odata.bind", "[\"https://graph.microsoft.com/v1.0/users/nobody\"]", 404, "Resource 'nobody' does not exist", null)]
-    [TestCase("members@odata.bind", "[\"nobody\"]", 400, "Invalid URL", null)]
+    [TestCase("members@odata.bind", "[\"https://graph.microsoft.com/v1.0/users/unknown\"]", 404, "Resource 'unknown' does not exist", null)]
+    [TestCase("members@odata.bind", "[\"unknown\"]", 400, "Invalid URL", null)]
     public async Task An_invalid_new_group_is_refused_and_the_property_is_named(
         string property, string? value, int expected, string message, string? target)
     {

@@ -61,15 +61,15 @@ public sealed class LocalGroupTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(() => tenant.Groups.Add("A", "nobody"), Throws.ArgumentException);
+            Assert.That(() => tenant.Groups.Add("A", "unknown"), Throws.ArgumentException);
             Assert.That(() => tenant.Groups.Add("A", unified.Id), Throws.ArgumentException);
             Assert.That(() => tenant.Groups.Add(unified), Throws.ArgumentException);
             Assert.That(() => tenant.Groups.Add(unified with { Id = Guid.NewGuid().ToString() }), Throws.ArgumentException);
             Assert.That(() => tenant.Groups.Add(unified with { Id = "1", MailNickname = "one" }), Throws.ArgumentException);
-            Assert.That(() => tenant.Groups.Remove("nobody"), Throws.ArgumentException);
+            Assert.That(() => tenant.Groups.Remove("unknown"), Throws.ArgumentException);
             Assert.That(() => tenant.Groups.Remove(tenant.Teams.All[0].Id), Throws.ArgumentException);
             Assert.That(
-                async () => await LocalTenant.StartAsync(new() { Groups = [new() { DisplayName = "A", Members = ["nobody"] }] }),
+                async () => await LocalTenant.StartAsync(new() { Groups = [new() { DisplayName = "A", Members = ["unknown"] }] }),
                 Throws.ArgumentException);
         }
     }
