@@ -32,13 +32,17 @@ internal sealed record DriveState(ItemTree Tree, ItemChangeLog Changes) : IFolde
 
     public byte[]? Read(string name) => Find(name) is { } item ? StateFolder.Serialize(item) : null;
 
-    public bool HasSame(string name, IFolderState other)
-    {
-        var item = Find(name);
-        if (other is DriveState otherState)
-            return item is not null && ReferenceEquals(item, otherState.Find(name));
-        return item is not null && other.Read(name) is { } bytes && bytes.AsSpan().SequenceEqual(Read(name));
-    }
+    public IEnumerable<string> GetDifferences(IFolderState other) => other is DriveState otherDrive
+        ? Changes.GetDifferences(otherDrive.Changes).Distinct(StringComparer.Ordinal).Select(id => id + Extension)
+        : ((IFolderState)new Documents(this)).GetDifferences(other);
 
     private Item? Find(string name) => Changes.Find(name[..^Extension.Length]);
+
+    // The documents of a drive, for a comparison with those of a folder that has not been read as a drive.
+    private sealed class Documents(DriveState drive) : IFolderState
+    {
+        public IEnumerable<string> Names => drive.Names;
+
+        public byte[]? Read(string name) => drive.Read(name);
+    }
 }

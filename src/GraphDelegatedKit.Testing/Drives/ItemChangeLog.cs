@@ -76,6 +76,31 @@ internal sealed class ItemChangeLog
         return (new ItemChangeLog(others.Add(recorded), _latest.SetItem(recorded.Id, recorded), recorded.ChangeNumber), recorded);
     }
 
+    // The ids of the items that differ. Both logs are sorted, and unchanged items are the same objects.
+    public IEnumerable<string> GetDifferences(ItemChangeLog other)
+    {
+        using var own = _changes.GetEnumerator();
+        using var others = other._changes.GetEnumerator();
+        var (hasOwn, hasOther) = (own.MoveNext(), others.MoveNext());
+        while (hasOwn || hasOther)
+        {
+            if (hasOwn && hasOther && ReferenceEquals(own.Current, others.Current))
+            {
+                (hasOwn, hasOther) = (own.MoveNext(), others.MoveNext());
+            }
+            else if (hasOwn && (!hasOther || own.Current.ChangeNumber <= others.Current.ChangeNumber))
+            {
+                yield return own.Current.Id;
+                hasOwn = own.MoveNext();
+            }
+            else
+            {
+                yield return others.Current.Id;
+                hasOther = others.MoveNext();
+            }
+        }
+    }
+
     private int IndexAfter(long changeNumber)
     {
         var (low, high) = (0, _changes.Count);

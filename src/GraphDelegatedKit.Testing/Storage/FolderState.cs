@@ -13,9 +13,6 @@ internal sealed class FolderState(ImmutableDictionary<string, byte[]> documents)
 
     public byte[]? Read(string name) => documents.GetValueOrDefault(name);
 
-    public bool HasSame(string name, IFolderState other) =>
-        Read(name) is { } own && other.Read(name) is { } others && (own == others || own.AsSpan().SequenceEqual(others));
-
     public FolderState With(string name, byte[] document) => new(documents.SetItem(name, document));
 
     public FolderState Without(string name) => new(documents.Remove(name));

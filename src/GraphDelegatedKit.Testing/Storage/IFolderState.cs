@@ -9,6 +9,7 @@ internal interface IFolderState
     // Returns the JSON of a document; null if the folder has none of that name.
     byte[]? Read(string name);
 
-    // Whether another state has the same document. A false alarm costs time, nothing else.
-    bool HasSame(string name, IFolderState other);
+    // The names of the documents that differ from another state. A false alarm costs time, nothing else.
+    IEnumerable<string> GetDifferences(IFolderState other) => Names.Union(other.Names).Where(name =>
+        !(Read(name) is { } own && other.Read(name) is { } others && (own == others || own.AsSpan().SequenceEqual(others))));
 }

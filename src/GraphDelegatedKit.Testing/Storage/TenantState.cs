@@ -18,7 +18,6 @@ internal sealed record TenantState(ImmutableDictionary<string, IFolderState> Fol
         let own = Get(folder)
         let others = other.Get(folder)
         where !own.Equals(others)
-        from name in own.Names.Union(others.Names)
-        where !own.HasSame(name, others)
+        from name in own.GetDifferences(others)
         select (folder, name);
 }
