@@ -1,9 +1,11 @@
 using System.Net;
+using GraphDelegatedKit.Testing.Building;
 using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Entra;
 using GraphDelegatedKit.Testing.Entra.Apps;
 using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Permissions;
 using GraphDelegatedKit.Testing.Recording;
 using GraphDelegatedKit.Testing.Sites;
 using GraphDelegatedKit.Testing.Storage;
@@ -20,12 +22,15 @@ public sealed partial class LocalTenant : IAsyncDisposable
     private readonly RequestLog _requestLog;
     private readonly Pipeline _pipeline;
     private readonly SnapshotFiles _snapshots;
+    private readonly PermissionUses _permissionUses = new();
+    private readonly IReadOnlyList<LocalUser> _initialUsers;
     private TenantServices _services;
     private Router _router;
     private WebServer? _server;
 
-    private LocalTenant(LocalTenantOptions options, StateFolder stateFolder)
+    private LocalTenant(LocalTenantOptions options, IReadOnlyList<LocalUser> initialUsers, StateFolder stateFolder)
     {
+        _initialUsers = initialUsers;
         Clock = new LocalClock(options.TimeProvider, stateFolder);
         Faults = new LocalFaults(Clock);
         _snapshots = stateFolder.OpenSnapshots();
@@ -85,6 +90,9 @@ public sealed partial class LocalTenant : IAsyncDisposable
     /// <summary>Gets the users of the tenant.</summary>
     public IReadOnlyList<LocalUser> Users => _services.Users.All;
 
+    // The routes that the tenant plays.
+    internal IEnumerable<Route> Routes => GetRouter().Routes;
+
     /// <summary>Gets direct access to the files, without Graph.</summary>
     public LocalFiles Files { get; }
 
@@ -112,10 +120,15 @@ public sealed partial class LocalTenant : IAsyncDisposable
     /// </exception>
     /// <exception cref="LocalTenantInUseException">A running tenant already uses the state folder.</exception>
     /// <exception cref="IOException">A requested port is in use, or other users can replace the files in the state folder.</exception>
-    public static async Task<LocalTenant> StartAsync(LocalTenantOptions? options = null, CancellationToken cancellationToken = default)
+    public static Task<LocalTenant> StartAsync(LocalTenantOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new LocalTenantOptions();
-        ArgumentOutOfRangeException.ThrowIfZero(options.Users.Count, nameof(options));
+        return BuildAsync(options, new TenantData(options.Users, [], []), cancellationToken);
+    }
+
+    internal static async Task<LocalTenant> BuildAsync(LocalTenantOptions options, TenantData data, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(data.Users.Count, nameof(options));
         if (!IPAddress.IsLoopback(options.ListenAddress))
         {
             throw new ArgumentException(
@@ -126,7 +139,8 @@ public sealed partial class LocalTenant : IAsyncDisposable
         var stateFolder = StateFolder.Open(options.StateFolder);
         try
         {
-            var tenant = new LocalTenant(options, stateFolder);
+            var tenant = new LocalTenant(options, data.Users, stateFolder);
+            await tenant.AddAsync(data, cancellationToken).ConfigureAwait(false);
             await tenant.ListenAsync(cancellationToken).ConfigureAwait(false);
             return tenant;
         }
@@ -249,7 +263,7 @@ public sealed partial class LocalTenant : IAsyncDisposable
         LocalTenantOptions options, StateFolder stateFolder, TenantRegistration registration, SigningKey signingKey, BlobStore blobs)
     {
         var apps = new AppRegistry(stateFolder, registration, options, Clock);
-        var users = new UserDirectory(stateFolder, options.Users);
+        var users = new UserDirectory(stateFolder, _initialUsers);
         var sites = new SiteRegistry(registration.TenantId, stateFolder);
         var drives = new DriveRegistry(registration.TenantId, stateFolder, users, sites, blobs, options, Clock);
         return new TenantServices(options, stateFolder, registration, signingKey, apps, users, drives, Faults, Clock);
@@ -260,8 +274,21 @@ public sealed partial class LocalTenant : IAsyncDisposable
         services.StateFolder,
         Endpoints.CreateAll(services, () => Address, _pipeline.HandleBatchedAsync),
         new BearerAuthenticator(services.AccessTokens, services.Users),
+        new PermissionRecorder(services.Drives, _permissionUses),
         new ScopeAuthorizer(services.Drives, services.Options.EnforceScopes),
         new RouteValueResolver(services.Shares, services.Drives));
+
+    // The marker is written last, so that a start that was killed is repeated.
+    private async Task AddAsync(TenantData data, CancellationToken cancellationToken)
+    {
+        foreach (var app in data.Apps)
+            _services.Apps.AddOrReplace(app);
+        if (data.Steps.Count == 0 || _services.StateFolder.ReadText(StateLayout.BuiltFile) is not null)
+            return;
+        foreach (var addAsync in data.Steps)
+            await addAsync(this, cancellationToken).ConfigureAwait(false);
+        _services.StateFolder.WriteText(StateLayout.BuiltFile, "");
+    }
 
     private async Task ListenAsync(CancellationToken cancellationToken)
     {

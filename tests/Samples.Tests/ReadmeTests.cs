@@ -59,8 +59,10 @@ public sealed partial class ReadmeTests
     [Test]
     public void Every_other_README_code_block_is_run_against_the_local_tenant()
     {
-        var testedCode = Normalize(File.ReadAllText(
-            Path.Combine(Repository.Root, "tests", "GraphDelegatedKit.Tests", "Scenarios", "ReadmeCodeTests.cs")));
+        var testedFiles = Directory.EnumerateFiles(
+            Path.Combine(Repository.Root, "samples", "TestingYourApp"), "LargeFileFinder*.cs", SearchOption.AllDirectories)
+            .Append(Path.Combine(Repository.Root, "tests", "GraphDelegatedKit.Tests", "Scenarios", "ReadmeCodeTests.cs"));
+        var testedCode = string.Join('\n', testedFiles.Select(file => Normalize(File.ReadAllText(file))));
 
         var blocks = Readme.GetCodeBlocks("csharp")
             .Skip(2)
@@ -73,6 +75,20 @@ public sealed partial class ReadmeTests
 
         static string Normalize(string code) =>
             string.Join('\n', code.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0));
+    }
+
+    [Test]
+    public void The_sample_of_another_team_has_its_whole_code_in_the_README_and_fewer_than_120_lines()
+    {
+        var folder = Path.Combine(Repository.Root, "samples", "TestingYourApp");
+        var files = Directory.EnumerateFiles(folder, "*.cs*", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/bin/", StringComparison.Ordinal) && !file.Contains("/obj/", StringComparison.Ordinal)).ToList();
+        var blocks = Readme.GetCodeBlocks("csharp", Path.Combine(Repository.Root, "src", "GraphDelegatedKit.Testing", "README.md"));
+
+        Assert.That(files.Sum(file => File.ReadLines(file).Count()), Is.LessThan(120).And.GreaterThan(50));
+        Assert.That(
+            blocks, Is.SupersetOf(files.Where(file => Path.GetFileName(file).StartsWith("LargeFileFinder", StringComparison.Ordinal))
+                .Select(File.ReadAllText)));
     }
 
     [Test]

@@ -35,7 +35,7 @@ internal sealed class DownloadEndpoint(
     }
 
     // If the file is replaced between the lookup and the open, the lookup is repeated.
-    private (Item Item, FileContent Content, FileStream Bytes) OpenFile(Drive? drive, string itemId, string versionId)
+    private (Item Item, FileContent Content, Stream Bytes) OpenFile(Drive? drive, string itemId, string versionId)
     {
         while (drive?.FindById(itemId) is { Content: { } current } item)
         {
@@ -107,7 +107,7 @@ internal sealed class DownloadEndpoint(
     }
 
     // The stored bytes, and the suffix that the service appends on download.
-    private sealed record DownloadContent(FileStream Stored, long StoredSize, byte[] Suffix)
+    private sealed record DownloadContent(Stream Stored, long StoredSize, byte[] Suffix)
     {
         public ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
         {

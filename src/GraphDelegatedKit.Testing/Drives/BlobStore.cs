@@ -23,7 +23,9 @@ internal sealed class BlobStore(StateFolder stateFolder, bool hasSnapshots = fal
     // Whether a blob that was deleted was kept for a snapshot.
     public bool HasKeptBlobs { get; private set; }
 
-    public FileStream Open(FileContent content) => new(GetPath(content.Blob), new FileStreamOptions
+    public Stream Open(FileContent content) => content.GetText() is { } text ? new MemoryStream(text) : OpenBlob(content.Blob);
+
+    private FileStream OpenBlob(string blob) => new(GetPath(blob), new FileStreamOptions
     {
         Mode = FileMode.Open,
         Access = FileAccess.Read,
@@ -55,7 +57,10 @@ internal sealed class BlobStore(StateFolder stateFolder, bool hasSnapshots = fal
     public FileContent Copy(FileContent content)
     {
         var blob = CreateName();
-        File.Copy(GetPath(content.Blob), GetPath(blob));
+        if (content.GetText() is { } text)
+            File.WriteAllBytes(GetPath(blob), text);
+        else
+            File.Copy(GetPath(content.Blob), GetPath(blob));
         return content with { Blob = blob };
     }
 
@@ -101,7 +106,11 @@ internal sealed class BlobStore(StateFolder stateFolder, bool hasSnapshots = fal
 
     public bool Exists(string blob) => File.Exists(GetPath(blob));
 
-    public void Delete(FileContent content) => Delete(content.Blob);
+    public void Delete(FileContent content)
+    {
+        if (content.GetText() is null)
+            Delete(content.Blob);
+    }
 
     public void Delete(string blob)
     {

@@ -226,6 +226,27 @@ internal sealed class Drive
             Item.Create(id ?? CreateId(), parent.Id, itemName, content, _timeProvider.GetUtcNow(), clientTimes);
     }
 
+    // Adds new files to a folder, as one change of the state.
+    public void AddFiles(Item folder, IEnumerable<(string Name, FileContent Content)> files)
+    {
+        lock (_gate)
+        {
+            var now = _timeProvider.GetUtcNow();
+            var (tree, changes, names) = (_tree, _changes, new List<string>());
+            foreach (var (name, content) in files)
+            {
+                if (tree.FindChild(folder, name) is not null || IsReserved(folder, name))
+                    continue;
+                (changes, var item) = changes.Record(Item.Create(CreateId(), folder.Id, name, content, now));
+                tree = tree.AddOrMove(item);
+                names.Add(DriveState.GetName(item));
+            }
+
+            _stateFolder.WriteDocuments(DriveState.GetFolder(Info.Id), names, new DriveState(tree, changes));
+            (_tree, _changes) = (tree, changes);
+        }
+    }
+
     public Item Replace(Item item, FileContent content, ClientTimes clientTimes = default)
     {
         lock (_gate)

@@ -112,6 +112,28 @@ public sealed class LocalFiles
     }
 
     /// <summary>
+    /// Adds small text files to a folder, for tests of long listings: 100,000 take a few seconds at most; longer in a
+    /// state folder that is kept. They are named <c>file-000001.txt</c> and so on, and the content of each is its name. A file that
+    /// exists is left as it is.
+    /// </summary>
+    /// <param name="driveId">The id of the drive.</param>
+    /// <param name="folder">
+    /// The path of the folder, separated by slashes and not encoded; empty for the root. Missing folders are created.
+    /// </param>
+    /// <param name="count">The number of files, from 1 to 999,999.</param>
+    /// <exception cref="ArgumentException">The drive does not exist, or a file has the name of a folder in the path.</exception>
+    public void AddGeneratedFiles(string driveId, string folder, int count)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, 999_999);
+        var drive = GetDrive(driveId);
+        var parent = folder.Length == 0 ? drive.Root : drive.FindById(CreateFolder(driveId, folder))!;
+        drive.AddFiles(parent, Enumerable.Range(1, count).Select(number => $"file-{number:000000}.txt")
+            .Select(name => (name, FileContent.FromText(name))));
+    }
+
+    /// <summary>
     /// Creates a sharing link to a file or folder, for <c>/shares/u!.../driveItem</c>; the <c>webUrl</c> of the item works there too.
     /// </summary>
     /// <param name="driveId">The id of the drive.</param>

@@ -1,4 +1,5 @@
 namespace GraphDelegatedKit.Testing.Entra;
 
 // The claims of a validated access token that Graph needs.
-internal sealed record AccessToken(string UserId, Guid Session, bool SupportsClaimsChallenges, IReadOnlyList<string> Scopes);
+internal sealed record AccessToken(
+    string UserId, string ClientId, Guid Session, bool SupportsClaimsChallenges, IReadOnlyList<string> Scopes);

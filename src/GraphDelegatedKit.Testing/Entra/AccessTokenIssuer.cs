@@ -105,6 +105,7 @@ internal sealed class AccessTokenIssuer(
         var payload = ((JwtSecurityToken)validatedToken).Payload;
         return (new AccessToken(
             payload["oid"].ToString()!,
+            payload["appid"].ToString()!,
             Guid.Parse(payload[RevocableSessionName].ToString()!),
             payload.ContainsKey("xms_cc"),
             payload["scp"].ToString()!.Split(' ')), validatedToken.ValidTo);

@@ -21,6 +21,7 @@ internal sealed class BearerAuthenticator(AccessTokenIssuer tokens, UserDirector
             throw CreateUnauthorizedError(context, "The identity of the calling application could not be established.");
         if (users.GetState(caller).Session != token.Session || !caller.AccountEnabled)
             throw CreateRevokedError(context, token);
+        context.ClientId = token.ClientId;
         context.Scopes = token.Scopes;
         return caller;
     }

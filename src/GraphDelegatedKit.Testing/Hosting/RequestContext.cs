@@ -34,7 +34,9 @@ internal sealed class RequestContext(HttpContext httpContext, Origin origin, Raw
     // The user of the access token. Set before a Graph endpoint runs; null for all other endpoints.
     public LocalUser Caller { get; set; } = null!;
 
-    // The scopes of the access token.
+    // The application and the scopes of the access token.
+    public string ClientId { get; set; } = "";
+
     public IReadOnlyList<string> Scopes { get; set; } = [];
 
     // Whether the token gives no more than the basic profile of users other than the caller.

@@ -11,6 +11,7 @@ internal sealed class Route
     public Route(HostRole role, string methods, string pattern)
     {
         Role = role;
+        Pattern = pattern;
         Methods = methods.Split(' ');
         _templates = pattern.Split('/')[1..];
     }
@@ -18,6 +19,8 @@ internal sealed class Route
     public HostRole Role { get; }
 
     public string[] Methods { get; }
+
+    public string Pattern { get; }
 
     public RouteValues? Match(string[] segments)
     {

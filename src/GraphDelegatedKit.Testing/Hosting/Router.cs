@@ -1,4 +1,5 @@
 using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Permissions;
 using GraphDelegatedKit.Testing.Storage;
 using Microsoft.AspNetCore.Http;
 
@@ -11,11 +12,14 @@ internal sealed class Router(
     StateFolder stateFolder,
     IReadOnlyList<IEndpoint> endpoints,
     BearerAuthenticator authenticator,
+    PermissionRecorder permissionRecorder,
     ScopeAuthorizer authorizer,
     RouteValueResolver routeValueResolver)
 {
     // Whether a snapshot has replaced the state of this router.
     public bool IsReplaced => stateFolder.IsReplaced;
+
+    public IEnumerable<Route> Routes => endpoints.Select(endpoint => endpoint.Route);
 
     public async Task HandleAsync(HttpContext httpContext, RawTarget target)
     {
@@ -34,6 +38,7 @@ internal sealed class Router(
         {
             context.Caller = authenticator.Authenticate(context);
             routeValueResolver.Resolve(context);
+            permissionRecorder.Record(context, endpoint.Route);
             authorizer.Authorize(context);
         }
 

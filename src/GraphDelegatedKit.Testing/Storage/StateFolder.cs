@@ -134,6 +134,13 @@ internal sealed class StateFolder : IDisposable
         Update(folder, _ => state);
     });
 
+    public void WriteDocuments(string folder, IReadOnlyList<string> files, IFolderState state) => Change(() =>
+    {
+        foreach (var file in IsTemporary ? [] : files)
+            WriteFile(folder, $"{folder}/{file}", state.Read(file)!);
+        Update(folder, _ => state);
+    });
+
     // Returns a random key, which is created and stored at the first call.
     public byte[] GetKey(string name)
     {

@@ -14,6 +14,7 @@ internal static partial class StateLayout
     public const string ClockFile = "clock.json";
     public const string RestoreFile = "restore.journal";
     public const string BlobsFolder = "blobs";
+    public const string BuiltFile = "built"; // a builder has added its data
 
     private const string SnapshotsFolder = "snapshots";
 
@@ -21,6 +22,7 @@ internal static partial class StateLayout
     [
         RegistrationFile, RunningTenantFile.FileName, "people.json", "made-up-people.json", SigningKeyFile, "refresh.key", "tempauth.key",
         "authority.pem", "authority.key", AppsFile, SitesFile, ChangeNumbersFile, ClockFile, RestoreFile, LockFile, "groups.json",
+        BuiltFile,
         "seeded", // written by graph-local
     ];
 

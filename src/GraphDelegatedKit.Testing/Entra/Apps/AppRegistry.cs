@@ -163,7 +163,7 @@ internal sealed class AppRegistry
     public static bool IsSame(string id, string otherId) => id.Equals(otherId, StringComparison.OrdinalIgnoreCase);
 
     // The secrets of the options replace those of earlier options. Those that were added over Graph, which have a start, stay.
-    private void AddOrReplace(LocalApp app)
+    public void AddOrReplace(LocalApp app)
     {
         if (!Change(app.ClientId, stored => RemoveInitialSecrets(stored).With(app)))
             UpdateApps(apps => [.. apps, RegisteredApp.Create(app) with { CreatedOn = Now }]);

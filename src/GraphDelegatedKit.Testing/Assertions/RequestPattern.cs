@@ -1,0 +1,33 @@
+using System.IO.Enumeration;
+
+namespace GraphDelegatedKit.Testing.Assertions;
+
+// A request as a test names it: "GET /v1.0/me". A "*" stands for any characters, as the method for any method. The query counts only if
+// the pattern has one; the path is compared as it was sent and decoded, ignoring case.
+internal sealed record RequestPattern(string Method, string Path)
+{
+    public static RequestPattern Parse(string text)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(text);
+        var parts = text.Split(' ', 2);
+        return parts is [{ Length: > 0 } method, ['/' or '*', ..]]
+            ? new RequestPattern(method, parts[1])
+            : throw new ArgumentException(
+                $"'{text}' is not a request. Write a method and a path, such as \"GET /v1.0/me\" or \"* /v1.0/users/*\".", nameof(text));
+    }
+
+    public bool Matches(RecordedRequest request)
+    {
+        var target = Path.Contains('?', StringComparison.Ordinal) ? request.Path + request.Query : request.Path;
+        return (Method == "*" || Method.Equals(request.Method, StringComparison.OrdinalIgnoreCase))
+            && (MatchesPath(target) || MatchesPath(Uri.UnescapeDataString(target)));
+    }
+
+    public override string ToString() => $"{Method} {Path}";
+
+    // A question mark is one character to the expression, which it matches, too.
+    private bool MatchesPath(string target) =>
+        Path.Equals(target, StringComparison.OrdinalIgnoreCase)
+        || (Path.Contains('*', StringComparison.Ordinal)
+            && FileSystemName.MatchesSimpleExpression(Path.Replace("\\", "\\\\", StringComparison.Ordinal), target, ignoreCase: true));
+}

@@ -1,0 +1,15 @@
+namespace GraphDelegatedKit.Testing.Assertions;
+
+// Rows of text in columns, for messages: indented, without trailing spaces.
+internal static class TextTable
+{
+    private const string Indent = "  ", Gap = "  ";
+
+    public static string Format(IReadOnlyList<string[]> rows)
+    {
+        var widths = Enumerable.Range(0, rows.Max(row => row.Length))
+            .Select(column => rows.Max(row => column < row.Length ? row[column].Length : 0)).ToList();
+        return string.Join('\n', rows.Select(row =>
+            (Indent + string.Join(Gap, row.Select((cell, column) => cell.PadRight(widths[column])))).TrimEnd()));
+    }
+}

@@ -1,0 +1,129 @@
+namespace GraphDelegatedKit.Testing.Permissions;
+
+internal static partial class PermissionCatalog
+{
+    private const string ChangeDirectory = "Directory.ReadWrite.All";
+    private const string ReadDirectory = "Directory.Read.All Directory.ReadWrite.All";
+    private const string ReadFullProfiles = "User.Read.All User.ReadWrite.All Directory.Read.All Directory.ReadWrite.All";
+
+    // Permissions for some properties of a user, and the one for all.
+    private const string ChangeUser =
+        "User.ReadWrite.All User.EnableDisableAccount.All User.ManageIdentities.All User-Mail.ReadWrite.All User-Phone.ReadWrite.All "
+        + "User-PasswordProfile.ReadWrite.All";
+
+    private const string ReadMoreMembers = "Group.Read.All GroupMember.ReadWrite.All Group.ReadWrite.All " + ReadDirectory;
+    private const string ReadMembers = "GroupMember.Read.All " + ReadMoreMembers;
+    private const string ReadMemberships = "User.Read.All GroupMember.Read.All " + ReadDirectory;
+    private const string ReadGroupsOfUsers = "GroupMember.Read.All Group.Read.All User.ReadWrite.All Group.ReadWrite.All " + ReadDirectory;
+    private const string ChangePhotos = "ProfilePhoto.ReadWrite.All User.ReadWrite.All";
+    private const string ChangeMoreUsers = "User.ReadWrite.All " + ChangeDirectory;
+    private const string ChangeGroups = "Group.ReadWrite.All " + ChangeDirectory;
+    private const string ChangeGrants = "DelegatedPermissionGrant.ReadWrite.All";
+    private const string ChangeAllGrants = ChangeGrants + " " + ChangeDirectory;
+    private const string ReadMoreApps = "Application.ReadWrite.All " + ReadDirectory;
+
+    private const string ReadPhotos = "User.Read User.ReadBasic.All ProfilePhoto.Read.All";
+    private const string ReadMorePhotos = "User.ReadWrite User.Read.All User.ReadWrite.All ProfilePhoto.ReadWrite.All " + ReadDirectory;
+
+    private static RoutePermissions[] UserRoutes =>
+    [
+        new("GET", "/me", "user-get", "User.Read", "User.ReadWrite User.ReadBasic.All " + ReadFullProfiles),
+        new("GET", "/users", "user-list", "User.ReadBasic.All", ReadFullProfiles),
+        new("GET", "/users/delta", "user-delta", "User.Read.All User.ReadBasic.All", "User.ReadWrite.All " + ReadDirectory),
+        new("GET", "/users/{id}", "user-get", "User.Read", "User.ReadWrite User.ReadBasic.All " + ReadFullProfiles),
+        new("POST", "/users", "user-post-users", "User.ReadWrite.All", ChangeDirectory),
+        new("PATCH", "/me", "user-update", "User.ReadWrite", ChangeUser + " " + ChangeDirectory),
+        new("PATCH", "/users/{id}", "user-update", ChangeUser, ChangeDirectory),
+        new("DELETE", "/users/{id}", "user-delete", "User.DeleteRestore.All", ChangeMoreUsers),
+        new("GET", "/me/photo", "profilephoto-get", ReadPhotos, ReadMorePhotos),
+        new("GET", "/me/photo/$value", "profilephoto-get", ReadPhotos, ReadMorePhotos),
+        new("GET", "/users/{id}/photo", "profilephoto-get", ReadPhotos, ReadMorePhotos),
+        new("GET", "/users/{id}/photo/$value", "profilephoto-get", ReadPhotos, ReadMorePhotos),
+        new("PUT PATCH", "/me/photo/$value", "profilephoto-update", "User.ReadWrite", ChangePhotos),
+        new("PUT PATCH", "/users/{id}/photo/$value", "profilephoto-update", "User.ReadWrite", ChangePhotos),
+        new("GET", "/me/manager", "user-list-manager", "User.Read.All", "User.ReadWrite.All " + ReadDirectory),
+        new("GET", "/users/{id}/manager", "user-list-manager", "User.Read.All", "User.ReadWrite.All " + ReadDirectory),
+        new("PUT", "/users/{id}/manager/$ref", "user-post-manager", "User.ReadWrite.All", ChangeDirectory),
+        new("DELETE", "/users/{id}/manager/$ref", "user-delete-manager", "User.ReadWrite.All", ChangeDirectory),
+        new("GET", "/me/directReports", "user-list-directreports", "User.Read", ReadFullProfiles),
+        new("GET", "/users/{id}/directReports", "user-list-directreports", "User.Read", ReadFullProfiles),
+        new("GET", "/me/memberOf", "user-list-memberof", "User.Read", "GroupMember.Read.All " + ReadDirectory),
+        new("GET", "/users/{id}/memberOf", "user-list-memberof", "User.Read", "GroupMember.Read.All " + ReadDirectory),
+        new("GET", "/me/transitiveMemberOf", "user-list-transitivememberof", "User.Read", ReadMemberships),
+        new("GET", "/users/{id}/transitiveMemberOf", "user-list-transitivememberof", "User.Read", ReadMemberships),
+        new("POST", "/me/revokeSignInSessions", "user-revokesigninsessions", "User.RevokeSessions.All", ChangeMoreUsers),
+        new("POST", "/users/{id}/revokeSignInSessions", "user-revokesigninsessions", "User.RevokeSessions.All", ChangeMoreUsers),
+        new("GET", "/me/ownedObjects", "user-list-ownedobjects", "User.Read", ReadFullProfiles),
+        new("GET", "/users/{id}/ownedObjects", "user-list-ownedobjects", "User.Read", ReadFullProfiles),
+        new("POST", "/me/getMemberGroups", "directoryobject-getmembergroups", "User.Read.All", ReadGroupsOfUsers),
+        new("POST", "/users/{id}/getMemberGroups", "directoryobject-getmembergroups", "User.Read.All", ReadGroupsOfUsers),
+        new("POST", "/me/getMemberObjects", "directoryobject-getmemberobjects", "User.Read.All", "User.Read " + ReadGroupsOfUsers),
+        new("POST", "/users/{id}/getMemberObjects", "directoryobject-getmemberobjects", "User.Read.All", "User.Read " + ReadGroupsOfUsers),
+        new("POST", "/me/checkMemberGroups", "directoryobject-checkmembergroups", "User.Read.All", ReadGroupsOfUsers),
+        new("POST", "/users/{id}/checkMemberGroups", "directoryobject-checkmembergroups", "User.Read.All", ReadGroupsOfUsers),
+        new("POST", "/me/checkMemberObjects", "directoryobject-checkmemberobjects", "User.Read.All", "User.Read " + ReadGroupsOfUsers),
+        new(
+            "POST",
+            "/users/{id}/checkMemberObjects",
+            "directoryobject-checkmemberobjects",
+            "User.Read.All",
+            "User.Read " + ReadGroupsOfUsers),
+        new("GET", "/organization", "organization-list", "User.Read", "Organization.Read.All User.Read.All " + ReadDirectory),
+        new("GET", "/organization/{id}", "organization-get", "User.Read", "Organization.Read.All User.Read.All " + ReadDirectory),
+    ];
+
+    private static RoutePermissions[] GroupRoutes =>
+    [
+        new("GET", "/groups", "group-list", "Group.ReadBasic.All", ReadMembers),
+        new("GET", "/groups/delta", "group-delta", "Group.ReadBasic.All", ReadMembers),
+        new("GET", "/groups/{id}", "group-get", "Group.ReadBasic.All", ReadMembers),
+        new("POST", "/groups", "group-post-groups", "Group.ReadWrite.All", ChangeDirectory),
+        new("PATCH", "/groups/{id}", "group-update", "Group.ReadWrite.All", ChangeDirectory),
+        new("DELETE", "/groups/{id}", "group-delete", "Group.ReadWrite.All", ChangeDirectory),
+        new("GET", "/groups/{id}/members", "group-list-members", "GroupMember.Read.All", ReadMoreMembers),
+        new("GET", "/groups/{id}/transitiveMembers", "group-list-transitivemembers", "GroupMember.Read.All", ReadMoreMembers),
+        new("POST", "/groups/{id}/members/$ref", "group-post-members", "GroupMember.ReadWrite.All", ChangeGroups),
+        new("DELETE", "/groups/{id}/members/{id}/$ref", "group-delete-members", "GroupMember.ReadWrite.All", ChangeGroups),
+        new("GET", "/groups/{id}/memberOf", "group-list-memberof", "GroupMember.Read.All", "Group.Read.All " + ReadDirectory),
+        new(
+            "GET",
+            "/groups/{id}/transitiveMemberOf",
+            "group-list-transitivememberof",
+            "GroupMember.Read.All",
+            "Group.Read.All " + ReadDirectory),
+        new("GET", "/groups/{id}/owners", "group-list-owners", "GroupMember.Read.All", ReadMoreMembers),
+        new("POST", "/groups/{id}/owners/$ref", "group-post-owners", "Group.ReadWrite.All", ChangeDirectory),
+        new("DELETE", "/groups/{id}/owners/{id}/$ref", "group-delete-owners", "Group.ReadWrite.All", ChangeDirectory),
+    ];
+
+    private static RoutePermissions[] AppRoutes =>
+    [
+        new("GET", "/applications", "application-list", "Application.Read.All", ReadMoreApps),
+        new("GET", "/applications/{id}", "application-get", "Application.Read.All", ReadMoreApps),
+        new("POST", "/applications", "application-post-applications", "Application.ReadWrite.All", ""),
+        new("PATCH", "/applications/{id}", "application-update", "Application.ReadWrite.All", ""),
+        new("DELETE", "/applications/{id}", "application-delete", "Application.ReadWrite.All", ""),
+        new("POST", "/applications/{id}/addPassword", "application-addpassword", "Application.ReadWrite.All", ChangeDirectory),
+        new("POST", "/applications/{id}/removePassword", "application-removepassword", "Application.ReadWrite.All", ChangeDirectory),
+        new("POST", "/applications/{id}/addKey", "application-addkey", "Application.ReadWrite.All", ChangeDirectory),
+        new("POST", "/applications/{id}/removeKey", "application-removekey", "Application.ReadWrite.All", ChangeDirectory),
+        new("GET", "/servicePrincipals", "serviceprincipal-list", "Application.Read.All", ReadMoreApps),
+        new("GET", "/servicePrincipals/{id}", "serviceprincipal-get", "Application.Read.All", ReadMoreApps),
+        new("POST", "/servicePrincipals", "serviceprincipal-post-serviceprincipals", "Application.ReadWrite.All", ChangeDirectory),
+        new("PATCH", "/servicePrincipals/{id}", "serviceprincipal-update", "Application.ReadWrite.All", ChangeDirectory),
+        new("DELETE", "/servicePrincipals/{id}", "serviceprincipal-delete", "Application.ReadWrite.All", ChangeDirectory),
+        new("GET", "/servicePrincipals/{id}/oauth2PermissionGrants", "oauth2permissiongrant-list", "Directory.Read.All", ChangeAllGrants),
+        new("GET", "/me/oauth2PermissionGrants", "oauth2permissiongrant-list", "Directory.Read.All", ChangeAllGrants),
+        new("GET", "/users/{id}/oauth2PermissionGrants", "oauth2permissiongrant-list", "Directory.Read.All", ChangeAllGrants),
+        new("GET", "/oauth2PermissionGrants", "oauth2permissiongrant-list", "Directory.Read.All", ChangeAllGrants),
+        new(
+            "GET",
+            "/oauth2PermissionGrants/{id}",
+            "oauth2permissiongrant-get",
+            "Directory.Read.All",
+            ChangeAllGrants),
+        new("POST", "/oauth2PermissionGrants", "oauth2permissiongrant-post", ChangeGrants, ChangeDirectory),
+        new("PATCH", "/oauth2PermissionGrants/{id}", "oauth2permissiongrant-update", ChangeGrants, ChangeDirectory),
+        new("DELETE", "/oauth2PermissionGrants/{id}", "oauth2permissiongrant-delete", ChangeGrants, ChangeDirectory),
+    ];
+}

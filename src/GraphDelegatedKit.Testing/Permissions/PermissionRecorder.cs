@@ -1,0 +1,54 @@
+using GraphDelegatedKit.Testing.Drives;
+using GraphDelegatedKit.Testing.Hosting;
+
+namespace GraphDelegatedKit.Testing.Permissions;
+
+// Records which permissions each request with a valid token needed, whether or not the tenant enforces them.
+internal sealed class PermissionRecorder(DriveRegistry drives, PermissionUses uses)
+{
+    private static readonly string[] FullProfileScopes =
+        ["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
+
+    public void Record(RequestContext context, Route route)
+    {
+        if (PermissionCatalog.Find(context.Request.Method, route) is { } permissions)
+        {
+            var use = CreateUse(context, PermissionCatalog.WithoutVersion(route.Pattern), permissions);
+            uses.Record(context.ClientId, context.Caller.Id, context.Scopes, use);
+        }
+    }
+
+    private PermissionUse CreateUse(RequestContext context, string pattern, RoutePermissions permissions)
+    {
+        var isOfOther = IsOfOther(context, pattern);
+        if (isOfOther)
+            permissions = permissions.ForResourcesOfOthers();
+        if (permissions is { PageName: "user-get" or "user-list", LeastPrivileged: ["User.ReadBasic.All"] }
+            && BasicProfile.IsExceeded(context, context.Scopes.Intersect(FullProfileScopes, StringComparer.OrdinalIgnoreCase).Any()))
+        {
+            permissions = permissions with { LeastPrivileged = ["User.Read.All"] };
+            return new PermissionUse(context.Request.Method, pattern, permissions, "more than the basic profile");
+        }
+
+        var reason = isOfOther && pattern.StartsWith("/{@drive}", StringComparison.Ordinal) ? "not the user's own drive" : null;
+        return new PermissionUse(context.Request.Method, pattern, permissions, reason);
+    }
+
+    // Whether the request is for the drive, or the profile, of another user or of a site.
+    private bool IsOfOther(RequestContext context, string pattern) =>
+        context.RouteValues.Drive is { } drive ? !IsOwnDrive(context, drive)
+        : pattern.StartsWith("/{@site}", StringComparison.Ordinal) || pattern.StartsWith("/groups/", StringComparison.Ordinal)
+            || (context.GetRouteValue("user") is { } user && !IsCaller(context, user));
+
+    private bool IsOwnDrive(RequestContext context, DriveAddress address) => address switch
+    {
+        { Id: { } id } => drives.FindById(id)?.Info.Owner?.Id == context.Caller.Id,
+        { Site: not null } or { Group: not null } => false,
+        { User: { } user } => IsCaller(context, user),
+        _ => true,
+    };
+
+    private static bool IsCaller(RequestContext context, string user) =>
+        user.Equals(context.Caller.Id, StringComparison.OrdinalIgnoreCase)
+        || user.Equals(context.Caller.UserPrincipalName, StringComparison.OrdinalIgnoreCase);
+}

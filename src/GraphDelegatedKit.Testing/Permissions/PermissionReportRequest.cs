@@ -1,0 +1,23 @@
+namespace GraphDelegatedKit.Testing;
+
+/// <summary>Requests of one kind and the least permission that they needed.</summary>
+public sealed record PermissionReportRequest
+{
+    /// <summary>Gets the HTTP method.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>Gets the path as a template without version, such as <c>/{drive}/{item}/children</c>.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Gets the number of requests.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>Gets the least privileged permission that allows the requests.</summary>
+    public required string LeastPermission { get; init; }
+
+    /// <summary>Gets why more is needed than for the path in general, such as "not the user's own drive"; null if it is not.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Gets the address of the page of Microsoft Graph that lists the permissions.</summary>
+    public required string Page { get; init; }
+}

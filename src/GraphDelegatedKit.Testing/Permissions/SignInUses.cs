@@ -1,0 +1,40 @@
+using GraphDelegatedKit.Testing.Storage;
+
+namespace GraphDelegatedKit.Testing.Permissions;
+
+// The permissions in the tokens of one user in one application, and the requests made with them, in order of the first of each kind.
+[NotInSnapshots("a record of what was requested, like the request log")]
+internal sealed class SignInUses(string clientId, string userId)
+{
+    // https://learn.microsoft.com/entra/identity-platform/scopes-oidc: they are not for Graph.
+    private static readonly string[] OpenIdScopes = ["openid", "profile", "email", "offline_access"];
+
+    private readonly SortedSet<string> _scopes = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<(PermissionUse Use, int Count)> _uses = [];
+    private readonly Dictionary<string, int> _indexes = new(StringComparer.OrdinalIgnoreCase);
+    private readonly object _gate = new();
+
+    public string ClientId => clientId;
+
+    public string UserId => userId;
+
+    public void Record(IEnumerable<string> scopes, PermissionUse use)
+    {
+        lock (_gate)
+        {
+            _scopes.UnionWith(scopes.Except(OpenIdScopes, StringComparer.OrdinalIgnoreCase));
+            if (_indexes.TryAdd(use.Key, _uses.Count))
+                _uses.Add((use, 1));
+            else
+                _uses[_indexes[use.Key]] = (use, _uses[_indexes[use.Key]].Count + 1);
+        }
+    }
+
+    public (IReadOnlyList<string> Scopes, IReadOnlyList<(PermissionUse Use, int Count)> Uses) Snapshot()
+    {
+        lock (_gate)
+        {
+            return ([.. _scopes], [.. _uses]);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+namespace GraphDelegatedKit.Testing.Tests.Permissions;
+
+public sealed class PermissionReportTests
+{
+    private LocalTenant _tenant = null!;
+
+    [SetUp]
+    public async Task StartAsync() => _tenant = await new LocalTenantBuilder(new() { ApplicationName = "Reports" })
+        .AddUser("ada@contoso.com", "Ada Lovelace", user => user with { IsAdministrator = true })
+        .AddUser("grace@contoso.com", "Grace Hopper")
+        .AddFiles("ada@contoso.com", drive => drive.AddFile("a.txt", "text"))
+        .AddFiles("grace@contoso.com", drive => drive.AddFile("a.txt", "text"))
+        .StartAsync();
+
+    [TearDown]
+    public async Task StopAsync() => await _tenant.DisposeAsync();
+
+    [Test]
+    public async Task The_report_reads_as_a_text_with_the_page_of_every_permission()
+    {
+        await SendAsync(["User.Read", "Files.ReadWrite.All", "Mail.Read"], "me", "me/drive/root/children", "me/drive/root/children");
+        using var grace = _tenant.CreateClient("grace@contoso.com");
+        await grace.GetStringAsync("me/joinedTeams");
+
+        Assert.That(_tenant.GetPermissionReport().ToString(), Is.EqualTo($"""
+            ada@contoso.com in Reports ({_tenant.ClientId})
+              asked for   Files.ReadWrite.All, Mail.Read, User.Read
+              needed      Files.Read, User.Read
+              not needed  Files.ReadWrite.All, Mail.Read
+              missing     -
+
+              1x  GET /me                       User.Read   https://learn.microsoft.com/graph/api/user-get#permissions
+              2x  GET /{"{drive}/{item}"}/children  Files.Read  https://learn.microsoft.com/graph/api/driveitem-list-children#permissions
+
+            grace@contoso.com in Reports ({_tenant.ClientId})
+              asked for   User.Read
+              needed      Team.ReadBasic.All
+              not needed  User.Read
+              missing     Team.ReadBasic.All
+
+              1x  GET /me/joinedTeams  Team.ReadBasic.All  https://learn.microsoft.com/graph/api/user-list-joinedteams#permissions
+            """));
+    }
+
+    [Test]
+    public void A_tenant_without_requests_has_an_empty_report()
+    {
+        var report = _tenant.GetPermissionReport();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(report.ToString(), Is.EqualTo("The tenant received no request that needs a permission."));
+            Assert.That(() => report.ShouldNeedAllScopes(), Throws.Nothing);
+            Assert.That(() => report.ShouldMissNoScope(), Throws.Nothing);
+        }
+    }
+
+    // https://learn.microsoft.com/graph/api/user-get#permissions and the other pages of these paths
+    [TestCase("me", "User.Read")]
+    [TestCase("users/{ada}", "User.Read")]
+    [TestCase("users/{grace}?$select=id,mail", "User.ReadBasic.All")]
+    [TestCase("users/{grace}?$select=jobTitle", "User.Read.All")]
+    [TestCase("users?$select=id&$filter=startsWith(mail,'jobTitle eq')&$orderby=displayName desc&$count=true", "User.ReadBasic.All")]
+    [TestCase("users?$select=displayName&$filter=startsWith(jobTitle,'A')", "User.Read.All")]
+    [TestCase("users?$select=displayName&$filter=accountEnabled eq true and displayName eq 'A'", "User.Read.All")]
+    [TestCase("users/$count", "User.ReadBasic.All")]
+    [TestCase("users/delta?$select=displayName", "User.Read.All")]
+    [TestCase("me/photo/$value", "User.Read")]
+    [TestCase("users/{grace}/photo/$value", "User.ReadBasic.All")]
+    [TestCase("me/drive", "Files.Read")]
+    [TestCase("users/{ada}/drive/root/children", "Files.Read")]
+    [TestCase("users/{grace}/drive/root/children", "Files.Read.All")]
+    [TestCase("drives/{adasDrive}/root:/a.txt", "Files.Read")]
+    [TestCase("drives/{gracesDrive}/root:/a.txt", "Files.Read.All")]
+    [TestCase("sites/root", "Sites.Read.All")]
+    [TestCase("sites/root/drives", "Files.Read.All")]
+    [TestCase("sites/root/drive/root/children", "Files.Read.All")]
+    [TestCase("me/drive/sharedWithMe", "Files.Read.All")]
+    [TestCase("me/joinedTeams", "Team.ReadBasic.All")]
+    public async Task A_request_needs_the_least_privileged_permission_of_its_page(string path, string expected)
+    {
+        await SendAsync(["User.Read"], path);
+
+        var request = _tenant.GetPermissionReport().SignIns.Single().Requests.Single();
+        Assert.That(request.LeastPermission, Is.EqualTo(expected));
+        Assert.That(request.Page, Does.Match(@"^https://learn\.microsoft\.com/graph/api/[a-z-]+#permissions$"));
+    }
+
+    // Without $select a program may read every property that its token allows.
+    [TestCase("User.Read.All", "User.Read.All")]
+    [TestCase("User.ReadBasic.All", "User.ReadBasic.All")]
+    public async Task A_request_for_users_without_select_needs_what_its_token_allows(string scope, string expected)
+    {
+        await SendAsync([scope], "users");
+
+        var signIn = _tenant.GetPermissionReport().SignIns.Single();
+        Assert.That(signIn.NeededScopes, Is.EqualTo(new[] { expected }));
+        Assert.That(signIn.UnneededScopes, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_read_permission_is_not_needed_beside_one_that_writes()
+    {
+        await SendAsync(["Files.ReadWrite", "Files.Read"], "me/drive/root:/a.txt");
+        await SendAsync(HttpMethod.Put, "me/drive/root:/b.txt:/content");
+
+        var signIn = _tenant.GetPermissionReport().SignIns.Single();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(signIn.NeededScopes, Is.EqualTo(new[] { "Files.ReadWrite" }));
+            Assert.That(signIn.UnneededScopes, Is.EqualTo(new[] { "Files.Read" }));
+            Assert.That(signIn.Requests.Select(request => request.LeastPermission), Is.EqualTo(new[] { "Files.Read", "Files.ReadWrite" }));
+        }
+    }
+
+    // https://learn.microsoft.com/graph/api/user-update#permissions: which is enough depends on the properties.
+    [Test]
+    public async Task A_change_of_a_user_needs_the_special_permission_that_the_program_asked_for()
+    {
+        using var client = _tenant.CreateClient(scopes: ["User.EnableDisableAccount.All"]);
+        using var body = new StringContent("""{"accountEnabled":false}""", null, "application/json");
+        using var response = await client.PatchAsync("users/grace@contoso.com", body);
+
+        Assert.That((int)response.StatusCode, Is.EqualTo(204));
+        _tenant.GetPermissionReport().ShouldNeedAllScopes();
+        _tenant.GetPermissionReport().ShouldMissNoScope();
+    }
+
+    [Test]
+    public async Task The_requests_of_a_batch_count_and_the_batch_does_not()
+    {
+        using var client = _tenant.CreateClient();
+        using var body = new StringContent(
+            """{"requests":[{"id":"1","method":"GET","url":"/me"},{"id":"2","method":"GET","url":"/me/drive"}]}""",
+            null,
+            "application/json");
+        using var response = await client.PostAsync("$batch", body);
+
+        var requests = _tenant.GetPermissionReport().SignIns.Single().Requests;
+        Assert.That(requests.Select(request => $"{request.Method} {request.Path}"), Is.EqualTo(new[] { "GET /me", "GET /{drive}" }));
+    }
+
+    [Test]
+    public async Task An_unneeded_scope_fails_the_check_with_the_whole_report()
+    {
+        await SendAsync(["User.Read", "Mail.Read"], "me/drive");
+        var report = _tenant.GetPermissionReport();
+
+        var unneeded = Assert.Throws<LocalTenantAssertionException>(() => report.ShouldNeedAllScopes("User.Read"))!;
+        var missing = Assert.Throws<LocalTenantAssertionException>(report.ShouldMissNoScope)!;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(unneeded.Message, Is.EqualTo($"Expected every scope to be needed, but not needed: Mail.Read.\n\n{report}"));
+            Assert.That(missing.Message, Is.EqualTo($"Expected no missing scope, but missing: Files.Read.\n\n{report}"));
+            Assert.That(() => report.ShouldNeedAllScopes("User.Read", "mail.read"), Throws.Nothing);
+        }
+    }
+
+    [Test]
+    public async Task A_refused_token_is_not_in_the_report()
+    {
+        using var client = _tenant.CreateClient();
+        _tenant.RevokeSignInSessions("ada@contoso.com");
+
+        using var response = await client.GetAsync("me");
+
+        Assert.That(_tenant.GetPermissionReport().SignIns, Is.Empty);
+    }
+
+    private async Task SendAsync(string[] scopes, params string[] paths)
+    {
+        using var client = _tenant.CreateClient(scopes: scopes);
+        client.DefaultRequestHeaders.Add("ConsistencyLevel", "eventual");
+        foreach (var path in paths)
+        {
+            using var response = await client.GetAsync(path
+                .Replace("{adasDrive}", _tenant.Files.GetDriveId("ada@contoso.com"))
+                .Replace("{gracesDrive}", _tenant.Files.GetDriveId("grace@contoso.com"))
+                .Replace("{ada}", _tenant.Users[0].Id)
+                .Replace("{grace}", _tenant.Users[1].Id));
+            Assert.That((int)response.StatusCode, Is.EqualTo(200), path);
+        }
+    }
+
+    private async Task SendAsync(HttpMethod method, string path)
+    {
+        using var client = _tenant.CreateClient(scopes: ["Files.ReadWrite", "Files.Read"]);
+        using var request = new HttpRequestMessage(method, path) { Content = new ByteArrayContent([1]) };
+        using var response = await client.SendAsync(request);
+        Assert.That(response.IsSuccessStatusCode, Is.True);
+    }
+}
