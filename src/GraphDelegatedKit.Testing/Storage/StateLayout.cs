@@ -63,7 +63,9 @@ internal static partial class StateLayout
     {
         Require(name);
         var (folder, file) = (Normalize(Path.GetDirectoryName(name) ?? ""), Path.GetFileName(name));
-        var isDocument = folder.Length == 0 ? IsDocumentFile(file) : folder != BlobsFolder && file.EndsWith(".json", StringComparison.Ordinal);
+        var isDocument = folder.Length == 0
+            ? IsDocumentFile(file)
+            : folder != BlobsFolder && file.EndsWith(".json", StringComparison.Ordinal);
         return isDocument ? (folder, file) : null;
     }
 
