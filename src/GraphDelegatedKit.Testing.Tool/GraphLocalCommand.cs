@@ -10,9 +10,9 @@ internal sealed class GraphLocalCommand
 {
     private readonly RootCommand _root = new(
         "Imitates Microsoft Entra ID and Microsoft Graph on this machine's loopback interface, "
-        + "for tests and demonstrations without an account. The tool plays the services without faults, except for those of --seed. "
-        + "For more faults, quotas and recorded requests, start the tenant from a .NET test "
-        + "(package GraphDelegatedKit.Testing).");
+        + "for tests and demonstrations without an account. The tool plays the services without faults, except for those of --seed "
+        + "and of the control API (/_local/openapi.json at the plain http address), which also lists requests and changes users. "
+        + "For quotas and recorded bodies, start the tenant from a .NET test (package GraphDelegatedKit.Testing).");
 
     private readonly ServeCommand _serve = new();
     private readonly RunCommand _run = new();

@@ -8,7 +8,7 @@ namespace GraphDelegatedKit.Testing.Tool;
 // graph-local without a command: a tenant that runs until a signal arrives.
 internal sealed class ServeCommand
 {
-    public const string Help = $"""
+    public const string Help = $$"""
         It prints one line of JSON with its ids, ports and addresses, and runs until Ctrl+C or SIGTERM.
 
         Clients: programs keep the real addresses, such as https://graph.microsoft.com.
@@ -25,7 +25,13 @@ internal sealed class ServeCommand
           With --state it stays the same between runs, for up to 90 days. It is valid only for the names that the tenant plays.
           For clients without such a variable: 'graph-local trust' shows the stores of this machine.
 
-        {AppArgument.Help}
+        {{AppArgument.Help}}
+
+        Scripts: the control API at the plain http address needs no credential, and answers loopback host names only.
+          ready?                  curl --fail --retry 20 --retry-all-errors http://127.0.0.1:PORT/_local/health
+          what went wrong?        curl "http://127.0.0.1:PORT/_local/requests?status=4xx"
+          a fault                 curl --json '{"kind":"throttle","path":"/v1.0/me"}' http://127.0.0.1:PORT/_local/faults
+          everything else         curl http://127.0.0.1:PORT/_local/openapi.json
 
         Exit codes:
           0    stopped by SIGTERM

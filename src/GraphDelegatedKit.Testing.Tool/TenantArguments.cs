@@ -54,6 +54,7 @@ internal sealed class TenantArguments
         var seed = parseResult.GetValue(_seed) is { } file ? SeedFile.Read(file.ToString()) : null;
         if (seed?.Data.Users is not null && parseResult.GetResult(_userCount) is { Implicit: false })
             throw new CommandFailedException($"{seed.Path} has users. Remove --users, or the users in the file.") { IsUsage = true };
+        var stateFolder = parseResult.GetValue(_stateFolder)?.FullName;
         var options = new LocalTenantOptions
         {
             HttpsPort = httpsPort,
@@ -63,16 +64,18 @@ internal sealed class TenantArguments
             ClientId = parseResult.GetValue(_clientId),
             Apps = GetApps(parseResult, seed),
             AllowWellKnownClients = parseResult.GetValue(_wellKnownClients),
-            StateFolder = parseResult.GetValue(_stateFolder)?.FullName,
+            StateFolder = stateFolder,
             Users = seed?.Data.Users is { } users
                 ? [.. users.Select(user => user.ToLocalUser())]
                 : LocalUser.Generate(parseResult.GetValue(_userCount)),
             RequestCompleted = parseResult.GetValue(_log) ? RequestLogWriter.Write : null,
 
-            // This process has no reader for recorded requests.
+            Prepare = seed is null ? null : (tenant, _) => Seeder.ApplyAsync(tenant, seed, stateFolder),
+
+            // The control API has its own list of requests, without bodies.
             MaxRecordedRequests = 0,
         };
-        return new TenantStart(options, seed);
+        return new TenantStart(options);
     }
 
     private List<LocalApp> GetApps(ParseResult parseResult, SeedFile? seed)

@@ -143,6 +143,7 @@ public sealed partial class LocalTenant
         var router = CreateRouter(restored);
         Volatile.Write(ref _services, restored);
         Volatile.Write(ref _router, router);
+        _changes.PublishChange();
     }
 
     private static Dictionary<string, long> GetLatestChanges(TenantState state, long latestUserChange)

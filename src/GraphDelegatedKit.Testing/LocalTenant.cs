@@ -1,5 +1,6 @@
 using System.Net;
 using GraphDelegatedKit.Testing.Building;
+using GraphDelegatedKit.Testing.Control;
 using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Entra;
 using GraphDelegatedKit.Testing.Entra.Apps;
@@ -24,6 +25,10 @@ public sealed partial class LocalTenant : IAsyncDisposable
     private readonly SnapshotFiles _snapshots;
     private readonly PermissionUses _permissionUses = new();
     private readonly IReadOnlyList<LocalUser> _initialUsers;
+    private readonly Journal _journal;
+    private readonly ChangeFeed _changes;
+    private readonly TenantHealth _health = new();
+    private readonly ControlApi _control;
     private TenantServices _services;
     private Router _router;
     private WebServer? _server;
@@ -32,11 +37,14 @@ public sealed partial class LocalTenant : IAsyncDisposable
     {
         _initialUsers = initialUsers;
         Clock = new LocalClock(options.TimeProvider, stateFolder);
-        Faults = new LocalFaults(Clock);
+        Faults = new LocalFaults(() => GetServices().Users, Clock);
         _snapshots = stateFolder.OpenSnapshots();
         _requestLog = new RequestLog(options.MaxRecordedRequests, options.RequestCompleted, Clock);
+        _journal = new Journal(() => GetServices().Users, Clock);
+        _changes = new ChangeFeed(_journal, Faults);
+        _control = ControlRoutes.CreateApi(this, GetServices, _journal, _changes, _health);
         var registration = TenantRegistrationFile.ReadOrCreate(stateFolder, options);
-        _pipeline = new Pipeline(registration.TenantId, _requestLog, Faults, GetRouter, Clock);
+        _pipeline = new Pipeline(registration.TenantId, _requestLog, _journal, Faults, GetRouter, _control, Clock);
         _services = CreateServices(
             options,
             stateFolder,
@@ -111,6 +119,8 @@ public sealed partial class LocalTenant : IAsyncDisposable
     /// <summary>Gets direct access to the mailboxes, without Graph.</summary>
     public LocalMail Mail { get; }
 
+    internal ControlApi Control => _control;
+
     /// <summary>Starts a tenant on the loopback interface.</summary>
     /// <param name="options">The options; null uses the defaults, with free ports and a temporary state folder.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
@@ -120,6 +130,7 @@ public sealed partial class LocalTenant : IAsyncDisposable
     /// </exception>
     /// <exception cref="LocalTenantInUseException">A running tenant already uses the state folder.</exception>
     /// <exception cref="IOException">A requested port is in use, or other users can replace the files in the state folder.</exception>
+    /// <remarks>An exception of <see cref="LocalTenantOptions.Prepare"/> ends the start; the tenant is stopped before.</remarks>
     public static Task<LocalTenant> StartAsync(LocalTenantOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new LocalTenantOptions();
@@ -137,12 +148,21 @@ public sealed partial class LocalTenant : IAsyncDisposable
         }
 
         var stateFolder = StateFolder.Open(options.StateFolder);
+        LocalTenant? tenant = null;
         try
         {
-            var tenant = new LocalTenant(options, data.Users, stateFolder);
+            tenant = new LocalTenant(options, data.Users, stateFolder);
             await tenant.AddAsync(data, cancellationToken).ConfigureAwait(false);
             await tenant.ListenAsync(cancellationToken).ConfigureAwait(false);
+            if (options.Prepare is { } prepare)
+                await prepare(tenant, cancellationToken).ConfigureAwait(false);
+            tenant._health.SetPrepared();
             return tenant;
+        }
+        catch when (tenant?._server is not null)
+        {
+            await tenant.DisposeAsync().ConfigureAwait(false);
+            throw;
         }
         catch
         {
@@ -242,9 +262,11 @@ public sealed partial class LocalTenant : IAsyncDisposable
         if (_server is { } server)
         {
             _server = null;
+            _control.Stop();
             await server.DisposeAsync().ConfigureAwait(false);
             if (_services.Drives.Blobs.HasKeptBlobs && !_services.StateFolder.IsTemporary)
                 DeleteUnusedBlobs(GetStoredSnapshots());
+            _control.Dispose();
             _services.StateFolder.Delete(RunningTenantFile.FileName);
             _services.SigningKey.Dispose();
             _services.StateFolder.Dispose();
@@ -264,6 +286,7 @@ public sealed partial class LocalTenant : IAsyncDisposable
     {
         var apps = new AppRegistry(stateFolder, registration, options, Clock);
         var users = new UserDirectory(stateFolder, _initialUsers);
+        users.Changed += _changes.PublishChange;
         var sites = new SiteRegistry(registration.TenantId, stateFolder);
         var drives = new DriveRegistry(registration.TenantId, stateFolder, users, sites, blobs, options, Clock);
         return new TenantServices(options, stateFolder, registration, signingKey, apps, users, drives, Faults, Clock);

@@ -132,6 +132,13 @@ public sealed class LocalTenantOptions
     public int MaxRecordedRequests { get; init; } = 20_000;
 
     /// <summary>
+    /// Gets a function that fills the tenant before <see cref="LocalTenant.StartAsync"/> returns, such as with files. The tenant listens
+    /// already; until the function has completed, <c>/_local/health</c> reports that the tenant is starting.
+    /// </summary>
+    /// <value>The default is null.</value>
+    public Func<LocalTenant, CancellationToken, Task>? Prepare { get; init; }
+
+    /// <summary>
     /// Gets a function that is called after the response of every request, such as one that writes a log; also if no requests are
     /// recorded. It is called on several threads at the same time. An exception that it throws is ignored.
     /// </summary>

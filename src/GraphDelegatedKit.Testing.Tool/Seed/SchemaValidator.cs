@@ -29,9 +29,13 @@ internal sealed class SchemaValidator(JsonElement schema)
             CheckEnum(path, value, allowed);
         if (!rule.TryGetProperty("type", out var type))
             return;
-        if (!HasType(value, type.GetString()!))
+        // One type, or several.
+        List<string> types = type.ValueKind == JsonValueKind.Array
+            ? [.. type.EnumerateArray().Select(item => item.GetString()!)]
+            : [type.GetString()!];
+        if (!types.Exists(name => HasType(value, name)))
         {
-            Add(path, $"expected {DescribeType(type.GetString()!)}, found {DescribeKind(value)}.");
+            Add(path, $"expected {string.Join(" or ", types.Select(DescribeType))}, found {DescribeKind(value)}.");
             return;
         }
 
@@ -54,7 +58,8 @@ internal sealed class SchemaValidator(JsonElement schema)
 
     private void CheckObject(string path, JsonElement value, JsonElement rule)
     {
-        var properties = rule.GetProperty("properties");
+        if (!rule.TryGetProperty("properties", out var properties))
+            return;
         var names = properties.EnumerateObject().Select(property => property.Name).ToList();
         foreach (var property in value.EnumerateObject())
         {

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace GraphDelegatedKit.Testing.Tool.Seed;
 
 // The content of a seed file; seed.schema.json describes it.
@@ -13,7 +15,7 @@ internal sealed record SeedData
 
     public IReadOnlyList<SeedFileEntry> Files { get; init; } = [];
 
-    public IReadOnlyList<SeedFault> Faults { get; init; } = [];
+    public IReadOnlyList<JsonObject> Faults { get; init; } = [];
 }
 
 internal sealed record SeedUser
@@ -105,25 +107,4 @@ internal sealed record SeedFileEntry : SeedFolder
     public long Size { get; init; }
 
     public int Count { get; init; } = 1;
-}
-
-internal sealed record SeedFault
-{
-    public string? Path { get; init; }
-
-    public string? Method { get; init; }
-
-    public int Times { get; init; } = 1;
-
-    public int? Status { get; init; }
-
-    public string? Code { get; init; }
-
-    public int? RetryAfter { get; init; }
-
-    public double? Delay { get; init; }
-
-    public string? Connection { get; init; }
-
-    public int? TokenError { get; init; }
 }

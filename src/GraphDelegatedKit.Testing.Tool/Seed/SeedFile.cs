@@ -99,12 +99,6 @@ internal sealed class SeedFile
             if (file is { Text: not null, Size: > 0 })
                 yield return $"$.files[{index}]: text and size exclude each other.";
         }
-
-        foreach (var (index, fault) in data.Faults.Index())
-        {
-            if (fault.Path is null == fault.TokenError is null)
-                yield return $"$.faults[{index}]: path is needed, except for tokenError, which has none.";
-        }
     }
 
     private static void ThrowIfAny(string path, IReadOnlyList<string> problems)

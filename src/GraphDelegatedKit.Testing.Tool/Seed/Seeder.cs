@@ -31,7 +31,7 @@ internal static class Seeder
         }
 
         foreach (var (index, fault) in seed.Data.Faults.Index())
-            Try(seed, $"$.faults[{index}]", () => AddFault(tenant.Faults, fault));
+            Try(seed, $"$.faults[{index}]", () => tenant.Faults.Add(fault));
     }
 
     private static async Task AddDataAsync(LocalTenant tenant, SeedFile seed)
@@ -68,30 +68,6 @@ internal static class Seeder
 
     private static string FindDrive(LocalFiles files, SeedFolder seed) =>
         seed.User is { } user ? files.GetDriveId(user) : files.GetLibraryId(seed.Site!, seed.Library);
-
-    private static void AddFault(LocalFaults faults, SeedFault fault)
-    {
-        if (fault.TokenError is { } tokenError)
-            faults.FailToken(tokenError, times: fault.Times);
-        else if (fault.Status is { } status)
-            faults.Fail(
-                fault.Path!,
-                status,
-                fault.Times,
-                fault.Code,
-                retryAfter: fault.RetryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-                method: fault.Method);
-        else if (fault.Delay is { } delay)
-            faults.Delay(fault.Path!, TimeSpan.FromSeconds(delay), fault.Times, fault.Method);
-        else if (fault.Connection == "drop")
-            faults.DropConnection(fault.Path!, fault.Times, fault.Method);
-        else if (fault.Connection == "loseResponse")
-            faults.LoseResponse(fault.Path!, fault.Times, fault.Method);
-        else if (fault.Connection == "stall")
-            faults.Stall(fault.Path!, fault.Times, fault.Method);
-        else
-            faults.Reset(fault.Path!, fault.Times, method: fault.Method);
-    }
 
     private static void Try(SeedFile seed, string path, Action add)
     {

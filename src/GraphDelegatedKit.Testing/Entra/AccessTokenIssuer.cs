@@ -72,6 +72,8 @@ internal sealed class AccessTokenIssuer(
             payload["acrs"] = authenticationContexts.ToArray();
         payload[ClaimsRequest.RequestedClaimsName] = grant.Claims.RequestedJson;
 
+        foreach (var (name, value) in users.GetState(user).Claims)
+            payload[name] = value;
         return JwtWriter.Sign(key, payload);
     }
 

@@ -9,6 +9,8 @@ internal sealed class AuthorizationCodeGrant(AuthorizationCodeStore codes, Clien
 {
     public string Name => "authorization_code";
 
+    public LocalUser? FindUser(EntraForm form) => form["code"] is { } code ? codes.FindUser(code) : null;
+
     public Grant Redeem(TokenRequest request)
     {
         var form = request.Form;

@@ -23,6 +23,8 @@ internal sealed class AuthorizationCodeStore(TimeProvider timeProvider)
 
     public AuthorizationCode Find(string code) => _codes.GetValueOrDefault(code) ?? throw CreateUnknownCodeError();
 
+    public LocalUser? FindUser(string code) => _codes.GetValueOrDefault(code)?.User;
+
     public void Redeem(AuthorizationCode issued, string? redirectUri, string? verifier)
     {
         if (!_codes.TryRemove(issued.Code, out _))

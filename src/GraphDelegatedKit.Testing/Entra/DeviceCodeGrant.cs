@@ -8,6 +8,8 @@ internal sealed class DeviceCodeGrant(DeviceCodeStore codes, ClientAuthenticator
 {
     public string Name => "device_code";
 
+    public LocalUser? FindUser(EntraForm form) => (form["device_code"] ?? form["code"]) is { } code ? codes.FindUser(code) : null;
+
     public Grant Redeem(TokenRequest request)
     {
         var form = request.Form;

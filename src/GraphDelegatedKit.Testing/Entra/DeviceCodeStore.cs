@@ -69,6 +69,32 @@ internal sealed class DeviceCodeStore
         }
     }
 
+    // The user who has approved the code of a client.
+    public LocalUser? FindUser(string code)
+    {
+        lock (_gate)
+        {
+            return _codes.GetValueOrDefault(code)?.ApprovedBy;
+        }
+    }
+
+    public IReadOnlyList<T> ReadAll<T>(Func<DeviceCode, T> read)
+    {
+        lock (_gate)
+        {
+            return [.. _codes.Values.Select(read)];
+        }
+    }
+
+    public void Remove(DeviceCode code)
+    {
+        lock (_gate)
+        {
+            _codes.Remove(code.Code);
+            _stateFolder.Delete(GetFileName(code));
+        }
+    }
+
     public bool Approve(DeviceCode code, LocalUser user, Guid sessionId) =>
         Decide(code, () => (code.ApprovedBy, code.SessionId) = (user, sessionId));
 
@@ -138,5 +164,5 @@ internal sealed class DeviceCodeStore
 
     private static string GetFileName(DeviceCode code) => Path.Combine(Folder, code.Code + ".json");
 
-    private bool IsExpired(DeviceCode code) => _timeProvider.GetUtcNow() >= code.ExpiresOn;
+    public bool IsExpired(DeviceCode code) => _timeProvider.GetUtcNow() >= code.ExpiresOn;
 }

@@ -8,4 +8,7 @@ internal interface IGrantType
     string Name { get; }
 
     Grant Redeem(TokenRequest request);
+
+    // The user whose sign-in a request redeems, before anything is checked or redeemed; null if that is unknown.
+    LocalUser? FindUser(EntraForm form);
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Users;
 using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Entra;
@@ -10,7 +11,7 @@ namespace GraphDelegatedKit.Testing.Entra;
 // https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference: issues the token that tells the application
 // who signed in.
 internal sealed class IdTokenIssuer(
-    TenantRegistration registration, SigningKey key, LocalTenantOptions options, TimeProvider timeProvider)
+    TenantRegistration registration, SigningKey key, UserDirectory users, LocalTenantOptions options, TimeProvider timeProvider)
 {
     // With a code, the token is bound to it: https://openid.net/specs/openid-connect-core-1_0.html#HybridIDToken
     public string Issue(Grant grant, Origin origin, string? code = null)
@@ -40,6 +41,8 @@ internal sealed class IdTokenIssuer(
             payload["nonce"] = grant.Nonce;
         if (code is not null)
             payload["c_hash"] = Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(code)).AsSpan(0, 16).ToArray());
+        foreach (var (name, value) in users.GetState(grant.User).Claims)
+            payload[name] = value;
         return JwtWriter.Sign(key, payload);
     }
 

@@ -11,6 +11,8 @@ internal sealed class RefreshTokenGrant(
 {
     public string Name => "refresh_token";
 
+    public LocalUser? FindUser(EntraForm form) => form["refresh_token"] is { } token ? refreshTokens.FindUser(token) : null;
+
     public Grant Redeem(TokenRequest request)
     {
         var form = request.Form;

@@ -90,6 +90,9 @@ internal sealed class RefreshTokenIssuer
         return new RefreshToken(user, content.Platform, content.SessionId, content.SignedInAt);
     }
 
+    // Without any check of the token.
+    public LocalUser? FindUser(string token) => Decrypt(token) is { } content ? _users.Find(content.UserId) : null;
+
     private byte[] Encrypt(byte[] plaintext)
     {
         var encrypted = new byte[NonceLength + plaintext.Length + TagLength];

@@ -1,6 +1,8 @@
+using GraphDelegatedKit.Testing.Control;
 using GraphDelegatedKit.Testing.Entra.Apps;
 using GraphDelegatedKit.Testing.Entra.ClientAuthentication;
 using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Recording;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
@@ -19,20 +21,27 @@ internal sealed class TokenEndpoint(
     {
         var form = await EntraForm.ReadAsync(context).ConfigureAwait(false);
         var requestedGrantType = NormalizeGrantType(form.GetRequired("grant_type"));
-        if (faults.TakeTokenFault(requestedGrantType) is { } fault)
+        var grantType = grantTypes.FirstOrDefault(candidate => candidate.Name == requestedGrantType);
+        var notes = RequestNotes.Of(context.HttpContext);
+        notes.ClientId = form["client_id"];
+        if (!SelfCheck.Includes(context.HttpContext)
+            && faults.TakeTokenFault(context.HttpContext, requestedGrantType, () => grantType?.FindUser(form)?.Id) is { } fault)
             throw CreateException(fault);
 
         registration.RequireTenant(context);
         var credentials = ClientCredentials.Read(context, form);
         var app = apps.Require(credentials.ClientId);
-        var grantType = grantTypes.FirstOrDefault(candidate => candidate.Name == requestedGrantType)
-            ?? throw new EntraErrorException(
+        if (grantType is null)
+        {
+            throw new EntraErrorException(
                 "unsupported_grant_type", 70003, $"The app requested an unsupported grant type '{requestedGrantType}'. "
                 + "The local tenant plays the grants of signed-in users only: authorization_code, device_code and refresh_token.");
+        }
 
         var origin = context.Request.Headers.Origin.ToString() is { Length: > 0 } value ? value : null;
         var grant = grantType.Redeem(new TokenRequest(form, app, credentials, origin, context.Origin.BaseUrl));
-        if (faults.GetRequiredInteraction(requestedGrantType, grant.Claims) is { } interaction)
+        notes.SetCaller(grant.User, app.ClientId, grant.Scopes.ResourceScopes);
+        if (faults.GetRequiredInteraction(context.HttpContext, requestedGrantType, grant.User, grant.Claims) is { } interaction)
             throw CreateException(interaction);
         context.Response.Headers.CacheControl = "no-store, no-cache";
         context.Response.Headers.Pragma = "no-cache";

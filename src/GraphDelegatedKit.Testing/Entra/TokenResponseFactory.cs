@@ -16,7 +16,7 @@ internal sealed class TokenResponseFactory(
     public JsonObject Create(Grant grant, Origin origin)
     {
         var consentedScopes = grant.Scopes.SelectOfResource(consents.GetScopes(grant.User, grant.App));
-        var grantedScopes = faults.RemoveWithheldScopes(options.GrantOnlyRequestedScopes
+        var grantedScopes = faults.RemoveWithheldScopes(grant.User, options.GrantOnlyRequestedScopes
             ? grant.Scopes.ResourceScopes.Intersect(consentedScopes, StringComparer.OrdinalIgnoreCase)
             : consentedScopes);
         var lifetime = (long)options.AccessTokenLifetime.TotalSeconds;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using GraphDelegatedKit.Testing.Entra;
 using GraphDelegatedKit.Testing.Graph;
 using Microsoft.AspNetCore.Http;
-using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Faults;
 
@@ -14,7 +13,7 @@ internal sealed class ChallengeFault(string claims, int status) : Fault
 
     public override async Task ApplyAsync(HttpContext context, Func<Task> next)
     {
-        var payloadOrNull = ReadPayload(context.Request.Headers.Authorization.ToString());
+        var payloadOrNull = BearerPayload.Read(context.Request.Headers.Authorization.ToString());
         if (payloadOrNull is not { } payload || HasRequiredClaims(payload))
         {
             await next().ConfigureAwait(false);
@@ -25,27 +24,10 @@ internal sealed class ChallengeFault(string claims, int status) : Fault
         var error = new GraphError(
             status, ErrorMessages.GetCode(status), "A fault of the local tenant requires additional claims for this request.");
         var headers = new Dictionary<string, string> { ["WWW-Authenticate"] = challenge };
-        var fault = new FixedResponseFault(
-            status, "application/json", httpContext => error.ToJson(httpContext).ToJsonString(), null, headers);
-        await fault.ApplyAsync(context, next).ConfigureAwait(false);
+        await FixedResponseFault.Create(error, headers: headers).ApplyAsync(context, next).ConfigureAwait(false);
     }
 
     private bool HasRequiredClaims(JsonElement payload) =>
         payload.TryGetProperty(ClaimsRequest.RequestedClaimsName, out var requestedClaims)
         && ClaimsRequest.Parse($"{{\"access_token\":{requestedClaims.GetString()}}}").Satisfies(_requiredClaims);
-
-    // Null for a missing or malformed token, which BearerAuthenticator refuses later.
-    private static JsonElement? ReadPayload(string header)
-    {
-        var parts = header.Split('.');
-        if (parts.Length != 3) return null;
-        try
-        {
-            return JsonSerializer.Deserialize<JsonElement>(Base64UrlEncoder.DecodeBytes(parts[1]));
-        }
-        catch (Exception exception) when (exception is FormatException or JsonException)
-        {
-            return null;
-        }
-    }
 }

@@ -1,4 +1,7 @@
+using System.Net.Mime;
 using System.Text;
+using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Recording;
 using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Faults;
@@ -8,6 +11,11 @@ internal sealed class FixedResponseFault(
     int status, string contentType, Func<HttpContext, string> body, string? retryAfter, IReadOnlyDictionary<string, string>? headers)
     : Fault
 {
+    // Answers with an error of Graph.
+    public static FixedResponseFault Create(
+        GraphError error, string? retryAfter = null, IReadOnlyDictionary<string, string>? headers = null, string? contentType = null) =>
+        new(error.Status, contentType ?? MediaTypeNames.Application.Json, context => CreateBody(context, error), retryAfter, headers);
+
     public override async Task ApplyAsync(HttpContext context, Func<Task> next)
     {
         await DrainAsync(context).ConfigureAwait(false);
@@ -21,5 +29,11 @@ internal sealed class FixedResponseFault(
         context.Response.ContentType = contentType;
         context.Response.ContentLength = bytes.Length;
         await context.Response.Body.WriteAsync(bytes, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static string CreateBody(HttpContext context, GraphError error)
+    {
+        RequestNotes.Of(context).SetError(error.Code, error.Message);
+        return error.ToJson(context).ToJsonString();
     }
 }

@@ -6,45 +6,47 @@ namespace GraphDelegatedKit.Testing;
 public sealed partial class LocalFaults
 {
     /// <summary>Lets a number of requests pass without a fault, so that the next scripted fault applies to a later request.</summary>
-    public void LetThrough(string path, int times = 1, string? method = null) => AddFault(path, method, times, new NoFault());
+    public LocalFault LetThrough(string path, int times = 1, string? method = null) =>
+        AddFault(path, method, times, new NoFault());
 
     /// <summary>
     /// Drops the connection without a response after reading a number of bytes of the request body; the request is not processed.
     /// </summary>
-    public void Reset(string path, int times = 1, long afterBodyBytes = 0, string? method = null) =>
+    public LocalFault Reset(string path, int times = 1, long afterBodyBytes = 0, string? method = null) =>
         AddFault(path, method, times, new ResetFault(afterBodyBytes));
 
     /// <summary>Processes the request, then drops the connection without a response.</summary>
-    public void LoseResponse(string path, int times = 1, string? method = null) => AddFault(path, method, times, new LoseResponseFault());
+    public LocalFault LoseResponse(string path, int times = 1, string? method = null) =>
+        AddFault(path, method, times, new LoseResponseFault());
 
     /// <summary>Processes the request, answers, and drops the connection after a number of bytes of the response body.</summary>
-    public void AbortResponse(string path, long afterBytes, int times = 1, string? method = null) =>
+    public LocalFault AbortResponse(string path, long afterBytes, int times = 1, string? method = null) =>
         AddFault(path, method, times, new AbortResponseFault(afterBytes));
 
     /// <summary>Reads the whole request and never answers it.</summary>
-    public void Stall(string path, int times = 1, string? method = null) => AddFault(path, method, times, new StallFault());
+    public LocalFault Stall(string path, int times = 1, string? method = null) => AddFault(path, method, times, new StallFault());
 
     /// <summary>Waits by the tenant's clock (<see cref="LocalTenant.Clock"/>) before it processes the request.</summary>
-    public void Delay(string path, TimeSpan delay, int times = 1, string? method = null) =>
+    public LocalFault Delay(string path, TimeSpan delay, int times = 1, string? method = null) =>
         AddFault(path, method, times, new DelayFault(delay, _timeProvider));
 
     /// <summary>
     /// Processes the request, sends the headers and a number of bytes of the body, then waits by the tenant's clock before it sends the
     /// rest.
     /// </summary>
-    public void DelayBody(string path, int afterBytes, TimeSpan delay, int times = 1, string? method = null) =>
+    public LocalFault DelayBody(string path, int afterBytes, TimeSpan delay, int times = 1, string? method = null) =>
         AddFault(path, method, times, new DelayBodyFault(afterBytes, delay, _timeProvider));
 
     /// <summary>
     /// Drops the whole connection without a response, together with every other request in progress on it. Over HTTP/2, <see
     /// cref="Reset"/> ends only one stream.
     /// </summary>
-    public void DropConnection(string path, int times = 1, string? method = null) =>
+    public LocalFault DropConnection(string path, int times = 1, string? method = null) =>
         AddFault(path, method, times, new DropConnectionFault());
 
     /// <summary>
     /// Answers, then closes the connection to new requests: <c>GOAWAY</c> over HTTP/2, <c>Connection: close</c> over HTTP/1.1.
     /// </summary>
-    public void CloseConnection(string path, int times = 1, string? method = null) =>
+    public LocalFault CloseConnection(string path, int times = 1, string? method = null) =>
         AddFault(path, method, times, new CloseConnectionFault());
 }

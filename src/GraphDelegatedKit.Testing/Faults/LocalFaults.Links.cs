@@ -10,10 +10,10 @@ public sealed partial class LocalFaults
     /// Processes the request and replaces the link to the next page, for example by another host, plain http, a relative address or an
     /// invalid address.
     /// </summary>
-    public void ReplaceNextLink(string path, string nextLink, int times = 1)
+    public LocalFault ReplaceNextLink(string path, string nextLink, int times = 1)
     {
         ArgumentNullException.ThrowIfNull(nextLink);
-        AddFault(path, null, times, PageLinkFaults.ReplaceNextLink(nextLink));
+        return AddFault(path, null, times, PageLinkFaults.ReplaceNextLink(nextLink));
     }
 
     /// <summary>
@@ -24,18 +24,18 @@ public sealed partial class LocalFaults
     /// <param name="path">The path of the listing.</param>
     /// <param name="length">The number of pages in the cycle; 1 is a page that links to itself.</param>
     /// <param name="pagesBefore">The number of pages before the cycle; with 0 the cycle starts at the first page.</param>
-    public void CycleLinks(string path, int length, int pagesBefore = 0)
+    public LocalFault CycleLinks(string path, int length, int pagesBefore = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(pagesBefore);
-        AddPermanentFault(path, null, new LinkCycleFault(length, pagesBefore));
+        return AddFault(path, null, null, new LinkCycleFault(length, pagesBefore));
     }
 
     /// <summary>Answers with an empty page and a link to the next one. No item is lost: the next page holds the items.</summary>
-    public void InsertEmptyPage(string path, int times = 1) => AddFault(path, null, times, PageLinkFaults.CreateEmptyPage());
+    public LocalFault InsertEmptyPage(string path, int times = 1) => AddFault(path, null, times, PageLinkFaults.CreateEmptyPage());
 
     /// <summary>Answers with a page whose link leads to the same items again under another address.</summary>
-    public void RepeatPage(string path, int times = 1) => AddFault(path, null, times, PageLinkFaults.CreateRepeatedPage());
+    public LocalFault RepeatPage(string path, int times = 1) => AddFault(path, null, times, PageLinkFaults.CreateRepeatedPage());
 
     /// <summary>
     /// Rejects the next request that follows a link (with a skip token or a delta token) as expired; the first page of a listing is not
@@ -45,9 +45,9 @@ public sealed partial class LocalFaults
     /// <param name="times">How many times the fault applies.</param>
     /// <param name="status">The status: 400, which the directory uses, or 410.</param>
     /// <param name="code">The error code.</param>
-    public void ExpireLink(
+    public LocalFault ExpireLink(
         string path, int times = 1, int status = StatusCodes.Status400BadRequest, string code = "Request_UnsupportedQuery") =>
-        AddFault(path, null, times, CreateErrorResponse(status, code), PageLinkFaults.IsFollowUpPage);
+        AddFault(path, null, times, CreateErrorResponse(status, code), request => PageLinkFaults.IsFollowUpPage(request.Target));
 
     /// <summary>
     /// Rejects the next delta request that carries a token with 410 Gone and a Location that starts from the beginning.
@@ -58,6 +58,6 @@ public sealed partial class LocalFaults
     /// The error code: <c>resyncRequired</c>, <c>resyncChangesApplyDifferences</c>, <c>resyncChangesUploadDifferences</c> or
     /// <c>syncStateNotFound</c>.
     /// </param>
-    public void Resync(string path, int times = 1, string code = "resyncRequired") =>
-        AddFault(path, null, times, new ResyncFault(code), PageLinkFaults.IsFollowUpPage);
+    public LocalFault Resync(string path, int times = 1, string code = "resyncRequired") =>
+        AddFault(path, null, times, new ResyncFault(code), request => PageLinkFaults.IsFollowUpPage(request.Target));
 }

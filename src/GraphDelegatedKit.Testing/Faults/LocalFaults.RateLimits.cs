@@ -1,5 +1,4 @@
 using GraphDelegatedKit.Testing.Faults;
-using GraphDelegatedKit.Testing.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing;
@@ -19,31 +18,33 @@ public sealed partial class LocalFaults
     /// Whether rejected requests count too, as in the cloud, so that a client that does not wait has to wait longer.
     /// </param>
     /// <param name="method">The HTTP method to count; null counts every method.</param>
-    public void LimitRate(string path, int maxRequests, TimeSpan window, bool countRejected = true, string? method = null)
+    public LocalFault LimitRate(string path, int maxRequests, TimeSpan window, bool countRejected = true, string? method = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxRequests, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(window, TimeSpan.Zero);
-        lock (_gate)
-        {
-            _rateLimits.Add((new ScriptedFault(path, method, 1, new NoFault()), new RateLimit(maxRequests, window, countRejected)));
-        }
+        return AddEffect(
+            _scope with { Path = path, Method = method ?? _scope.Method }, new RateLimit(maxRequests, window, countRejected), times: null);
     }
 
     // Every limit that applies to the request counts it, even if another limit has already rejected it.
-    private FixedResponseFault? CheckRateLimits(string method, RawTarget target, string decodedPath)
+    private FixedResponseFault? CheckRateLimits(FaultedRequest request)
     {
+        var now = _timeProvider.GetUtcNow();
         TimeSpan? retryAfter = null;
-        foreach (var (filter, rateLimit) in _rateLimits)
+        var rejecting = _registry.Take<RateLimit>(request.Context, (scope, _) => scope.Includes(request), limits =>
         {
-            if (!filter.AppliesTo(method, target, decodedPath) || rateLimit.GetRetryAfter(_timeProvider.GetUtcNow()) is not { } remaining)
-                continue;
-            if (retryAfter is null || remaining >= retryAfter)
-                retryAfter = remaining;
-        }
+            ScriptedFault? longest = null;
+            foreach (var limit in limits)
+            {
+                if (((RateLimit)limit.Effect).GetRetryAfter(now) is { } remaining && (retryAfter is null || remaining >= retryAfter))
+                    (longest, retryAfter) = (limit, remaining);
+            }
 
-        return retryAfter is { } delay
-            ? CreateErrorResponse(StatusCodes.Status429TooManyRequests, retryAfter: FormatSeconds(delay))
-            : null;
+            return longest;
+        });
+        return rejecting is null
+            ? null
+            : CreateErrorResponse(StatusCodes.Status429TooManyRequests, retryAfter: FormatSeconds(retryAfter!.Value));
     }
 }

@@ -1,22 +1,11 @@
+using GraphDelegatedKit.Testing.Faults;
+
 namespace GraphDelegatedKit.Testing;
 
 public sealed partial class LocalFaults
 {
-    private readonly Dictionary<string, int> _missingObjects = new(StringComparer.OrdinalIgnoreCase);
-    private int _missingResponses;
-    private TimeSpan _secretDelay;
-
     // How long a new client secret is unknown to the token endpoint.
-    internal TimeSpan SecretDelay
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _secretDelay;
-            }
-        }
-    }
+    internal TimeSpan SecretDelay => _registry.Find<ReplicationDelay>()?.SecretDelay ?? TimeSpan.Zero;
 
     /// <summary>
     /// Plays the delay with which the directory replicates: an application or service principal that Graph creates from now on is not
@@ -30,44 +19,15 @@ public sealed partial class LocalFaults
     /// <param name="secretDelay">
     /// How long, by the tenant's clock, the token endpoint answers AADSTS7000215 to a new secret; null for a secret that works at once.
     /// </param>
-    public void DelayReplication(int missingResponses = 3, TimeSpan? secretDelay = null)
+    public LocalFault DelayReplication(int missingResponses = 3, TimeSpan? secretDelay = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(missingResponses);
-        lock (_gate)
-        {
-            _missingResponses = missingResponses;
-            _secretDelay = secretDelay ?? TimeSpan.Zero;
-        }
+        RequireScope(nameof(DelayReplication), allowsRequest: false, allowsUser: false, allowsSkip: false);
+        _registry.Remove(fault => fault.Effect is ReplicationDelay);
+        return AddEffect(FaultScope.Any, new ReplicationDelay(missingResponses, secretDelay ?? TimeSpan.Zero), times: null);
     }
 
-    internal void DelayNewObject(string id)
-    {
-        lock (_gate)
-        {
-            if (_missingResponses > 0)
-                _missingObjects[id] = _missingResponses;
-        }
-    }
+    internal void DelayNewObject(string id) => _registry.Find<ReplicationDelay>()?.Add(id);
 
-    // Whether a request does not find the object yet.
-    internal bool TakeMissing(string id)
-    {
-        lock (_gate)
-        {
-            if (!_missingObjects.TryGetValue(id, out var remaining))
-                return false;
-            if (remaining == 1)
-                _missingObjects.Remove(id);
-            else
-                _missingObjects[id] = remaining - 1;
-            return true;
-        }
-    }
-
-    private void ClearReplication()
-    {
-        _missingObjects.Clear();
-        _missingResponses = 0;
-        _secretDelay = TimeSpan.Zero;
-    }
+    internal bool TakeMissing(string id) => _registry.Find<ReplicationDelay>()?.TakeMissing(id) ?? false;
 }

@@ -14,7 +14,7 @@ public sealed partial class LocalFaults
     /// <param name="path">The path of the affected requests.</param>
     /// <param name="times">How many times the fault applies.</param>
     /// <param name="retryAfter">The time in the Retry-After header.</param>
-    public void Throttle(string path, int times, TimeSpan retryAfter) => Throttle(path, times, FormatSeconds(retryAfter));
+    public LocalFault Throttle(string path, int times, TimeSpan retryAfter) => Throttle(path, times, FormatSeconds(retryAfter));
 
     /// <summary>Answers 429, or another status, with any text as Retry-After.</summary>
     /// <param name="path">The path of the affected requests.</param>
@@ -25,7 +25,7 @@ public sealed partial class LocalFaults
     /// </param>
     /// <param name="status">The status of the response.</param>
     /// <param name="method">The affected HTTP method; null affects every method.</param>
-    public void Throttle(
+    public LocalFault Throttle(
         string path, int times, string? retryAfter, int status = StatusCodes.Status429TooManyRequests, string? method = null) =>
         AddFault(path, method, times, CreateErrorResponse(status, retryAfter: retryAfter));
 
@@ -39,7 +39,7 @@ public sealed partial class LocalFaults
     /// <param name="retryAfter">The Retry-After header, sent in whole seconds; null sends none.</param>
     /// <param name="method">The affected HTTP method; null affects every method.</param>
     /// <param name="headers">Additional headers, such as a Retry-After with a date or a WWW-Authenticate with claims.</param>
-    public void Fail(
+    public LocalFault Fail(
         string path,
         int status,
         int times = 1,
@@ -51,7 +51,7 @@ public sealed partial class LocalFaults
         IReadOnlyDictionary<string, string>? headers = null)
     {
         var seconds = retryAfter is { } delay ? FormatSeconds(delay) : null;
-        AddFault(path, method, times, CreateErrorResponse(status, code, body, contentType, seconds, headers));
+        return AddFault(path, method, times, CreateErrorResponse(status, code, body, contentType, seconds, headers));
     }
 
     /// <summary>
@@ -64,7 +64,7 @@ public sealed partial class LocalFaults
     /// <param name="status">The status of the response.</param>
     /// <param name="times">How many times the fault applies.</param>
     /// <param name="method">The affected HTTP method; null affects every method.</param>
-    public void Respond(
+    public LocalFault Respond(
         string path,
         string body,
         string contentType = MediaTypeNames.Text.Html,
@@ -87,7 +87,7 @@ public sealed partial class LocalFaults
     /// <param name="body">The bytes of the body, sent as given.</param>
     /// <param name="times">How many times the fault applies.</param>
     /// <param name="method">The affected HTTP method; null affects every method.</param>
-    public void AnswerWith(
+    public LocalFault AnswerWith(
         string path,
         int status,
         IReadOnlyDictionary<string, string>? headers,
@@ -98,8 +98,25 @@ public sealed partial class LocalFaults
         ArgumentOutOfRangeException.ThrowIfLessThan(status, 200);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(status, 599);
         var copy = new Dictionary<string, string>(headers ?? new Dictionary<string, string>(), StringComparer.OrdinalIgnoreCase);
-        AddFault(path, method, times, new RawResponseFault(status, copy, body.ToArray()));
+        return AddFault(path, method, times, new RawResponseFault(status, copy, body.ToArray()));
     }
+
+    /// <summary>
+    /// Writes exact bytes to the connection and closes it, where <see cref="AnswerWith"/> leaves the status line and the framing to the
+    /// server; the request is not processed. It plays another reason in the status line, a Content-Length that does not fit, a chunk that
+    /// breaks off, a header line that is none, or an end without a byte.
+    /// </summary>
+    /// <remarks>
+    /// Only HTTP/1.1 has bytes that can be chosen: a request over HTTP/2, or inside a batch, does not meet the fault.
+    /// </remarks>
+    /// <param name="path">The path of the affected requests.</param>
+    /// <param name="response">All bytes of the answer, from the status line on; empty closes the connection without an answer.</param>
+    /// <param name="keepOpen">Whether the connection stays open after the bytes, until the client closes it.</param>
+    /// <param name="times">How many times the fault applies.</param>
+    /// <param name="method">The affected HTTP method; null affects every method.</param>
+    public LocalFault AnswerRaw(
+        string path, ReadOnlyMemory<byte> response, bool keepOpen = false, int times = 1, string? method = null) =>
+        AddFault(path, method, times, new RawAnswerFault(response.ToArray(), keepOpen), RawAnswerFault.AppliesTo);
 
     /// <summary>Answers with a body of a number of spaces, without a Content-Length; the request is not processed.</summary>
     /// <param name="path">The path of the affected requests.</param>
@@ -108,7 +125,7 @@ public sealed partial class LocalFaults
     /// <param name="contentType">The media type of the body.</param>
     /// <param name="times">How many times the fault applies.</param>
     /// <param name="method">The affected HTTP method; null affects every method.</param>
-    public void Flood(
+    public LocalFault Flood(
         string path,
         long bytes,
         int status = StatusCodes.Status200OK,
@@ -126,8 +143,13 @@ public sealed partial class LocalFaults
     /// <param name="status">The status: 301, 302, 303, 307 or 308.</param>
     /// <param name="times">How many times the fault applies.</param>
     /// <param name="method">The affected HTTP method; null affects every method.</param>
-    public void Redirect(string path, string location, int status = StatusCodes.Status302Found, int times = 1, string? method = null) =>
-        Fail(path, status, times, body: "", method: method, headers: new Dictionary<string, string> { ["Location"] = location });
+    public LocalFault Redirect(
+        string path, string location, int status = StatusCodes.Status302Found, int times = 1, string? method = null) =>
+        AddFault(
+            path,
+            method,
+            times,
+            CreateErrorResponse(status, body: "", headers: new Dictionary<string, string> { ["Location"] = location }));
 
     /// <summary>
     /// Processes the request and changes the JSON document of the response. A response that is an error or not JSON stays unchanged.
@@ -136,10 +158,10 @@ public sealed partial class LocalFaults
     /// <param name="change">Changes the document of one response.</param>
     /// <param name="times">How many times the fault applies.</param>
     /// <param name="method">The affected HTTP method; null affects every method.</param>
-    public void ModifyJson(string path, Action<JsonObject> change, int times = 1, string? method = null)
+    public LocalFault ModifyJson(string path, Action<JsonObject> change, int times = 1, string? method = null)
     {
         ArgumentNullException.ThrowIfNull(change);
-        AddFault(path, method, times, JsonResponseFault.Create((_, document) => change(document)));
+        return AddFault(path, method, times, JsonResponseFault.Create((_, document) => change(document)));
     }
 
     /// <summary>Processes the request and answers with a different content type.</summary>
@@ -147,7 +169,7 @@ public sealed partial class LocalFaults
     /// <param name="contentType">The value of the Content-Type header.</param>
     /// <param name="times">How many times the fault applies.</param>
     /// <param name="method">The affected HTTP method; null affects every method.</param>
-    public void ChangeContentType(string path, string contentType, int times = 1, string? method = null) =>
+    public LocalFault ChangeContentType(string path, string contentType, int times = 1, string? method = null) =>
         AddFault(path, method, times, new ModifyResponseFault((context, bytes) =>
         {
             context.Response.ContentType = contentType;
@@ -162,7 +184,7 @@ public sealed partial class LocalFaults
     /// <param name="afterBytes">The number of bytes that are sent; a shorter body stays whole.</param>
     /// <param name="times">How many times the fault applies.</param>
     /// <param name="method">The affected HTTP method; null affects every method.</param>
-    public void TruncateBody(string path, int afterBytes, int times = 1, string? method = null) =>
+    public LocalFault TruncateBody(string path, int afterBytes, int times = 1, string? method = null) =>
         AddFault(path, method, times, new ModifyResponseFault((_, bytes) => bytes[..Math.Min(afterBytes, bytes.Length)]));
 
     private static FixedResponseFault CreateErrorResponse(
@@ -176,12 +198,9 @@ public sealed partial class LocalFaults
         ArgumentOutOfRangeException.ThrowIfLessThan(status, 200);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(status, 599);
         var error = new GraphError(status, code ?? ErrorMessages.GetCode(status), ErrorMessages.GetMessage(status));
-        return new FixedResponseFault(
-            status,
-            contentType ?? MediaTypeNames.Application.Json,
-            context => body ?? error.ToJson(context).ToJsonString(),
-            retryAfter,
-            headers);
+        return body is null
+            ? FixedResponseFault.Create(error, retryAfter, headers, contentType)
+            : new FixedResponseFault(status, contentType ?? MediaTypeNames.Application.Json, _ => body, retryAfter, headers);
     }
 
     private static string FormatSeconds(TimeSpan duration) => Math.Ceiling(duration.TotalSeconds).ToString(CultureInfo.InvariantCulture);

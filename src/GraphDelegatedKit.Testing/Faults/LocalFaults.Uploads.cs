@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using GraphDelegatedKit.Testing.Faults;
 using GraphDelegatedKit.Testing.Uploads;
 using Microsoft.AspNetCore.Http;
 
@@ -7,9 +9,6 @@ namespace GraphDelegatedKit.Testing;
 // Faults by path and method apply to uploads too. fileName is the name of the file or attachment, without folders; null means any file.
 public sealed partial class LocalFaults
 {
-    private readonly List<UploadFault> _uploadFaults = [];
-    private readonly List<(UploadCompletion Completion, string? FileName)> _uploadCompletions = [];
-
     /// <summary>
     /// Drops the connection when the tenant reaches the byte. Of the range that contains the byte, the tenant stores nothing, or the part
     /// before <paramref name="acceptedUpTo"/>.
@@ -20,7 +19,7 @@ public sealed partial class LocalFaults
     /// KiB (onedrive-api-docs#75).
     /// </param>
     /// <param name="fileName">The name of the affected file; null affects any file.</param>
-    public void ResetUpload(long atByte, long? acceptedUpTo = null, string? fileName = null) =>
+    public LocalFault ResetUpload(long atByte, long? acceptedUpTo = null, string? fileName = null) =>
         AddFault(new UploadFault(UploadFaultKind.Reset, atByte, fileName) { AcceptedUpTo = acceptedUpTo });
 
     /// <summary>Stores only the first part of a range and reports that.</summary>
@@ -30,17 +29,18 @@ public sealed partial class LocalFaults
     /// The status: 202, or 201 or 200, as observed when the end of a file was not stored (onedrive-api-docs#1531).
     /// </param>
     /// <param name="fileName">The name of the affected file; null affects any file.</param>
-    public void AcceptPartOfRange(long atByte, long acceptedUpTo, int status = StatusCodes.Status202Accepted, string? fileName = null) =>
+    public LocalFault AcceptPartOfRange(
+        long atByte, long acceptedUpTo, int status = StatusCodes.Status202Accepted, string? fileName = null) =>
         AddFault(new UploadFault(UploadFaultKind.AcceptPart, atByte, fileName) { AcceptedUpTo = acceptedUpTo, Status = status });
 
     /// <summary>Stores the range that contains the byte, then drops the connection without a response.</summary>
-    public void LoseUploadResponse(long atByte, string? fileName = null) =>
+    public LocalFault LoseUploadResponse(long atByte, string? fileName = null) =>
         AddFault(new UploadFault(UploadFaultKind.LoseResponse, atByte, fileName));
 
     /// <summary>
     /// Stores the range that contains the byte and still answers with an error, such as a gateway timeout or an unexpected 416.
     /// </summary>
-    public void FailUploadAfterStoring(
+    public LocalFault FailUploadAfterStoring(
         long atByte, int status = StatusCodes.Status504GatewayTimeout, string? code = null, string? fileName = null) =>
         AddFault(new UploadFault(UploadFaultKind.FailAfterStoring, atByte, fileName) { Status = status, Code = code });
 
@@ -53,17 +53,14 @@ public sealed partial class LocalFaults
     /// <param name="code">The error code; null uses one that fits the status.</param>
     /// <param name="retryAfter">The Retry-After header, sent in whole seconds; null sends none.</param>
     /// <param name="fileName">The name of the affected file; null affects any file.</param>
-    public void FailUpload(
-        long atByte, int status, int times = 1, string? code = null, TimeSpan? retryAfter = null, string? fileName = null)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(times, 1);
-        AddFault(new UploadFault(UploadFaultKind.Fail, atByte, fileName, times) { Status = status, Code = code, Delay = retryAfter });
-    }
+    public LocalFault FailUpload(
+        long atByte, int status, int times = 1, string? code = null, TimeSpan? retryAfter = null, string? fileName = null) =>
+        AddFault(new UploadFault(UploadFaultKind.Fail, atByte, fileName) { Status = status, Code = code, Delay = retryAfter }, times);
 
     /// <summary>
     /// Deletes the session and its bytes when the range that contains the byte arrives: that request and every later one finds no session.
     /// </summary>
-    public void DeleteUploadSession(long atByte, string? fileName = null) =>
+    public LocalFault DeleteUploadSession(long atByte, string? fileName = null) =>
         AddFault(new UploadFault(UploadFaultKind.DeleteSession, atByte, fileName));
 
     /// <summary>
@@ -72,58 +69,40 @@ public sealed partial class LocalFaults
     /// <param name="atByte">The byte position, counted from the start of the file.</param>
     /// <param name="status">The status: 401 or 403.</param>
     /// <param name="fileName">The name of the affected file; null affects any file.</param>
-    public void ExpireUploadUrl(long atByte, int status = StatusCodes.Status401Unauthorized, string? fileName = null) =>
+    public LocalFault ExpireUploadUrl(long atByte, int status = StatusCodes.Status401Unauthorized, string? fileName = null) =>
         AddFault(new UploadFault(UploadFaultKind.ExpireUrl, atByte, fileName) { Status = status });
 
     /// <summary>
     /// Waits by the tenant's clock (<see cref="LocalTenant.Clock"/>) before it reads the range that contains the byte.
     /// Requests for the session are answered during the wait, and the delayed range is checked against the session afterwards.
     /// </summary>
-    public void DelayUpload(long atByte, TimeSpan delay, string? fileName = null) =>
+    public LocalFault DelayUpload(long atByte, TimeSpan delay, string? fileName = null) =>
         AddFault(new UploadFault(UploadFaultKind.Delay, atByte, fileName) { Delay = delay });
 
     /// <summary>Answers the last range of the next upload to a drive without the item.</summary>
     /// <param name="completion">The response to send.</param>
     /// <param name="fileName">The name of the affected file; null affects any file.</param>
-    public void CompleteUploadWith(UploadCompletion completion, string? fileName = null)
-    {
-        lock (_gate)
-        {
-            _uploadCompletions.Add((completion, fileName));
-        }
-    }
+    public LocalFault CompleteUploadWith(UploadCompletion completion, string? fileName = null) =>
+        AddUploadEffect(new CompletionFault(completion, fileName), times: 1);
 
-    internal UploadFault? TakeUploadFault(string fileName, ContentRange range)
-    {
-        lock (_gate)
-        {
-            var fault = _uploadFaults.Find(scripted => scripted.AppliesTo(fileName, range));
-            if (fault is not null && --fault.Remaining == 0)
-                _uploadFaults.Remove(fault);
-            return fault;
-        }
-    }
+    internal UploadFault? TakeUploadFault(HttpContext context, string fileName, ContentRange range) =>
+        _registry.Take<UploadFault>(context, (_, fault) => fault.AppliesTo(fileName, range))?.Effect as UploadFault;
 
-    internal UploadCompletion? TakeUploadCompletion(string fileName)
-    {
-        lock (_gate)
-        {
-            var index = _uploadCompletions.FindIndex(scripted =>
-                scripted.FileName is null || scripted.FileName.Equals(fileName, StringComparison.OrdinalIgnoreCase));
-            if (index < 0)
-                return null;
-            var completion = _uploadCompletions[index].Completion;
-            _uploadCompletions.RemoveAt(index);
-            return completion;
-        }
-    }
+    internal UploadCompletion? TakeUploadCompletion(HttpContext context, string fileName) =>
+        _registry.Take<CompletionFault>(context, (_, fault) => fault.AppliesTo(fileName))?.Effect is CompletionFault taken
+            ? taken.Completion
+            : null;
 
-    private void AddFault(UploadFault fault)
+    private LocalFault AddFault(UploadFault fault, int times = 1, [CallerMemberName] string caller = "")
     {
         ArgumentOutOfRangeException.ThrowIfNegative(fault.AtByte);
-        lock (_gate)
-        {
-            _uploadFaults.Add(fault);
-        }
+        ArgumentOutOfRangeException.ThrowIfLessThan(times, 1);
+        return AddUploadEffect(fault, times, caller);
+    }
+
+    private LocalFault AddUploadEffect(object effect, int times, [CallerMemberName] string caller = "")
+    {
+        RequireScope(caller, allowsRequest: false, allowsUser: false);
+        return AddEffect(_scope, effect, times, caller);
     }
 }

@@ -1,8 +1,9 @@
-using GraphDelegatedKit.Testing.Entra;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Faults;
-using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Storage;
-using Microsoft.AspNetCore.Http;
+using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing;
 
@@ -18,193 +19,123 @@ namespace GraphDelegatedKit.Testing;
 [NotInSnapshots("scripted by the test")]
 public sealed partial class LocalFaults
 {
-    private readonly List<ScriptedFault> _scriptedFaults = [];
-    private readonly List<TokenFault> _tokenFaults = [];
-    private readonly HashSet<string> _withheldScopes = new(StringComparer.OrdinalIgnoreCase);
-    private readonly List<ScriptedFault> _permanentFaults = [];
-    private readonly object _gate = new();
-    private readonly List<(ScriptedFault Filter, RateLimit Limit)> _rateLimits = [];
+    private readonly FaultRegistry _registry;
+    private readonly FaultScope _scope;
+    private readonly Func<UserDirectory> _users;
     private readonly TimeProvider _timeProvider;
-    private TokenFault? _requiredInteraction;
 
-    internal LocalFaults(TimeProvider timeProvider) => _timeProvider = timeProvider;
-
-    /// <summary>Gets the number of scripted faults that have not applied yet.</summary>
-    public int Remaining
+    internal LocalFaults(Func<UserDirectory> users, TimeProvider timeProvider)
+        : this(new FaultRegistry(), FaultScope.Any, users, timeProvider)
     {
-        get
-        {
-            lock (_gate)
-            {
-                return _scriptedFaults.Sum(fault => fault.Remaining)
-                    + _tokenFaults.Sum(fault => fault.Remaining)
-                    + _uploadFaults.Sum(fault => fault.Remaining)
-                    + _uploadCompletions.Count;
-            }
-        }
     }
 
-    /// <summary>Makes the token endpoint answer with an error in Entra's format.</summary>
-    /// <param name="aadsts">The number after AADSTS, such as 50076.</param>
-    /// <param name="error">The OAuth error.</param>
-    /// <param name="suberror">Entra's suberror, such as <c>basic_action</c> or <c>bad_token</c>.</param>
-    /// <param name="claims">A claims challenge as JSON; null sends none.</param>
-    /// <param name="times">How many times the fault applies.</param>
-    /// <param name="status">The status of the response.</param>
-    /// <param name="description">The text after the AADSTS code; null uses a default text.</param>
-    /// <param name="retryAfter">The Retry-After header, sent in whole seconds; null sends none.</param>
-    /// <param name="grantType">
-    /// The affected grant type, <c>refresh_token</c>, <c>device_code</c> or <c>authorization_code</c>; null affects all.
+    private LocalFaults(FaultRegistry registry, FaultScope scope, Func<UserDirectory> users, TimeProvider timeProvider) =>
+        (_registry, _scope, _users, _timeProvider) = (registry, scope, users, timeProvider);
+
+    /// <summary>Gets the number of times that scripted faults have yet to apply.</summary>
+    public int Remaining => _registry.ReadAll(fault => fault.Remaining ?? 0).Sum();
+
+    /// <summary>
+    /// Gets the faults in the order they were added, with the last 100 that have applied as often as requested; a removed fault is not in
+    /// the list.
+    /// </summary>
+    public IReadOnlyList<LocalFault> All => _registry.ReadAll(fault => new LocalFault(_registry, fault));
+
+    internal FaultRegistry Registry => _registry;
+
+    /// <summary>
+    /// Narrows the faults that are added through the result to some requests: <c>tenant.Faults.For(user: "ada@contoso.com", skip:
+    /// 2).LoseResponse("/v1.0/me")</c>. Everything else of the result, such as <see cref="Clear"/>, is about all faults.
+    /// </summary>
+    /// <param name="user">
+    /// The id or the name of the user whose token the request carries, or for whom a token is requested; null affects every request.
+    /// Requests to upload and download addresses carry no user.
     /// </param>
-    public void FailToken(
-        int aadsts,
-        string error = "invalid_grant",
-        string? suberror = null,
-        string? claims = null,
-        int times = 1,
-        int status = 400,
-        string? description = null,
-        TimeSpan? retryAfter = null,
-        string? grantType = null)
+    /// <param name="skip">
+    /// The number of requests that pass before the fault applies. All requests that it could apply to count, also those that meet another
+    /// fault.
+    /// </param>
+    /// <param name="method">The affected HTTP method; null affects every method.</param>
+    /// <param name="batchId">The id of a request in its batch, so that only requests of batches are affected; null affects any.</param>
+    /// <exception cref="ArgumentException">The tenant has no such user.</exception>
+    public LocalFaults For(string? user = null, int skip = 0, string? method = null, string? batchId = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(times, 1);
-        lock (_gate)
+        ArgumentOutOfRangeException.ThrowIfNegative(skip);
+        var found = user is null
+            ? _scope.User
+            : _users().Find(user) ?? throw new ArgumentException($"The tenant has no user '{user}'.", nameof(user));
+        var scope = new FaultScope
         {
-            _tokenFaults.Add(
-                new TokenFault(aadsts, error, suberror, claims, status, description, retryAfter, grantType) { Remaining = times });
-        }
-    }
-
-    /// <summary>Omits a scope from all later tokens without an error, even if the scope was requested and consented to.</summary>
-    /// <param name="scope">The short name, such as <c>Mail.Send</c>.</param>
-    public void WithholdScope(string scope)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(scope);
-        lock (_gate)
-        {
-            _withheldScopes.Add(scope);
-        }
+            User = found,
+            Skip = skip > 0 ? skip : _scope.Skip,
+            Method = method ?? _scope.Method,
+            BatchId = batchId ?? _scope.BatchId,
+        };
+        return new LocalFaults(_registry, scope, _users, _timeProvider);
     }
 
     /// <summary>
-    /// Answers with a claims challenge unless the token was issued for these claims. A token whose client did not declare <c>cp1</c> is
-    /// refused without the claims, as in the services. The fault stays until <see cref="Clear"/> and does not count in <see
-    /// cref="Remaining"/>.
+    /// Adds a fault in its JSON form, as in a seed file and in the control API:
+    /// <c>{"kind":"throttle","path":"/v1.0/users*","retryAfter":2}</c>. The kinds are the methods of this type, in camel case.
     /// </summary>
-    /// <param name="path">The path of the affected requests.</param>
-    /// <param name="claims">The claims as JSON, such as <c>{"access_token":{"acrs":{"essential":true,"value":"c1"}}}</c>.</param>
-    /// <param name="status">The status: 401, or 403 for a Conditional Access policy.</param>
-    public void Challenge(string path, string claims, int status = StatusCodes.Status401Unauthorized)
+    /// <param name="fault">The fault.</param>
+    /// <exception cref="ArgumentException">
+    /// A field is missing, unknown or has an impossible value; the message names the field and what is allowed.
+    /// </exception>
+    public LocalFault Add(JsonObject fault)
     {
-        ArgumentException.ThrowIfNullOrEmpty(claims);
-        AddPermanentFault(path, null, new ChallengeFault(claims, status));
-    }
-
-    /// <summary>
-    /// Makes the token endpoint refuse every refresh with <c>interaction_required</c> until a user signs in with these claims, for example
-    /// with a second factor.
-    /// </summary>
-    /// <param name="claims">The claims as JSON, which the error response carries.</param>
-    /// <param name="aadsts">The number after AADSTS.</param>
-    public void RequireInteraction(string claims, int aadsts = 50076)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(claims);
-        lock (_gate)
-        {
-            _requiredInteraction = new TokenFault(
-                aadsts,
-                "interaction_required",
-                "basic_action",
-                claims,
-                StatusCodes.Status400BadRequest,
-                "Due to a configuration change made by your administrator, or because you moved to a new location, "
-                + "you must use multi-factor authentication.",
-                RetryAfter: null,
-                GrantType: null);
-        }
+        ArgumentNullException.ThrowIfNull(fault);
+        var added = FaultKinds.Add(this, fault);
+        added.Scripted.Json = (JsonObject)fault.DeepClone();
+        return added;
     }
 
     /// <summary>Removes all faults, rate limits, withheld scopes and required interactions.</summary>
-    public void Clear()
-    {
-        lock (_gate)
-        {
-            _uploadFaults.Clear();
-            _uploadCompletions.Clear();
-            _withheldScopes.Clear();
-            _scriptedFaults.Clear();
-            _tokenFaults.Clear();
-            _rateLimits.Clear();
-            _permanentFaults.Clear();
-            _requiredInteraction = null;
-            ClearReplication();
-        }
-    }
+    public void Clear() => _registry.Remove(_ => true);
 
     // Rate limits come before scripted faults, as in a service that throttles before it processes a request.
-    internal Fault? TakeFault(string method, RawTarget target)
+    internal Fault? TakeFault(FaultedRequest request)
     {
-        lock (_gate)
-        {
-            if (_scriptedFaults.Count + _permanentFaults.Count + _rateLimits.Count == 0)
-                return null;
-            var decodedPath = target.GetDecodedPath();
-            if (CheckRateLimits(method, target, decodedPath) is { } rejection)
-                return rejection;
-            var fault = _scriptedFaults.Find(scripted => scripted.AppliesTo(method, target, decodedPath));
-            fault?.CountDown();
-            _scriptedFaults.RemoveAll(scripted => scripted.Remaining == 0);
-            return fault?.Fault ?? _permanentFaults.Find(permanent => permanent.AppliesTo(method, target, decodedPath))?.Fault;
-        }
-    }
-
-    internal TokenFault? TakeTokenFault(string grantType)
-    {
-        lock (_gate)
-        {
-            var fault = _tokenFaults.Find(scripted => scripted.GrantType is null || scripted.GrantType == grantType);
-            if (fault is not null && --fault.Remaining == 0)
-                _tokenFaults.Remove(fault);
-            return fault;
-        }
-    }
-
-    internal IReadOnlyList<string> RemoveWithheldScopes(IEnumerable<string> scopes)
-    {
-        lock (_gate)
-        {
-            return [.. scopes.Where(scope => !_withheldScopes.Contains(scope))];
-        }
-    }
-
-    internal TokenFault? GetRequiredInteraction(string grantType, ClaimsRequest claims)
-    {
-        lock (_gate)
-        {
-            if (grantType == "refresh_token")
-                return _requiredInteraction;
-            if (_requiredInteraction is { Claims: { } requiredClaims } && claims.Satisfies(ClaimsRequest.Parse(requiredClaims)))
-                _requiredInteraction = null;
+        if (_registry.IsEmpty)
             return null;
-        }
+        if (CheckRateLimits(request) is { } rejection)
+            return rejection;
+        var taken = _registry.Take<RequestFault>(
+            request.Context, (scope, fault) => scope.Includes(request) && fault.Condition?.Invoke(request) != false);
+        return (taken?.Effect as RequestFault)?.Fault;
     }
 
-    private void AddFault(string path, string? method, int times, Fault fault, Func<RawTarget, bool>? condition = null)
+    private LocalFault AddFault(
+        string path,
+        string? method,
+        int? times,
+        Fault fault,
+        Func<FaultedRequest, bool>? condition = null,
+        [CallerMemberName] string caller = "")
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentOutOfRangeException.ThrowIfLessThan(times, 1);
-        lock (_gate)
-        {
-            _scriptedFaults.Add(new ScriptedFault(path, method, times, fault, condition));
-        }
+        if (times < 1)
+            throw new ArgumentOutOfRangeException(nameof(times), times, "A fault applies at least once.");
+        return AddEffect(
+            _scope with { Path = path, Method = method ?? _scope.Method }, new RequestFault(fault, condition), times, caller);
     }
 
-    private void AddPermanentFault(string path, string? method, Fault fault)
+    // The caller is the public method, whose name in camel case is the kind.
+    private LocalFault AddEffect(FaultScope scope, object effect, int? times, [CallerMemberName] string caller = "") =>
+        new(_registry, _registry.Add(JsonNamingPolicy.CamelCase.ConvertName(caller), scope, effect, times));
+
+    private void RequireScope(string caller, bool allowsRequest, bool allowsUser, bool allowsSkip = true)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        lock (_gate)
+        var problem = _scope switch
         {
-            _permanentFaults.Add(new ScriptedFault(path, method, 1, fault));
-        }
+            { Method: not null } when !allowsRequest => "method",
+            { BatchId: not null } when !allowsRequest => "batchId",
+            { User: not null } when !allowsUser => "user",
+            { Skip: > 0 } when !allowsSkip => "skip",
+            _ => null,
+        };
+        if (problem is not null)
+            throw new ArgumentException(
+                $"{JsonNamingPolicy.CamelCase.ConvertName(caller)} cannot be narrowed with '{problem}'. Leave it out.");
     }
 }

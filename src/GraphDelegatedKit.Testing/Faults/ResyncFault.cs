@@ -17,8 +17,6 @@ internal sealed class ResyncFault(string code) : Fault
         var location = $"{Origin.FromRequest(context.Request).BaseUrl}{target.Path}?{select}{(isDrive ? "token=" : "$deltatoken=")}";
         var error = new GraphError(StatusCodes.Status410Gone, code, "Resync required. Replace any local items with the server's version.");
         var headers = new Dictionary<string, string> { ["Location"] = location };
-        return new FixedResponseFault(
-            error.Status, "application/json", httpContext => error.ToJson(httpContext).ToJsonString(), null, headers)
-            .ApplyAsync(context, next);
+        return FixedResponseFault.Create(error, headers: headers).ApplyAsync(context, next);
     }
 }

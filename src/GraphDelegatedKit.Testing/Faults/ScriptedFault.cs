@@ -1,24 +1,43 @@
-using System.IO.Enumeration;
-using GraphDelegatedKit.Testing.Hosting;
+using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Testing.Faults;
 
-// A fault, the requests it applies to, and how many times it still applies.
-internal sealed class ScriptedFault(string path, string? method, int times, Fault fault, Func<RawTarget, bool>? condition = null)
+// A fault that a test has set: the requests that meet it, its effect, and how often it has applied. Guarded by the lock of FaultRegistry.
+// Without a number of times it stays until it is removed.
+internal sealed class ScriptedFault(int number, string kind, FaultScope scope, object effect, int? times)
 {
-    public int Remaining { get; private set; } = times;
+    private int _skipped;
 
-    public Fault Fault => fault;
+    // Counts the faults of a tenant.
+    public int Number => number;
 
-    public bool AppliesTo(string requestMethod, RawTarget target, string decodedPath) =>
-        Remaining > 0
-        && (method is null || method.Equals(requestMethod, StringComparison.OrdinalIgnoreCase))
-        && (MatchesPath(target.Path) || MatchesPath(decodedPath))
-        && (condition is null || condition(target));
+    public string Id { get; } = string.Create(CultureInfo.InvariantCulture, $"fault-{number}");
 
-    public void CountDown() => Remaining--;
+    // The name in JSON.
+    public string Kind => kind;
 
-    private bool MatchesPath(string requestPath) =>
-        path.Equals(requestPath, StringComparison.OrdinalIgnoreCase)
-        || (path.Contains('*', StringComparison.Ordinal) && FileSystemName.MatchesSimpleExpression(path, requestPath, ignoreCase: true));
+    public FaultScope Scope => scope;
+
+    public object Effect => effect;
+
+    public int? Times => times;
+
+    public int AppliedCount { get; private set; }
+
+    public int? Remaining => times - AppliedCount;
+
+    // The form in which it was added, if that was JSON.
+    public JsonObject? Json { get; set; }
+
+    // Whether the request is one of those that pass first.
+    public bool Skips()
+    {
+        if (_skipped >= scope.Skip)
+            return false;
+        _skipped++;
+        return true;
+    }
+
+    public void CountApplied() => AppliedCount++;
 }

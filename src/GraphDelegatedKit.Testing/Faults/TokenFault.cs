@@ -9,7 +9,4 @@ internal sealed record TokenFault(
     int Status,
     string? Description,
     TimeSpan? RetryAfter,
-    string? GrantType)
-{
-    public int Remaining { get; set; }
-}
+    string? GrantType);

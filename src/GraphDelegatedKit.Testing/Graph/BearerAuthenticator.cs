@@ -1,5 +1,6 @@
 using GraphDelegatedKit.Testing.Entra;
 using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Recording;
 using GraphDelegatedKit.Testing.Users;
 using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.Tokens;
@@ -23,6 +24,7 @@ internal sealed class BearerAuthenticator(AccessTokenIssuer tokens, UserDirector
             throw CreateRevokedError(context, token);
         context.ClientId = token.ClientId;
         context.Scopes = token.Scopes;
+        RequestNotes.Of(context.HttpContext).SetCaller(caller, token.ClientId, token.Scopes);
         return caller;
     }
 

@@ -34,6 +34,8 @@ internal sealed class GraphErrorException(GraphError error) : Exception(error.Me
 
     public static GraphErrorException QuotaLimitReached() => new(507, "quotaLimitReached", "The user has reached their quota limit.");
 
-    public static GraphErrorException NotSupported(string feature) =>
-        new(501, "notSupported", $"The local tenant does not support {feature}.");
+    public static GraphErrorException NotSupported(string feature, string? nearestRoute = null) => new(
+        501,
+        "notSupported",
+        $"The local tenant does not support {feature}.{(nearestRoute is null ? "" : $" The nearest route is {nearestRoute}.")}");
 }

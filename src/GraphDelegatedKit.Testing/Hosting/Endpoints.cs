@@ -65,10 +65,10 @@ internal static class Endpoints
     {
         var (options, stateFolder, registration, signingKey, apps, users, _, faults, clock) = services;
         var consents = services.Consents;
-        var deviceCodes = new DeviceCodeStore(stateFolder, apps, users, options, clock);
+        var deviceCodes = services.DeviceCodes;
         var authorizationCodes = new AuthorizationCodeStore(clock);
         var refreshTokens = new RefreshTokenIssuer(stateFolder, users, clock);
-        var idTokens = new IdTokenIssuer(registration, signingKey, options, clock);
+        var idTokens = new IdTokenIssuer(registration, signingKey, users, options, clock);
         var tokenResponses = new TokenResponseFactory(services.AccessTokens, refreshTokens, idTokens, consents, faults, options);
         var permissions = services.Permissions;
         var flows = new SignInFlowStore(clock);

@@ -1,3 +1,4 @@
+using GraphDelegatedKit.Testing.Control;
 using GraphDelegatedKit.Testing.Entra;
 using GraphDelegatedKit.Testing.Faults;
 using GraphDelegatedKit.Testing.Graph;
@@ -9,9 +10,15 @@ using Microsoft.AspNetCore.Http;
 namespace GraphDelegatedKit.Testing.Hosting;
 
 // The stages of every request, outermost first: request log, cross-origin rules, faults, error responses, router. A
-// preflight uses up no fault.
+// preflight uses up no fault. Requests of the control API and of the tenant itself are not recorded and meet none.
 internal sealed class Pipeline(
-    string tenantId, RequestLog requestLog, LocalFaults faults, Func<Router> currentRouter, TimeProvider timeProvider)
+    string tenantId,
+    RequestLog requestLog,
+    Journal journal,
+    LocalFaults faults,
+    Func<Router> currentRouter,
+    ControlApi control,
+    TimeProvider timeProvider)
 {
     private const int GenericIOErrorCode = unchecked((int)0x80131620);
 
@@ -23,13 +30,26 @@ internal sealed class Pipeline(
             return;
         }
 
+        if (ControlApi.Includes(context.Request))
+        {
+            await control.HandleAsync(context).ConfigureAwait(false);
+            return;
+        }
+
         RequestIds.Assign(context, timeProvider.GetUtcNow());
+        if (control.SelfCheck.Accept(context))
+        {
+            await HandleErrorsAsync(context, RawTarget.FromRequest(context.Request)).ConfigureAwait(false);
+            return;
+        }
+
         try
         {
+            journal.Record(context);
             await requestLog.RecordAsync(context).ConfigureAwait(false);
             if (CrossOrigin.Apply(context))
                 return;
-            await ApplyFaultsAsync(context).ConfigureAwait(false);
+            await ApplyFaultsAsync(context, batchId: null).ConfigureAwait(false);
         }
         catch (Exception exception) when (IsClientDisconnected(context, exception))
         {
@@ -39,25 +59,29 @@ internal sealed class Pipeline(
     }
 
     // Handles a request inside a batch. Faults apply to it, and it is recorded with its batch.
-    public Task HandleBatchedAsync(HttpContext batchContext, HttpContext itemContext, string itemId) =>
-        requestLog.RecordAsync(batchContext, itemContext, itemId, async () =>
+    public async Task HandleBatchedAsync(HttpContext batchContext, HttpContext itemContext, string itemId)
+    {
+        var complete = journal.Begin(itemContext, itemId);
+        await requestLog.RecordAsync(batchContext, itemContext, itemId, async () =>
         {
             try
             {
                 // All requests of a batch see the same state.
                 itemContext.Items[typeof(Router)] = batchContext.Items[typeof(Router)];
-                await ApplyFaultsAsync(itemContext).ConfigureAwait(false);
+                await ApplyFaultsAsync(itemContext, itemId).ConfigureAwait(false);
             }
             catch (ResponseAbortedException)
             {
                 Fault.MarkDropped(itemContext);
             }
-        });
+        }).ConfigureAwait(false);
+        complete();
+    }
 
-    private Task ApplyFaultsAsync(HttpContext context)
+    private Task ApplyFaultsAsync(HttpContext context, string? batchId)
     {
         var target = RawTarget.FromRequest(context.Request);
-        return faults.TakeFault(context.Request.Method, target) is { } fault
+        return faults.TakeFault(new FaultedRequest(context, target, batchId)) is { } fault
             ? fault.ApplyAsync(context, () => HandleErrorsAsync(context, target))
             : HandleErrorsAsync(context, target);
     }
@@ -83,6 +107,7 @@ internal sealed class Pipeline(
         }
         catch (EntraErrorException exception) when (!context.Response.HasStarted)
         {
+            RequestNotes.Of(context).SetError($"AADSTS{exception.Error.Code}", exception.Message);
             await exception.WriteAsync(
                 new RequestContext(context, Origin.FromRequest(context.Request), target, new RouteValues())).ConfigureAwait(false);
         }
@@ -109,7 +134,10 @@ internal sealed class Pipeline(
         !IsClientDisconnected(context, exception)
             && exception is not (OperationCanceledException or ResponseAbortedException or BadHttpRequestException);
 
-    private static Task WriteErrorAsync(HttpContext context, RawTarget target, GraphError error) =>
-        new RequestContext(context, Origin.FromRequest(context.Request), target, new RouteValues())
+    private static Task WriteErrorAsync(HttpContext context, RawTarget target, GraphError error)
+    {
+        RequestNotes.Of(context).SetError(error.Code, error.Message);
+        return new RequestContext(context, Origin.FromRequest(context.Request), target, new RouteValues())
             .WriteJsonAsync(error.Status, error.ToJson(context));
+    }
 }

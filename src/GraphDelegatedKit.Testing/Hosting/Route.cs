@@ -18,6 +18,8 @@ internal sealed class Route
 
     public HostRole Role { get; }
 
+    public IReadOnlyList<string> Templates => _templates;
+
     public string[] Methods { get; }
 
     public string Pattern { get; }

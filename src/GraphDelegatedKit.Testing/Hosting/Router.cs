@@ -30,7 +30,11 @@ internal sealed class Router(
         if (endpoint is null)
         {
             var host = origin.Role == HostRole.Any ? "" : " on " + origin.BaseUrl;
-            throw GraphErrorException.NotSupported($"{httpContext.Request.Method} {target.Path}{host}");
+            var nearest = NearestRoute.Find(
+                endpoints.Select(known => known.Route).Where(route => (route.Role & origin.Role) != 0),
+                httpContext.Request.Method,
+                path.Segments.Length > 0 ? path.Segments : segments);
+            throw GraphErrorException.NotSupported($"{httpContext.Request.Method} {target.Path}{host}", nearest);
         }
 
         var context = new RequestContext(httpContext, origin, target, routeValues!) { Path = path };

@@ -34,6 +34,8 @@ internal sealed record TenantServices(
 
     public GroupRegistry Groups { get; } = new(StateFolder, Users, Drives.Teams, Options.Groups, Clock);
 
+    public DeviceCodeStore DeviceCodes { get; } = new(StateFolder, Apps, Users, Options, Clock);
+
     public TenantDomains Domains { get; } = new(Users);
 
     public DirectoryRelations Relations => new(Users, Groups);

@@ -80,7 +80,12 @@ internal sealed class WebServer : IAsyncDisposable
         {
             endpoint.Protocols = HttpProtocols.Http1AndHttp2;
             endpoint.UseHttps(certificate.Server);
+            endpoint.Use(RawOutput.Attach);
         });
-        kestrel.Listen(new IPEndPoint(options.ListenAddress, options.HttpPort), endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        kestrel.Listen(new IPEndPoint(options.ListenAddress, options.HttpPort), endpoint =>
+        {
+            endpoint.Protocols = HttpProtocols.Http1;
+            endpoint.Use(RawOutput.Attach);
+        });
     }
 }

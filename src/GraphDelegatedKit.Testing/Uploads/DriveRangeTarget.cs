@@ -35,7 +35,7 @@ internal sealed class DriveRangeTarget(
     {
         if (!session.State.IsComplete || session.State.DeferCommit)
             return CreateProgressResponse(202);
-        var completion = faults.TakeUploadCompletion(FileName);
+        var completion = faults.TakeUploadCompletion(context.HttpContext, FileName);
         if (completion == UploadCompletion.Pending)
             return CreateProgressResponse(202);
 

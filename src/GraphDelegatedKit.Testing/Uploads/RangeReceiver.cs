@@ -40,7 +40,7 @@ internal sealed class RangeReceiver(LocalFaults faults, UploadLog uploadLog, Tim
         using (await target.Lock.AcquireAsync(context.Aborted).ConfigureAwait(false))
         {
             var range = target.ValidateRange();
-            var fault = faults.TakeUploadFault(target.FileName, range);
+            var fault = faults.TakeUploadFault(context.HttpContext, target.FileName, range);
             if (fault?.Kind == UploadFaultKind.Delay)
                 return fault.Delay!.Value;
             await ReceiveAsync(context, target, range, fault).ConfigureAwait(false);

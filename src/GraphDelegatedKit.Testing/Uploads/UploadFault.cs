@@ -1,10 +1,8 @@
 namespace GraphDelegatedKit.Testing.Uploads;
 
 // A fault of the range that contains a certain byte of a file, however the client divides the file into ranges.
-internal sealed record UploadFault(UploadFaultKind Kind, long AtByte, string? FileName, int Times = 1)
+internal sealed record UploadFault(UploadFaultKind Kind, long AtByte, string? FileName)
 {
-    public int Remaining { get; set; } = Times;
-
     public long? AcceptedUpTo { get; init; }
 
     public int Status { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Users;
@@ -32,6 +33,9 @@ internal sealed class UserDirectory
         _changeNumbers = ChangeNumbers.Read(stateFolder);
         _latestChange = Math.Max(_latestChange, _changeNumbers.GetLatest(ChangeNumbers.Users));
     }
+
+    // Raised after a change of a user, consent or session; a handler must not wait.
+    public event Action? Changed;
 
     public int TotalCount => _totalCount;
 
@@ -94,6 +98,9 @@ internal sealed class UserDirectory
 
     // Every token carries its session, so a new session invalidates all earlier tokens, whatever their expiry.
     public void RevokeSessions(LocalUser user) => UpdateState(user, state => state with { Session = Guid.NewGuid() });
+
+    public void SetClaims(LocalUser user, IReadOnlyDictionary<string, JsonElement> claims) =>
+        UpdateState(user, state => state with { Claims = claims });
 
     public void SetEnabled(LocalUser user, bool isEnabled) => ApplyChange(user, change => change with { IsEnabled = isEnabled });
 
@@ -168,7 +175,8 @@ internal sealed class UserDirectory
 
     private void Restore(UserState state)
     {
-        if (state.Session != Guid.Empty || state.ConsentedScopes.Count > 0 || state.AppConsents.Count > 0)
+        if (state.Session != Guid.Empty || state.ConsentedScopes.Count > 0 || state.AppConsents.Count > 0
+            || state.Claims.Count > 0)
         {
             _states[state.UserId] = new UserState
             {
@@ -176,6 +184,7 @@ internal sealed class UserDirectory
                 Session = state.Session,
                 ConsentedScopes = state.ConsentedScopes,
                 AppConsents = state.AppConsents,
+                Claims = state.Claims,
             };
         }
 
@@ -215,5 +224,6 @@ internal sealed class UserDirectory
             RemovalReason = change.RemovalReason,
             ChangeNumber = change.ChangeNumber,
         });
+        Changed?.Invoke();
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace GraphDelegatedKit.Testing.Users;
@@ -16,6 +17,9 @@ internal sealed record UserState
     // The consents for other applications than the default one, by client id.
     public IReadOnlyDictionary<string, IReadOnlyList<string>> AppConsents { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>();
+
+    // Additional claims of the tokens that are issued for the user.
+    public IReadOnlyDictionary<string, JsonElement> Claims { get; init; } = new Dictionary<string, JsonElement>();
 
     public bool? AccountEnabled { get; init; }
 

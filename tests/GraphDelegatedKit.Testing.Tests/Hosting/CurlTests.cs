@@ -113,6 +113,32 @@ public sealed partial class CurlTests : TenantFixture
         Assert.That((string)me["userPrincipalName"]!, Is.EqualTo(tool.Address.DefaultUser));
     }
 
+    // Without the wait, and without the events, which have no end.
+    [Test]
+    public async Task The_curl_commands_of_the_README_for_the_control_API_succeed()
+    {
+        using var tool = await ToolProcess.StartAsync("--ca", _folder["ca.pem"]);
+        using var client = new TenantClient(tool.Address);
+        var code = await client.RequestDeviceCodeAsync();
+        var readme = await System.IO.File.ReadAllTextAsync(ToolProcess.ReadmePath);
+        var commands = ControlCommands().Match(readme).Groups[1].Value.Split('\n')
+            .Where(line => !line.StartsWith("curl -N", StringComparison.Ordinal))
+            .Select(line => line.Replace("PORT", $"{tool.Address.HttpPort}", StringComparison.Ordinal)
+                .Replace("CODE", (string)code["user_code"]!, StringComparison.Ordinal)
+                .Replace("&wait=30", "", StringComparison.Ordinal)
+                .Replace("curl ", "curl --silent --show-error --fail-with-body ", StringComparison.Ordinal));
+
+        var output = await RunShellAsync(string.Join('\n', commands));
+        var (status, _) = await client.PollTokenAsync(code);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(output, Does.Contain("""{"status":"healthy"}""").And.Contain(""" "kind":"loseResponse" """.Trim()));
+            Assert.That(output, Does.Contain(""" "claims":{"groups":["a"]} """.Trim()).And.Contain(""" "token":" """.Trim()));
+            Assert.That(status, Is.EqualTo(200));
+        }
+    }
+
     private async Task<string> RunShellAsync(string script)
     {
         var start = new ProcessStartInfo("sh", ["-euc", script])
@@ -129,6 +155,9 @@ public sealed partial class CurlTests : TenantFixture
 
     [GeneratedRegex("^```sh\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex ReadmeBlocks();
+
+    [GeneratedRegex(@"## Faults, requests and users from a script\n.*?```\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex ControlCommands();
 
     // The commands up to the first blank line define what the later ones use.
     [GeneratedRegex(@"\A.*?\n\n", RegexOptions.Singleline)]

@@ -56,7 +56,7 @@ public sealed partial class GraphLocalSeedTests
         const string Seed = """
             { // The user of the file is generated.
               "files": [{ "user": "ada.lindqvist@contoso.onmicrosoft.com", "path": "a.txt", "text": "a" }],
-              "faults": [{ "path": "/v1.0/me", "status": 503 }],
+              "faults": [{ "kind": "fail", "path": "/v1.0/me", "status": 503 }],
             }
             """;
         await File.WriteAllTextAsync(_folder["seed.json"], Seed);
@@ -97,7 +97,10 @@ public sealed partial class GraphLocalSeedTests
     [TestCase("""{"files":[{"path":"a:b","site":"/sites/Marketing"}]}""", "$.files[0]: ", "reserved")]
     [TestCase("""{"teams":[{"displayName":"A","channels":[{"displayName":"B","kind":"open"}]}]}""",
         "$.teams[0].channels[0].kind: 'open' is not allowed. Allowed: standard, private, shared.")]
-    [TestCase("""{"faults":[{"status":500}]}""", "$.faults[0]: path is needed")]
+    [TestCase("""{"faults":[{"path":"/x"}]}""", "$.faults[0]: the property 'kind' is missing.")]
+    [TestCase("""{"faults":[{"kind":"fial","path":"/x"}]}""", "$.faults[0].kind: 'fial' is not allowed.", "Did you mean 'fail'?")]
+    [TestCase("""{"faults":[{"kind":"fail","path":"/x"}]}""", "$.faults[0]: status: the field is missing.")]
+    [TestCase("""{"faults":[{"kind":"throttle","path":"/x","retryAfter":[]}]}""", "retryAfter: expected a number or a text")]
     [TestCase("{\n\"users\": [", ", line 2: This is not valid JSON.")]
     public async Task A_mistake_in_a_seed_file_is_reported_with_its_path_and_what_is_allowed(string json, params string[] messages)
     {

@@ -160,7 +160,7 @@ public sealed class GraphLocalTests
 
         Assert.That(
             string.Join(' ', help.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
-            Does.Contain("For more faults, quotas and recorded requests, start the tenant from a .NET test"));
+            Does.Contain("For quotas and recorded bodies, start the tenant from a .NET test"));
     }
 
     [TestCase("--stat", "--state")]

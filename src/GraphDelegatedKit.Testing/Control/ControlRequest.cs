@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace GraphDelegatedKit.Testing.Control;
+
+// A request of the control API and its answer. The token ends with the request or with the tenant.
+internal sealed class ControlRequest(HttpContext context, IReadOnlyDictionary<string, string> routeValues, CancellationToken ended)
+{
+    private const long MaxBodyBytes = 16 * 1024 * 1024;
+
+    public HttpContext HttpContext => context;
+
+    public CancellationToken Ended => ended;
+
+    public string this[string routeValue] => routeValues[routeValue];
+
+    public string? GetQuery(string name) => context.Request.Query[name].ToString() is { Length: > 0 } value ? value : null;
+
+    public double GetNumber(string name, double defaultValue, double max)
+    {
+        if (GetQuery(name) is not { } text)
+            return defaultValue;
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number <= max
+            ? number
+            : throw ControlException.BadRequest(
+                string.Create(CultureInfo.InvariantCulture, $"{name}: expected a number from 0 to {max}, found '{text}'."));
+    }
+
+    public async Task<JsonObject> ReadObjectAsync() => await ReadAsync().ConfigureAwait(false) switch
+    {
+        JsonObject body => body,
+        null => [],
+        _ => throw ControlException.BadRequest("The body has to be a JSON object."),
+    };
+
+    // Null for a request without a body.
+    public async Task<JsonNode?> ReadAsync()
+    {
+        if (context.Request.ContentLength > MaxBodyBytes)
+            throw new ControlException(413, "The body is larger than 16 MiB. Send less.");
+        using var body = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        int count;
+        while ((count = await context.Request.Body.ReadAsync(buffer, ended).ConfigureAwait(false)) > 0)
+        {
+            body.Write(buffer, 0, count);
+            if (body.Length > MaxBodyBytes)
+                throw new ControlException(413, "The body is larger than 16 MiB. Send less.");
+        }
+
+        try
+        {
+            var node = body.Length == 0 ? null : JsonNode.Parse(body.ToArray());
+            (node as JsonObject)?.ContainsKey(""); // finds a name that occurs twice
+            return node;
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        {
+            throw ControlException.BadRequest($"The body is not valid JSON. {exception.Message.Split(" (Parameter ")[0]}");
+        }
+    }
+
+    public async Task WriteAsync(int status, JsonNode body, string mediaType = "application/json")
+    {
+        var bytes = ControlJson.SerializeToUtf8Bytes(body);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = mediaType;
+        context.Response.ContentLength = bytes.Length;
+        await context.Response.Body.WriteAsync(bytes, ended).ConfigureAwait(false);
+    }
+
+    public Task WriteNothingAsync()
+    {
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,37 @@
+using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Recording;
+
+namespace GraphDelegatedKit.Testing.Control;
+
+// The list of all routes of the control API.
+internal static class ControlRoutes
+{
+    public static ControlApi CreateApi(
+        LocalTenant tenant, Func<TenantServices> services, Journal journal, ChangeFeed feed, TenantHealth health)
+    {
+        var selfCheck = new SelfCheck(tenant, services);
+        List<ControlRoute> routes =
+        [
+            .. new StateRoutes(tenant, services, health, selfCheck).Create(),
+            .. new RequestRoutes(journal).Create(),
+            .. new FaultRoutes(tenant.Faults).Create(),
+            .. new UserRoutes(tenant, services).Create(),
+            .. new DeviceCodeRoutes(services).Create(),
+            .. new TimeRoutes(tenant).Create(),
+            .. new SnapshotRoutes(tenant).Create(),
+            .. new EventRoutes(journal, feed).Create(),
+        ];
+        routes.Add(OpenApiRoute.Create(routes));
+        return new ControlApi([.. routes.Select(route => Publishes(route, feed))], selfCheck);
+    }
+
+    // A change by the control API itself is one that the page reads again.
+    private static ControlRoute Publishes(ControlRoute route, ChangeFeed feed) => route.Method == "GET" ? route : route with
+    {
+        HandleAsync = async request =>
+        {
+            await route.HandleAsync(request).ConfigureAwait(false);
+            feed.PublishChange();
+        },
+    };
+}

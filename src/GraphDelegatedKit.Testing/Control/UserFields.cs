@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Faults;
+
+namespace GraphDelegatedKit.Testing.Control;
+
+// The properties of a user that the control API shows and changes.
+internal static class UserFields
+{
+    private static readonly Dictionary<string, (Func<LocalUser, string?> Get, Func<LocalUser, string?, LocalUser> Set)> Texts = new()
+    {
+        ["userPrincipalName"] = (user => user.UserPrincipalName, (user, text) => user with { UserPrincipalName = text! }),
+        ["displayName"] = (user => user.DisplayName, (user, text) => user with { DisplayName = text! }),
+        ["givenName"] = (user => user.GivenName, (user, text) => user with { GivenName = text }),
+        ["surname"] = (user => user.Surname, (user, text) => user with { Surname = text }),
+        ["jobTitle"] = (user => user.JobTitle, (user, text) => user with { JobTitle = text }),
+        ["mail"] = (user => user.Mail, (user, text) => user with { Mail = text }),
+        ["department"] = (user => user.Department, (user, text) => user with { Department = text }),
+        ["officeLocation"] = (user => user.OfficeLocation, (user, text) => user with { OfficeLocation = text }),
+        ["mobilePhone"] = (user => user.MobilePhone, (user, text) => user with { MobilePhone = text }),
+        ["preferredLanguage"] = (user => user.PreferredLanguage, (user, text) => user with { PreferredLanguage = text }),
+    };
+
+    private static readonly Dictionary<string, (Func<LocalUser, bool> Get, Func<LocalUser, bool, LocalUser> Set)> Flags = new()
+    {
+        ["accountEnabled"] = (user => user.AccountEnabled, (user, flag) => user with { AccountEnabled = flag }),
+        ["isAdministrator"] = (user => user.IsAdministrator, (user, flag) => user with { IsAdministrator = flag }),
+    };
+
+    public static IReadOnlyList<string> TextNames { get; } = [.. Texts.Keys];
+
+    public static IReadOnlyList<string> FlagNames { get; } = [.. Flags.Keys];
+
+    public static JsonObject CreateJson(LocalUser user)
+    {
+        var json = new JsonObject { ["id"] = user.Id, ["isGuest"] = user.Home is not null };
+        foreach (var (name, field) in Texts)
+            json[name] = field.Get(user);
+        foreach (var (name, field) in Flags)
+            json[name] = field.Get(user);
+        return json;
+    }
+
+    public static LocalUser Set(LocalUser user, string name, JsonNode? value)
+    {
+        if (Flags.TryGetValue(name, out var flag))
+        {
+            return value is JsonValue json && json.TryGetValue<bool>(out var isSet)
+                ? flag.Set(user, isSet)
+                : throw ControlException.BadRequest($"{name}: expected true or false.");
+        }
+
+        if (!Texts.TryGetValue(name, out var field))
+        {
+            throw ControlException.BadRequest(
+                $"{name}: a user has no such property. " + FaultKinds.DescribeAllowed(name, [.. TextNames, .. FlagNames, "claims"]));
+        }
+
+        if (value is JsonValue text && text.TryGetValue<string>(out var set) && set.Length > 0)
+            return field.Set(user, set);
+        return value is null && name is not ("userPrincipalName" or "displayName")
+            ? field.Set(user, null)
+            : throw ControlException.BadRequest($"{name}: expected a text.");
+    }
+}

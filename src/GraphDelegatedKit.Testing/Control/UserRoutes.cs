@@ -1,0 +1,118 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Users;
+
+namespace GraphDelegatedKit.Testing.Control;
+
+// The routes about users: their properties, their tokens and their sign-ins.
+internal sealed class UserRoutes(LocalTenant tenant, Func<TenantServices> services)
+{
+    private const int DefaultPage = 100, MaxPage = 1_000;
+
+    private UserDirectory Users => services().Users;
+
+    public IEnumerable<ControlRoute> Create() =>
+    [
+        new("GET", "/_local/users", "The users.", GetAsync)
+        {
+            Query =
+            [
+                new("skip", "integer", "The number of users to leave out. The default is 0."),
+                new("top", "integer", "The number of users, up to 1,000. The default is 100."),
+            ],
+            Answers = [new(200, "The users, and how many there are.", "Users")],
+        },
+        new("PATCH", "/_local/users/{user}", "Changes properties of a user, and the claims of the tokens that are issued from now on.",
+            PatchAsync)
+        {
+            Body = "UserChange",
+            Answers = [new(200, "The changed user.", "User")],
+        },
+        new("POST", "/_local/users/{user}/revokeSignIns", "Revokes every sign-in of a user. The user can sign in again.", RevokeAsync)
+        {
+            Answers = [new(204, "They are revoked.")],
+        },
+        new("POST", "/_local/users/{user}/token", "Creates an access token for Graph, as if the user had signed in and consented.",
+            CreateTokenAsync)
+        {
+            Body = "TokenRequest",
+            IsBodyRequired = false,
+            Answers = [new(200, "The token.", "Token")],
+        },
+    ];
+
+    private Task GetAsync(ControlRequest request)
+    {
+        var (skip, top) = ((int)request.GetNumber("skip", 0, int.MaxValue), (int)request.GetNumber("top", DefaultPage, MaxPage));
+        return request.WriteAsync(200, new JsonObject
+        {
+            ["count"] = Users.Count,
+            ["users"] = new JsonArray([.. Users.All.Skip(skip).Take(top).Select(CreateJson)]),
+        });
+    }
+
+    private async Task PatchAsync(ControlRequest request)
+    {
+        var user = Find(request);
+        var body = await request.ReadObjectAsync().ConfigureAwait(false);
+        var changed = user;
+        Dictionary<string, JsonElement>? claims = null;
+        foreach (var (name, value) in body)
+        {
+            if (name == "claims")
+                claims = UserClaims.Parse(value);
+            else
+                changed = UserFields.Set(changed, name, value);
+        }
+
+        if (Users.Find(changed.UserPrincipalName) is { } other && other.Id != user.Id)
+            throw new ControlException(409, $"Another user has the name '{changed.UserPrincipalName}'. Choose another one.");
+        if (changed != user)
+            Users.Replace(user, changed);
+        if (claims is not null)
+            Users.SetClaims(user, claims);
+        await request.WriteAsync(200, CreateJson(changed)).ConfigureAwait(false);
+    }
+
+    private Task RevokeAsync(ControlRequest request)
+    {
+        Users.RevokeSessions(Find(request));
+        return request.WriteNothingAsync();
+    }
+
+    private async Task CreateTokenAsync(ControlRequest request)
+    {
+        var user = Find(request);
+        var body = await request.ReadObjectAsync().ConfigureAwait(false);
+        if (body.Select(field => field.Key).FirstOrDefault(name => name != "scopes") is { } unknown)
+            throw ControlException.BadRequest($"{unknown}: there is no such field. Allowed: scopes.");
+        try
+        {
+            var token = tenant.CreateToken(user.Id, ReadScopes(body["scopes"]));
+            await request.WriteAsync(200, new JsonObject { ["token"] = token }).ConfigureAwait(false);
+        }
+        catch (ArgumentException exception)
+        {
+            throw ControlException.BadRequest($"scopes: {exception.Message.Split(" (Parameter ")[0]}");
+        }
+    }
+
+    private static List<string>? ReadScopes(JsonNode? node) => node switch
+    {
+        null => null,
+        JsonArray scopes when scopes.All(scope => scope is JsonValue value && value.TryGetValue<string>(out _)) =>
+            [.. scopes.Select(scope => scope!.GetValue<string>())],
+        _ => throw ControlException.BadRequest("scopes: expected an array of texts, such as [\"User.Read\"]."),
+    };
+
+    private LocalUser Find(ControlRequest request) => Users.Find(request["user"])
+        ?? throw ControlException.NotFound($"The tenant has no user '{request["user"]}'. GET /_local/users lists them.");
+
+    private JsonNode CreateJson(LocalUser user)
+    {
+        var json = UserFields.CreateJson(user);
+        json["claims"] = UserClaims.CreateJson(Users.GetState(user).Claims);
+        return json;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Tool;
+
+namespace GraphDelegatedKit.Testing.Faults;
+
+// The kinds of faults by their names in JSON, which are those of the methods of LocalFaults.
+internal static partial class FaultKinds
+{
+    // The fields of a fault of requests, with and without a number of times, of the token endpoint, and of a range of an upload.
+    private const string Request = "path! method user batchId skip times", Lasting = "path! method user batchId skip";
+    private const string Token = "user skip times", Upload = "atByte! fileName skip";
+
+    public static IReadOnlyList<string> Names => [.. All.Select(kind => kind.Name)];
+
+    public static LocalFault Add(LocalFaults faults, JsonObject json)
+    {
+        var fields = new FaultFields(json);
+        var name = fields.GetText("kind")
+            ?? throw new ArgumentException($"kind: the field is missing. Allowed: {string.Join(", ", Names)}.");
+        var kind = All.FirstOrDefault(kind => kind.Name == name)
+            ?? throw new ArgumentException($"kind: {DescribeUnknown(name, Names)}");
+        foreach (var (field, _) in json)
+        {
+            if (!kind.FieldNames.Contains(field))
+                throw new ArgumentException($"{field}: {name} has no such field. {DescribeAllowed(field, kind.FieldNames)}");
+            fields.RequireAllowed(FaultField.Get(field));
+        }
+
+        if (kind.RequiredNames.FirstOrDefault(required => !fields.Has(required)) is { } missing)
+            throw new ArgumentException($"{missing}: the field is missing. {FaultField.Get(missing).Description}");
+        try
+        {
+            var scope = faults.For(
+                fields.GetText("user"), fields.GetInteger("skip") ?? 0, fields.GetText("method"), fields.GetText("batchId"));
+            return kind.Add(scope, fields);
+        }
+        catch (ArgumentException exception) when (exception.ParamName is { } parameter)
+        {
+            // Of the method that adds the fault; its parameters have the names of the fields.
+            throw new ArgumentException($"{parameter}: {exception.Message.Split(" (Parameter ")[0]}", exception);
+        }
+    }
+
+    public static string DescribeUnknown(string value, IReadOnlyList<string> allowed) =>
+        $"'{value}' is not allowed. {DescribeAllowed(value, allowed)}";
+
+    public static string DescribeAllowed(string value, IReadOnlyList<string> allowed)
+    {
+        var similar = Suggestion.Find(value, allowed) is { } name ? $" Did you mean '{name}'?" : "";
+        return $"Allowed: {string.Join(", ", allowed)}.{similar}";
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+
+namespace GraphDelegatedKit.Testing.Recording;
+
+// A request in the journal, without anything secret. Its number counts the answers, so a reader who knows the last number finds all that
+// came later.
+internal sealed class JournalEntry
+{
+    public required long Number { get; init; }
+
+    public required DateTimeOffset Time { get; init; }
+
+    public required string Method { get; init; }
+
+    public required string Origin { get; init; }
+
+    public required string Path { get; init; }
+
+    public required string Query { get; init; }
+
+    // Zero: the connection was closed without an answer of the server.
+    public required int Status { get; init; }
+
+    public required TimeSpan Duration { get; set; }
+
+    public string? UserId { get; init; }
+
+    public string? User { get; init; }
+
+    public string? ClientId { get; init; }
+
+    public IReadOnlyList<string> Scopes { get; init; } = [];
+
+    public string? FaultId { get; init; }
+
+    public string? ErrorCode { get; init; }
+
+    public string? ErrorMessage { get; init; }
+
+    public string? BatchId { get; init; }
+
+    public JsonObject ToJson() => new()
+    {
+        ["number"] = Number,
+        ["time"] = Time,
+        ["method"] = Method,
+        ["url"] = Origin + Path + Query,
+        ["status"] = Status,
+        ["durationMs"] = Math.Round(Duration.TotalMilliseconds, 1),
+        ["user"] = User,
+        ["clientId"] = ClientId,
+        ["scopes"] = new JsonArray([.. Scopes.Select(scope => JsonValue.Create(scope))]),
+        ["fault"] = FaultId,
+        ["error"] = ErrorCode is null ? null : new JsonObject { ["code"] = ErrorCode, ["message"] = ErrorMessage },
+        ["batchId"] = BatchId,
+    };
+}

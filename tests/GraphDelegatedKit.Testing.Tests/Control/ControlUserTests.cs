@@ -1,0 +1,171 @@
+using System.IdentityModel.Tokens.Jwt;
+using System.Net.Http.Headers;
+
+namespace GraphDelegatedKit.Testing.Tests.Control;
+
+public sealed class ControlUserTests : ControlFixture
+{
+    [Test]
+    public async Task Users_are_listed_page_by_page()
+    {
+        var first = (await Control.GetAsync("users?top=3")).Body;
+        var second = (await Control.GetAsync("users?top=3&skip=3")).Body;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((int)first["count"]!, Is.EqualTo(8));
+            Assert.That(
+                first["users"]!.AsArray().Concat(second["users"]!.AsArray()).Select(user => (string)user!["id"]!),
+                Is.EqualTo(Tenant.Users.Take(6).Select(user => user.Id)));
+            Assert.That((bool)first["users"]![0]!["isAdministrator"]!, Is.True);
+        }
+    }
+
+    [Test]
+    public async Task A_property_of_a_user_changes_in_Graph()
+    {
+        var (status, body) = await Control.SendAsync(
+            HttpMethod.Patch,
+            $"users/{Tenant.Users[1].UserPrincipalName}",
+            """{"jobTitle":"Director","mobilePhone":null,"accountEnabled":false}""");
+        var (_, user) = await Client.GetAsync($"{GraphUrl}/users/{Tenant.Users[1].Id}?$select=jobTitle,mobilePhone,accountEnabled");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Is.EqualTo(200));
+            Assert.That((string)body["jobTitle"]!, Is.EqualTo("Director"));
+            Assert.That((string)user["jobTitle"]!, Is.EqualTo("Director"));
+            Assert.That(user["mobilePhone"], Is.Null);
+            Assert.That((bool)user["accountEnabled"]!, Is.False);
+        }
+    }
+
+    // https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
+    [Test]
+    public async Task Claims_of_a_user_are_in_the_access_and_id_tokens_that_are_issued_from_now_on()
+    {
+        var user = Tenant.Users[0];
+        var (status, changed) = await Control.SendAsync(
+            HttpMethod.Patch, $"users/{user.Id}", """{"claims":{"groups":["a","b"],"acr":"c1","xms_level":3,"nested":{"x":true}}}""");
+        var tokens = await Client.SignInAsync();
+        var accessToken = Read((string)tokens["access_token"]!);
+        var idToken = Read((string)tokens["id_token"]!);
+        var (me, _) = await Client.GetAsync($"{GraphUrl}/me");
+        await Control.SendAsync(HttpMethod.Patch, $"users/{user.Id}", """{"claims":null}""");
+        var later = Read(Tenant.CreateToken());
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Is.EqualTo(200));
+            Assert.That((int)changed["claims"]!["xms_level"]!, Is.EqualTo(3));
+            Assert.That(accessToken["groups"]!.AsArray().Select(group => (string)group!), Is.EqualTo(new[] { "a", "b" }));
+            Assert.That((string)accessToken["acr"]!, Is.EqualTo("c1"));
+            Assert.That((int)idToken["xms_level"]!, Is.EqualTo(3));
+            Assert.That((bool)idToken["nested"]!["x"]!, Is.True);
+            Assert.That(me, Is.EqualTo(200), "the token is still valid");
+            Assert.That(later["groups"], Is.Null);
+            Assert.That((string)later["acr"]!, Is.EqualTo("1"));
+        }
+    }
+
+    [Test]
+    public async Task Claims_survive_a_restart_of_the_tenant()
+    {
+        using var folder = new TemporaryFolder();
+        string id;
+        await using (var first = await LocalTenant.StartAsync(new() { StateFolder = folder["state"] }))
+        {
+            using var control = new ControlClient(first.Address);
+            id = first.Users[2].Id;
+            await control.SendAsync(HttpMethod.Patch, $"users/{id}", """{"claims":{"dept":"Finance"}}""");
+        }
+
+        await using var second = await LocalTenant.StartAsync(new() { StateFolder = folder["state"] });
+
+        Assert.That((string?)Read(second.CreateToken(id))["dept"], Is.EqualTo("Finance"));
+    }
+
+    [TestCase("""{"jobTitel":"x"}""", 400, "jobTitel: a user has no such property. Allowed: ", "Did you mean 'jobTitle'?")]
+    [TestCase("""{"displayName":null}""", 400, "displayName: expected a text.")]
+    [TestCase("""{"accountEnabled":"no"}""", 400, "accountEnabled: expected true or false.")]
+    [TestCase("""{"claims":[1]}""", 400, "claims: expected an object")]
+    [TestCase("""{"claims":{"oid":"x"}}""", 400, "claims.oid: this claim cannot be changed")]
+    [TestCase("""{"claims":{"groups":null}}""", 400, "claims.groups: a claim has a value.")]
+    [TestCase("""{"jobTitle":"x","userPrincipalName":"Carmen.Okafor@contoso.onmicrosoft.com"}""", 409, "Another user has the name")]
+    public async Task A_wrong_change_names_the_field_and_changes_nothing(string json, int expectedStatus, params string[] messages)
+    {
+        var before = Tenant.Users[1];
+        var (status, body) = await Control.SendAsync(HttpMethod.Patch, $"users/{before.Id}", json);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Is.EqualTo(expectedStatus));
+            foreach (var message in messages)
+                Assert.That((string)body["detail"]!, Does.Contain(message));
+            Assert.That(Tenant.Users[1], Is.EqualTo(before));
+        }
+    }
+
+    [Test]
+    public async Task A_token_is_created_for_a_user_with_permissions()
+    {
+        var user = Tenant.Users[1];
+        var (status, body) = await Control.PostAsync($"users/{user.UserPrincipalName}/token", """{"scopes":["Mail.Read"]}""");
+        Client.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)body["token"]!);
+        var (_, me) = await Client.GetAsync($"{GraphUrl}/me");
+        var withoutBody = await Control.PostAsync($"users/{user.Id}/token");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Is.EqualTo(200));
+            Assert.That((string)me["id"]!, Is.EqualTo(user.Id));
+            Assert.That((string)Read((string)body["token"]!)["scp"]!, Does.EndWith("Mail.Read"));
+            Assert.That((string)Read((string)withoutBody.Body["token"]!)["scp"]!, Does.EndWith("User.Read"));
+        }
+    }
+
+    [TestCase("""{"scopes":["Mail.Reed"]}""", "scopes: ")]
+    [TestCase("""{"scopes":"User.Read"}""", "scopes: expected an array of texts")]
+    [TestCase("""{"scope":["User.Read"]}""", "scope: there is no such field. Allowed: scopes.")]
+    public async Task A_wrong_request_for_a_token_is_refused(string json, string message)
+    {
+        var (status, body) = await Control.PostAsync($"users/{Tenant.Users[0].Id}/token", json);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Is.EqualTo(400));
+            Assert.That((string)body["detail"]!, Does.StartWith(message));
+        }
+    }
+
+    [Test]
+    public async Task Revoked_sign_ins_end_the_tokens_of_that_user_alone()
+    {
+        using var ben = new TenantClient(Tenant);
+        await ben.SignInAsync(Tenant.Users[1].UserPrincipalName);
+
+        var (status, _) = await Control.PostAsync($"users/{Tenant.Users[0].Id}/revokeSignIns");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Is.EqualTo(204));
+            Assert.That((await Client.GetAsync($"{GraphUrl}/me")).Status, Is.EqualTo(401));
+            Assert.That((await ben.GetAsync($"{GraphUrl}/me")).Status, Is.EqualTo(200));
+        }
+    }
+
+    [Test]
+    public async Task An_unknown_user_is_named()
+    {
+        var (status, body) = await Control.PostAsync("users/no@b.c/token");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Is.EqualTo(404));
+            Assert.That((string)body["detail"]!, Is.EqualTo("The tenant has no user 'no@b.c'. GET /_local/users lists them."));
+        }
+    }
+
+    private static System.Text.Json.Nodes.JsonNode Read(string token) =>
+        System.Text.Json.Nodes.JsonNode.Parse(new JwtSecurityTokenHandler().ReadJwtToken(token).Payload.SerializeToJson())!;
+}
