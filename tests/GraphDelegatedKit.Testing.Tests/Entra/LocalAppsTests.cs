@@ -159,6 +159,43 @@ internal sealed class LocalAppsTests : AppFixture
         }
     }
 
+    [Test]
+    public async Task A_restored_snapshot_is_without_an_application_of_the_options_that_was_removed_before()
+    {
+        await using var tenant = await LocalTenant.StartAsync(new() { Apps = [Notes] });
+        using var client = CreateClient(tenant);
+        tenant.Apps.Remove(Notes.ClientId);
+        var snapshot = tenant.TakeSnapshot();
+        tenant.Apps.Add(new() { DisplayName = "Later" });
+
+        tenant.Restore(snapshot);
+
+        var (_, principals) = await client.GetAsync($"{GraphUrl}/servicePrincipals?$filter=appId eq '{Notes.ClientId}'");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(tenant.Apps.All.Select(app => app.ClientId), Is.EqualTo(new[] { tenant.ClientId }));
+            Assert.That(principals["value"]!.AsArray(), Is.Empty);
+        }
+    }
+
+    [Test]
+    public async Task An_application_of_the_options_that_was_removed_is_there_again_after_a_restart_and_not_among_the_deleted()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var first = await LocalTenant.StartAsync(new() { StateFolder = folder["state"], Apps = [Notes] }))
+            first.Apps.Remove(Notes.ClientId);
+
+        await using var second = await LocalTenant.StartAsync(new() { StateFolder = folder["state"], Apps = [Notes] });
+
+        using var client = CreateClient(second);
+        var (_, deleted) = await client.GetAsync($"{GraphUrl}/directory/deletedItems/microsoft.graph.application");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(second.Apps.Find(Notes.ClientId), Is.Not.Null);
+            Assert.That(deleted["value"]!.AsArray(), Is.Empty);
+        }
+    }
+
     private static TenantClient CreateClient(LocalTenant tenant)
     {
         var client = new TenantClient(tenant);

@@ -36,7 +36,7 @@ internal sealed class AppRegistry
             IsDefault = true,
         };
         _state = stateFolder.Read<AppState>(StateLayout.AppsFile) ?? new AppState();
-        foreach (var app in stateFolder.IsRestored ? [] : options.Apps)
+        foreach (var app in IsRestored ? [] : options.Apps)
         {
             if (IsSame(Default.ClientId, app.ClientId))
                 throw new ArgumentException($"'{app.ClientId}' is the client id of the tenant's default application.", nameof(options));
@@ -52,6 +52,9 @@ internal sealed class AppRegistry
 
     // A deleted application can be restored for 30 days.
     public IReadOnlyList<RegisteredApp> Deleted => [.. State.DeletedApps.Where(app => !IsOver(app.DeletedOn))];
+
+    // Whether the state comes from a snapshot, which the options do not change.
+    public bool IsRestored => _stateFolder.IsRestored;
 
     public DateTimeOffset Now => _clock.GetUtcNow();
 
@@ -165,8 +168,13 @@ internal sealed class AppRegistry
     // The secrets of the options replace those of earlier options. Those that were added over Graph, which have a start, stay.
     public void AddOrReplace(LocalApp app)
     {
-        if (!Change(app.ClientId, stored => RemoveInitialSecrets(stored).With(app)))
-            UpdateApps(apps => [.. apps, RegisteredApp.Create(app) with { CreatedOn = Now }]);
+        if (Change(app.ClientId, stored => RemoveInitialSecrets(stored).With(app)))
+            return;
+        Update(state => state with
+        {
+            Apps = [.. state.Apps, RegisteredApp.Create(app) with { CreatedOn = Now }],
+            DeletedApps = [.. state.DeletedApps.Where(deleted => !IsSame(deleted.ClientId, app.ClientId))],
+        });
     }
 
     private static RegisteredApp RemoveInitialSecrets(RegisteredApp app) =>

@@ -23,7 +23,7 @@ internal sealed class ServicePrincipalRegistry
             Graph,
             new ServicePrincipal(CreateId(registration.TenantId, apps.Default.ClientId), apps.Default.ClientId, apps.Default.DisplayName),
         ];
-        foreach (var app in options.Apps)
+        foreach (var app in apps.IsRestored ? [] : options.Apps)
             Ensure(apps.FindRegistered(app.ClientId)!);
     }
 

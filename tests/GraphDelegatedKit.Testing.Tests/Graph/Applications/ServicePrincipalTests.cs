@@ -135,6 +135,24 @@ internal sealed class ServicePrincipalTests : AppFixture
     }
 
     [Test]
+    public async Task A_new_service_principal_starts_without_the_grants_of_a_deleted_one()
+    {
+        var app = await CreateWebAppAsync();
+        await GetCodeAsync((string)app["appId"]!);
+        Tenant.Apps.GrantForAllUsers((string)app["appId"]!, "Mail.Read");
+        await DeleteAsync($"servicePrincipals(appId='{app["appId"]}')");
+
+        var (status, principal) = await PostAsync("servicePrincipals", $$"""{"appId":"{{app["appId"]}}"}""");
+
+        var grants = await GetAsync($"servicePrincipals/{principal["id"]}/oauth2PermissionGrants");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Is.EqualTo(201));
+            Assert.That(grants["value"]!.AsArray(), Is.Empty);
+        }
+    }
+
+    [Test]
     public async Task The_built_in_ones_stay()
     {
         var (status, _) = await DeleteAsync($"servicePrincipals(appId='{GraphAppId}')");
