@@ -117,7 +117,12 @@ internal static partial class PermissionCatalog
         new("GET", "/directory/deletedItems/servicePrincipal", "directory-deleteditems-list", "Application.Read.All", ReadMoreApps),
         new("GET", "/directory/deletedItems/{id}", "directory-deleteditems-get", "Application.Read.All", ReadMoreApps),
         new("DELETE", "/directory/deletedItems/{id}", "directory-deleteditems-delete", "Application.ReadWrite.All", ChangeDirectory),
-        new("POST", "/directory/deletedItems/{id}/restore", "directory-deleteditems-restore", "Application.ReadWrite.All", ChangeDirectory),
+        new(
+            "POST",
+            "/directory/deletedItems/{id}/restore",
+            "directory-deleteditems-restore",
+            "Application.ReadWrite.All",
+            ChangeDirectory),
         new("GET", "/servicePrincipals", "serviceprincipal-list", "Application.Read.All", ReadMoreApps),
         new("GET", "/servicePrincipals/{id}", "serviceprincipal-get", "Application.Read.All", ReadMoreApps),
         new("POST", "/servicePrincipals", "serviceprincipal-post-serviceprincipals", "Application.ReadWrite.All", ChangeDirectory),

@@ -2,7 +2,8 @@ namespace GraphDelegatedKit.Testing.Permissions;
 
 internal static partial class PermissionCatalog
 {
-    // ReadBasic gives no bodies. Whether a program reads them cannot be told from its requests, so Read counts unless it asked for ReadBasic.
+    // ReadBasic gives no bodies. Whether a program reads them cannot be told from its requests, so Read counts unless it asked for
+    // ReadBasic.
     private const string ReadMessages = "Mail.Read Mail.ReadBasic";
     private const string ReadEvents = "Calendars.Read Calendars.ReadBasic";
 
