@@ -99,7 +99,7 @@ public sealed partial class LocalTenant : IAsyncDisposable
     public IReadOnlyList<LocalUser> Users => _services.Users.All;
 
     // The routes that the tenant plays.
-    internal IEnumerable<Route> Routes => GetRouter().Routes;
+    internal IEnumerable<Route> Routes => PlayedEndpoints.Select(endpoint => endpoint.Route);
 
     /// <summary>Gets direct access to the files, without Graph.</summary>
     public LocalFiles Files { get; }
@@ -120,6 +120,9 @@ public sealed partial class LocalTenant : IAsyncDisposable
     public LocalMail Mail { get; }
 
     internal ControlApi Control => _control;
+
+    // What the tenant plays, for the table in the README.
+    internal IReadOnlyList<IEndpoint> PlayedEndpoints => GetRouter().Endpoints;
 
     /// <summary>Starts a tenant on the loopback interface.</summary>
     /// <param name="options">The options; null uses the defaults, with free ports and a temporary state folder.</param>

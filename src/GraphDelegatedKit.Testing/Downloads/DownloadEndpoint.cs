@@ -6,8 +6,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Downloads;
 
-// https://learn.microsoft.com/graph/api/driveitem-get-content#partial-range-downloads: the bytes of a file. The address carries its own
-// permission. A GET with a single Range is supported here only, guarded by If-Range. Responses are not compressed.
+// The bytes of a file. The address carries its own permission. A GET with a single Range is supported here only, guarded by If-Range.
+// Responses are not compressed.
+[Plays("https://learn.microsoft.com/graph/api/driveitem-get-content#partial-range-downloads")]
+// The bytes of a file. The address carries its own permission. A GET with a single Range is supported here only, guarded by If-Range.
+// Responses are not compressed.
+[Plays("https://learn.microsoft.com/graph/api/driveitem-get-content#partial-range-downloads")]
 internal sealed class DownloadEndpoint(
     DriveRegistry drives, DownloadUrlSigner urlSigner, LocalDownloads downloads, LocalTenantOptions options) : IEndpoint
 {

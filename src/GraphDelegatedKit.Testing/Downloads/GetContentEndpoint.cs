@@ -5,8 +5,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Downloads;
 
-// https://learn.microsoft.com/graph/api/driveitem-get-content: redirects to the download address; 304 if the caller has
-// the current version.
+// Redirects to the download address; 304 if the caller has the current version.
+[Plays("https://learn.microsoft.com/graph/api/driveitem-get-content", Difference = "No conversion to another format.")]
+// Redirects to the download address; 304 if the caller has the current version.
+[Plays("https://learn.microsoft.com/graph/api/driveitem-get-content", Difference = "No conversion to another format.")]
 internal sealed class GetContentEndpoint(DriveRegistry drives, DownloadUrlSigner urlSigner, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/{{@drive}}/{{@item}}/content");

@@ -4,8 +4,18 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/driveitemversion-restore: makes an earlier version the current one, whose content becomes an
-// earlier version. Deleting one is not in the documentation, but rclone does it.
+// Makes an earlier version the current one, whose content becomes an earlier version. Deleting one is not in the documentation, but rclone
+// does it.
+[Plays("https://learn.microsoft.com/graph/api/driveitemversion-restore", Methods = "POST")]
+[Plays(
+    "https://learn.microsoft.com/graph/api/resources/driveitemversion",
+    Methods = "DELETE", Difference = "The deletion of a version is not documented; it is played because rclone uses it.")]
+// Makes an earlier version the current one, whose content becomes an earlier version. Deleting one is not in the documentation, but rclone
+// does it.
+[Plays("https://learn.microsoft.com/graph/api/driveitemversion-restore", Methods = "POST")]
+[Plays(
+    "https://learn.microsoft.com/graph/api/resources/driveitemversion",
+    Methods = "DELETE", Difference = "The deletion of a version is not documented; it is played because rclone uses it.")]
 internal sealed class ChangeVersionEndpoint : IEndpoint
 {
     private readonly DriveRegistry _drives;

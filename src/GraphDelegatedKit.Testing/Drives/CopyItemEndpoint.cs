@@ -5,9 +5,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/driveitem-copy: copies a file, or a folder with its content, to a folder of this or another drive.
-// The response is the address of a monitor. The copy has been made by then, although the monitor reports it as running at first. A name
-// that is taken is reported by the monitor, too (microsoft-graph-docs-contrib#6884). A copy does not keep the times of the client.
+// Copies a file, or a folder with its content, to a folder of this or another drive. The response is the address of a monitor. The copy
+// has been made by then, although the monitor reports it as running at first. A name that is taken is reported by the monitor, too
+// (microsoft-graph-docs-contrib#6884). A copy does not keep the times of the client.
+[Plays("https://learn.microsoft.com/graph/api/driveitem-copy", Difference = "The copy is made at once.")]
 internal sealed class CopyItemEndpoint(DriveRegistry drives, CopyOperations operations, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "POST", $"/{version}/{{@drive}}/{{@item}}/copy");

@@ -4,8 +4,11 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/long-running-actions-overview: the state of a copy. The address needs no token. The documentation has
-// the status 202 for a completed copy, too; 200, and the status of a failed one, are assumptions.
+// The state of a copy. The address needs no token. The documentation has the status 202 for a completed copy, too; 200, and the status of
+// a failed one, are assumptions.
+[Plays(
+    "https://learn.microsoft.com/graph/long-running-actions-overview",
+    IsJudgement = true, Difference = "The first request reports the action as running; a finished one has the status 200.")]
 internal sealed class CopyMonitorEndpoint(CopyOperations operations, LocalTenantOptions options) : IEndpoint
 {
     private const string PathPrefix = "/_api/v2.0/monitor/";

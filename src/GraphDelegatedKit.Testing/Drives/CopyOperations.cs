@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Drives;
@@ -10,20 +10,16 @@ internal sealed class CopyOperations
 {
     private const int MaxCount = 1_000;
 
-    private readonly ConcurrentDictionary<string, CopyOperation> _operations = new(StringComparer.OrdinalIgnoreCase);
-    private readonly ConcurrentQueue<string> _order = new();
+    private readonly RecentEntries<CopyOperation> _operations = new(MaxCount, StringComparer.OrdinalIgnoreCase);
 
     public string Add(CopyOperation operation)
     {
         var id = Guid.NewGuid().ToString();
-        _operations[id] = operation;
-        _order.Enqueue(id);
-        while (_order.Count > MaxCount && _order.TryDequeue(out var oldest))
-            _operations.TryRemove(oldest, out _);
+        _operations.Add(id, operation);
         return id;
     }
 
-    public CopyOperation? Find(string id) => _operations.GetValueOrDefault(id);
+    public CopyOperation? Find(string id) => _operations.Find(id);
 }
 
 // Either the new item or the error of a copy.

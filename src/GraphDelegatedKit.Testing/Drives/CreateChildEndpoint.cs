@@ -4,9 +4,9 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/driveitem-post-children: creates a folder, or an empty file for a body with the file facet, which
-// only clients show: PnP creates files in this way before it sends their content. An existing name is a conflict unless the body sets
-// another conflict behaviour.
+// Creates a folder, or an empty file for a body with the file facet, which only clients show: PnP creates files in this way before it
+// sends their content. An existing name is a conflict unless the body sets another conflict behaviour.
+[Plays("https://learn.microsoft.com/graph/api/driveitem-post-children")]
 internal sealed class CreateChildEndpoint(DriveRegistry drives, ItemJson itemJson, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "POST", $"/{version}/{{@drive}}/{{@item}}/children");

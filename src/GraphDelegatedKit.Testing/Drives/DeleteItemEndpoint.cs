@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/driveitem-delete: deletes an item; a folder with all its content, and the uploads
-// to it. The tenant has no recycle bin.
+// Deletes an item; a folder with all its content, and the uploads to it.
+[Plays("https://learn.microsoft.com/graph/api/driveitem-delete", Difference = "There is no recycle bin.")]
 internal sealed class DeleteItemEndpoint(DriveRegistry drives, UploadSessions sessions, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "DELETE", $"/{version}/{{@drive}}/{{@item}}");

@@ -4,10 +4,13 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/driveitem-delta: first all items of the drive or folder, then those created, changed or deleted
-// since, in the order of their latest change. An item that changes during a round appears again. token=latest skips all earlier changes.
-// A deleted item has no name, against the sample of the documentation (microsoft-graph-docs#2818), and obeys $select like any other. The
-// delta of another folder than the root is not in the documentation, but clients of OneDrive use it.
+// First all items of the drive or folder, then those created, changed or deleted since, in the order of their latest change. An item that
+// changes during a round appears again. token=latest skips all earlier changes. A deleted item has no name, against the sample of the
+// documentation (microsoft-graph-docs#2818), and obeys $select like any other. The delta of another folder than the root is not in the
+// documentation, but clients of OneDrive use it.
+[Plays(
+    "https://learn.microsoft.com/graph/api/driveitem-delta",
+    Difference = "A token cannot be a time. Every folder has a delta; only that of the root is documented.")]
 internal sealed class DeltaItemsEndpoint : IEndpoint
 {
     private readonly DriveRegistry _drives;

@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/drive-get
+[Plays("https://learn.microsoft.com/graph/api/drive-get")]
 internal sealed class GetDriveEndpoint(DriveRegistry drives, ItemJson itemJson, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/{{@drive}}");

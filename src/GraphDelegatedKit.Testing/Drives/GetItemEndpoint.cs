@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/driveitem-get
+[Plays("https://learn.microsoft.com/graph/api/driveitem-get")]
 internal sealed class GetItemEndpoint(DriveRegistry drives, ItemListWriter writer, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/{{@drive}}/{{@item}}");

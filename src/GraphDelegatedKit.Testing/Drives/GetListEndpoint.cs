@@ -3,7 +3,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/list-get: by id or title. Its drive has an address of its own.
+// By id or title. Its drive has an address of its own.
+[Plays("https://learn.microsoft.com/graph/api/list-get", Difference = "Document libraries are the only lists.")]
 internal sealed class GetListEndpoint(DriveRegistry drives, string version, bool isDriveRequest) : IEndpoint
 {
     public Route Route { get; } =

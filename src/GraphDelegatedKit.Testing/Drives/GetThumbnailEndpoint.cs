@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/driveitem-list-thumbnails#get-a-single-thumbnail: one size of a set, or its bytes.
+// One size of a set, or its bytes.
+[Plays("https://learn.microsoft.com/graph/api/driveitem-list-thumbnails#get-a-single-thumbnail")]
 internal sealed class GetThumbnailEndpoint(
     DriveRegistry drives, ThumbnailJson thumbnails, string version, bool isContentRequest) : IEndpoint
 {

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/driveitemversion-get-contents: redirects to a download address. The content of the current version
-// is not available here.
+// Redirects to a download address. The content of the current version is not available here.
+[Plays("https://learn.microsoft.com/graph/api/driveitemversion-get-contents")]
 internal sealed class GetVersionContentEndpoint(DriveRegistry drives, DownloadUrlSigner urlSigner, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/{{@drive}}/{{@item}}/versions/{{version}}/content");

@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/driveitemversion-get
+[Plays("https://learn.microsoft.com/graph/api/driveitemversion-get")]
 internal sealed class GetVersionEndpoint(DriveRegistry drives, VersionJson versionJson, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/{{@drive}}/{{@item}}/versions/{{version}}");

@@ -2,7 +2,9 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/driveitem-list-children
+[Plays(
+    "https://learn.microsoft.com/graph/api/driveitem-list-children",
+    Difference = "On a work or school drive $filter and $orderby know only name and webUrl, as in the service.")]
 internal sealed class ListChildrenEndpoint(DriveRegistry drives, ItemListWriter writer, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/{{@drive}}/{{@item}}/children");

@@ -3,7 +3,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/drive-list: the document libraries of a site, or the single drive of a user.
+// The document libraries of a site, or the single drive of a user.
+[Plays("https://learn.microsoft.com/graph/api/drive-list")]
 internal sealed class ListDrivesEndpoint(DriveRegistry drives, string pattern) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET", pattern);

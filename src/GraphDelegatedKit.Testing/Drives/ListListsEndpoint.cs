@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/list-list
+[Plays("https://learn.microsoft.com/graph/api/list-list", Difference = "Document libraries are the only lists.")]
 internal sealed class ListListsEndpoint(DriveRegistry drives, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/{{@site}}/lists");

@@ -3,7 +3,9 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/driveitem-list-thumbnails
+[Plays(
+    "https://learn.microsoft.com/graph/api/driveitem-list-thumbnails",
+    Difference = "The address of a thumbnail leads to the image itself.")]
 internal sealed class ListThumbnailsEndpoint(DriveRegistry drives, ThumbnailJson thumbnails, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/{{@drive}}/{{@item}}/thumbnails");

@@ -3,8 +3,10 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/driveitem-list-versions: newest first, the current version included. That a folder has no versions
-// is answered with 400 is an assumption.
+// Newest first, the current version included. That a folder has no versions is answered with 400 is an assumption.
+[Plays(
+    "https://learn.microsoft.com/graph/api/driveitem-list-versions",
+    IsJudgement = true, Difference = "Ten earlier versions are kept. For a folder the answer is 400.")]
 internal sealed class ListVersionsEndpoint(DriveRegistry drives, VersionJson versionJson, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/{{@drive}}/{{@item}}/versions");

@@ -2,8 +2,10 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/drive-recent: the files of the drive, the last changed first. The service also returns files that
-// the user has opened in other drives.
+// The files of the drive, the last changed first.
+[Plays(
+    "https://learn.microsoft.com/graph/api/drive-recent",
+    Difference = "Only files of the drive itself, not those that the user opened elsewhere.")]
 internal sealed class RecentItemsEndpoint(DriveRegistry drives, ItemListWriter writer, string version) : IEndpoint
 {
     private const int MaxCount = 100;

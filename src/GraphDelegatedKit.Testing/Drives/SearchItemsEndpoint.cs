@@ -4,8 +4,9 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/driveitem-search: finds items below a folder by their names; an empty text finds all. The service
-// also searches the content of files, and finds an item only some time after it was stored.
+// Finds items below a folder by their names; an empty text finds all. The service also searches the content of files, and finds an item
+// only some time after it was stored.
+[Plays("https://learn.microsoft.com/graph/api/driveitem-search", Difference = "By name only, and without delay.")]
 internal sealed class SearchItemsEndpoint : IEndpoint
 {
     private readonly DriveRegistry _drives;

@@ -4,8 +4,11 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/driveitem-update and -move: changes the name, the parent or the client
-// times of an item.
+// Changes the name, the parent or the client times of an item.
+[Plays(
+    "https://learn.microsoft.com/graph/api/driveitem-update",
+    Difference = "Changes the name, the parent and the times of the client.")]
+[Plays("https://learn.microsoft.com/graph/api/driveitem-move")]
 internal sealed class UpdateItemEndpoint(DriveRegistry drives, ItemJson itemJson, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "PATCH", $"/{version}/{{@drive}}/{{@item}}");

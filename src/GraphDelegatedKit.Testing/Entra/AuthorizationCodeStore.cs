@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Storage;
 using Microsoft.IdentityModel.Tokens;
 
@@ -10,20 +10,22 @@ namespace GraphDelegatedKit.Testing.Entra;
 [NotInSnapshots("a code of a sign-in page that is open lives for ten minutes")]
 internal sealed class AuthorizationCodeStore(TimeProvider timeProvider)
 {
+    private const int MaxCount = 10_000;
+
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    private readonly ConcurrentDictionary<string, AuthorizationCode> _codes = new(StringComparer.Ordinal);
+    private readonly RecentEntries<AuthorizationCode> _codes = new(MaxCount);
 
     public string Issue(LocalUser user, Guid sessionId, SignInRequest request)
     {
         var code = "1." + Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(48));
-        _codes[code] = new AuthorizationCode(code, user, sessionId, request, timeProvider.GetUtcNow() + Lifetime);
+        _codes.Add(code, new AuthorizationCode(code, user, sessionId, request, timeProvider.GetUtcNow() + Lifetime));
         return code;
     }
 
-    public AuthorizationCode Find(string code) => _codes.GetValueOrDefault(code) ?? throw CreateUnknownCodeError();
+    public AuthorizationCode Find(string code) => _codes.Find(code) ?? throw CreateUnknownCodeError();
 
-    public LocalUser? FindUser(string code) => _codes.GetValueOrDefault(code)?.User;
+    public LocalUser? FindUser(string code) => _codes.Find(code)?.User;
 
     public void Redeem(AuthorizationCode issued, string? redirectUri, string? verifier)
     {

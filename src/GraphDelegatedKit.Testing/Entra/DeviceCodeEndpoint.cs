@@ -4,8 +4,11 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
-// https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code#device-authorization-request
 // The verification address leads to this tenant instead of the page of Entra.
+[Plays(
+    "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code#device-authorization-request",
+    IsJudgement = true,
+    Difference = "The verification address leads to this tenant. An unknown permission is refused here, not on the page.")]
 internal sealed class DeviceCodeEndpoint(
     TenantRegistration registration,
     AppRegistry apps,

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using GraphDelegatedKit.Testing.Entra.Apps;
+using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Storage;
 using GraphDelegatedKit.Testing.Users;
 
@@ -10,6 +11,7 @@ namespace GraphDelegatedKit.Testing.Entra;
 internal sealed class DeviceCodeStore
 {
     private const string Folder = "devicecodes";
+    private const int MaxCount = 10_000;
 
     // Excludes letters and digits that are easily confused.
     private const string UserCodeCharacters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
@@ -18,7 +20,7 @@ internal sealed class DeviceCodeStore
     private static readonly TimeSpan PollingTolerance = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan RetentionTime = TimeSpan.FromHours(1);
 
-    private readonly Dictionary<string, DeviceCode> _codes = [];
+    private readonly RecentEntries<DeviceCode> _codes;
     private readonly object _gate = new();
     private readonly StateFolder _stateFolder;
     private readonly LocalTenantOptions _options;
@@ -28,31 +30,28 @@ internal sealed class DeviceCodeStore
         StateFolder stateFolder, AppRegistry apps, UserDirectory users, LocalTenantOptions options, TimeProvider timeProvider)
     {
         (_stateFolder, _options, _timeProvider) = (stateFolder, options, timeProvider);
-        foreach (var state in stateFolder.ListJsonFiles(Folder).Select(name => stateFolder.Read<DeviceCodeState>(name)!))
+        _codes = new(MaxCount, onDropped: code => stateFolder.Delete(GetFileName(code)));
+        var states = stateFolder.ListJsonFiles(Folder).Select(name => stateFolder.Read<DeviceCodeState>(name)!).ToList();
+        foreach (var state in states.OrderBy(state => state.ExpiresOn))
         {
-            if (apps.Find(state.ClientId) is { } app)
+            if (state.ExpiresOn + RetentionTime < timeProvider.GetUtcNow())
+                stateFolder.Delete(GetFileName(state.Code));
+            else if (apps.Find(state.ClientId) is { } app)
                 _codes.Add(state.Code, Restore(state, app, users));
         }
     }
 
     public DeviceCode Issue(RegisteredApp app, RequestedScopes scopes, ClaimsRequest claims)
     {
-        var now = _timeProvider.GetUtcNow();
         lock (_gate)
         {
-            foreach (var expired in _codes.Values.Where(code => code.ExpiresOn + RetentionTime < now).ToList())
-            {
-                _codes.Remove(expired.Code);
-                _stateFolder.Delete(GetFileName(expired));
-            }
-
             var issued = new DeviceCode(
                 Convert.ToHexString(RandomNumberGenerator.GetBytes(48)),
                 RandomNumberGenerator.GetString(UserCodeCharacters, 9),
                 app,
                 scopes,
                 claims,
-                now + _options.DeviceCodeLifetime);
+                _timeProvider.GetUtcNow() + _options.DeviceCodeLifetime);
             Save(issued);
             _codes.Add(issued.Code, issued);
             return issued;
@@ -74,7 +73,7 @@ internal sealed class DeviceCodeStore
     {
         lock (_gate)
         {
-            return _codes.GetValueOrDefault(code)?.ApprovedBy;
+            return _codes.Find(code)?.ApprovedBy;
         }
     }
 
@@ -90,8 +89,8 @@ internal sealed class DeviceCodeStore
     {
         lock (_gate)
         {
-            _codes.Remove(code.Code);
-            _stateFolder.Delete(GetFileName(code));
+            _codes.TryRemove(code.Code, out _);
+            _stateFolder.Delete(GetFileName(code.Code));
         }
     }
 
@@ -104,7 +103,7 @@ internal sealed class DeviceCodeStore
     {
         lock (_gate)
         {
-            if (!_codes.TryGetValue(code, out var issued) || issued.App.ClientId != app.ClientId)
+            if (_codes.Find(code) is not { } issued || issued.App.ClientId != app.ClientId)
                 throw new EntraErrorException("bad_verification_code", 70018, "The verification code is not valid.");
             if (issued.IsDeclined)
                 throw new EntraErrorException("authorization_declined", 65004, "User declined to consent to access the app.");
@@ -160,9 +159,9 @@ internal sealed class DeviceCodeStore
         IsRedeemed = state.IsRedeemed,
     };
 
-    private void Save(DeviceCode code) => _stateFolder.Write(GetFileName(code), code.State);
+    private void Save(DeviceCode code) => _stateFolder.Write(GetFileName(code.Code), code.State);
 
-    private static string GetFileName(DeviceCode code) => Path.Combine(Folder, code.Code + ".json");
+    private static string GetFileName(string code) => Path.Combine(Folder, code + ".json");
 
     public bool IsExpired(DeviceCode code) => _timeProvider.GetUtcNow() >= code.ExpiresOn;
 }

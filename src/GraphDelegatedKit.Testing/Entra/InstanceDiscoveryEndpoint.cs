@@ -3,8 +3,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
-// https://learn.microsoft.com/entra/msal/dotnet/advanced/instance-metadata: the host aliases of each cloud. MSAL
-// requests them before it trusts a host.
+// The host aliases of each cloud. MSAL requests them before it trusts a host.
+[Plays("https://learn.microsoft.com/entra/msal/dotnet/advanced/instance-metadata")]
 internal sealed class InstanceDiscoveryEndpoint : IEndpoint
 {
     private static readonly string[][] Clouds =

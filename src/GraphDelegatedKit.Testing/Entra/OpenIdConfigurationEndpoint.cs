@@ -3,8 +3,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
-// https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#fetch-the-openid-configuration-document
 // The document names the tenant by id. For "common" and "organizations" the issuer contains a placeholder instead.
+[Plays("https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#fetch-the-openid-configuration-document")]
 internal sealed class OpenIdConfigurationEndpoint(TenantRegistration registration, bool isVersion2) : IEndpoint
 {
     public Route Route { get; } = new(

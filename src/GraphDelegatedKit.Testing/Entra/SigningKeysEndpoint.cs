@@ -4,8 +4,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
-// https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-the-signature: the public key of
-// the tokens.
+// The public key of the tokens.
+[Plays(
+    "https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-the-signature",
+    Difference = "One key, which does not change.")]
 internal sealed class SigningKeysEndpoint(TenantRegistration registration, SigningKey key, bool isVersion2) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.SignIn, "GET", isVersion2 ? "/{tenant}/discovery/v2.0/keys" : "/{tenant}/discovery/keys");

@@ -6,8 +6,11 @@ using GraphDelegatedKit.Testing.Recording;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
-// https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code#authenticating-the-user
 // One address for all grant types. Scripted faults apply before any check.
+[Plays(
+    "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#redeem-a-code-for-an-access-token",
+    Difference = "Only the grants authorization_code, refresh_token and device_code.")]
+[Plays("https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code#authenticating-the-user")]
 internal sealed class TokenEndpoint(
     TenantRegistration registration,
     AppRegistry apps,

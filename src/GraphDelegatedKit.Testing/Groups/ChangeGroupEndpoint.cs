@@ -6,9 +6,9 @@ using Microsoft.AspNetCore.Http;
 namespace GraphDelegatedKit.Testing.Groups;
 
 // Changes the properties of a group with PATCH, which can also add up to 20 members, and deletes it with DELETE.
-[Plays("https://learn.microsoft.com/graph/api/group-update", Difference = "For administrators and owners only.")]
+[Plays("https://learn.microsoft.com/graph/api/group-update", Methods = "PATCH", Difference = "For administrators and owners only.")]
 [Plays(
-    "https://learn.microsoft.com/graph/api/group-delete",
+    "https://learn.microsoft.com/graph/api/group-delete", Methods = "DELETE",
     Difference = "A deleted group cannot be restored; the group of a team cannot be deleted.")]
 internal sealed class ChangeGroupEndpoint(GroupRegistry groups, DirectoryRelations relations, string version) : IEndpoint
 {

@@ -6,10 +6,12 @@ using Microsoft.AspNetCore.Http;
 namespace GraphDelegatedKit.Testing.Groups;
 
 // Adds a member or an owner by its address with POST, and removes one with DELETE, which leaves the object itself.
-[Plays("https://learn.microsoft.com/graph/api/group-post-members", Difference = "Users and groups only.")]
-[Plays("https://learn.microsoft.com/graph/api/group-delete-members")]
-[Plays("https://learn.microsoft.com/graph/api/group-post-owners", Difference = "Users only.")]
-[Plays("https://learn.microsoft.com/graph/api/group-delete-owners")]
+[Plays(
+    "https://learn.microsoft.com/graph/api/group-post-members", Path = "/members", Methods = "POST",
+    Difference = "Users and groups only.")]
+[Plays("https://learn.microsoft.com/graph/api/group-delete-members", Path = "/members", Methods = "DELETE")]
+[Plays("https://learn.microsoft.com/graph/api/group-post-owners", Path = "/owners", Methods = "POST", Difference = "Users only.")]
+[Plays("https://learn.microsoft.com/graph/api/group-delete-owners", Path = "/owners", Methods = "DELETE")]
 internal sealed class ChangeReferenceEndpoint : IEndpoint
 {
     private readonly GroupRegistry _groups;

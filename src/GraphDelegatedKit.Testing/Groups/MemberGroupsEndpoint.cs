@@ -9,10 +9,16 @@ using GraphDelegatedKit.Testing.Users;
 namespace GraphDelegatedKit.Testing.Groups;
 
 // The ids of all groups that a user is a member of, through other groups, too; or those of the groups in the request.
-[Plays("https://learn.microsoft.com/graph/api/directoryobject-getmembergroups", Difference = "Of users only.")]
-[Plays("https://learn.microsoft.com/graph/api/directoryobject-getmemberobjects", Difference = "Of users only; no directory roles.")]
-[Plays("https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups", Difference = "Of users only.")]
-[Plays("https://learn.microsoft.com/graph/api/directoryobject-checkmemberobjects", Difference = "Of users only.")]
+[Plays("https://learn.microsoft.com/graph/api/directoryobject-getmembergroups", Path = "/getMemberGroups", Difference = "Of users only.")]
+[Plays(
+    "https://learn.microsoft.com/graph/api/directoryobject-getmemberobjects", Path = "/getMemberObjects",
+    Difference = "Of users only; no directory roles.")]
+[Plays(
+    "https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups", Path = "/checkMemberGroups",
+    Difference = "Of users only.")]
+[Plays(
+    "https://learn.microsoft.com/graph/api/directoryobject-checkmemberobjects", Path = "/checkMemberObjects",
+    Difference = "Of users only.")]
 internal sealed class MemberGroupsEndpoint : IEndpoint
 {
     private const int MaxChecked = 20;

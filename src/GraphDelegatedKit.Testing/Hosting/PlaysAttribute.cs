@@ -1,6 +1,7 @@
 namespace GraphDelegatedKit.Testing.Hosting;
 
-// On an endpoint: the page of Microsoft that documents what it plays, and what it does differently.
+// On an endpoint: the page of Microsoft that documents what it plays, and what it does differently. The table of the README is made from
+// these attributes (.ci/accept-fidelity).
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
 internal sealed class PlaysAttribute(string page) : Attribute
 {
@@ -11,4 +12,10 @@ internal sealed class PlaysAttribute(string page) : Attribute
 
     // Whether the difference, or the behavior as a whole, is neither documented nor observed.
     public bool IsJudgement { get; init; }
+
+    // The methods that the page documents, such as "PATCH"; null for all methods of the endpoint.
+    public string? Methods { get; init; }
+
+    // The segments of the paths that the page documents, such as "/events"; null for the paths that no other page of the endpoint names.
+    public string? Path { get; init; }
 }

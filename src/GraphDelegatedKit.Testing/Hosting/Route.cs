@@ -13,6 +13,7 @@ internal sealed class Route
         Role = role;
         Pattern = pattern;
         Methods = methods.Split(' ');
+        Pattern = pattern;
         _templates = pattern.Split('/')[1..];
     }
 

@@ -19,7 +19,7 @@ internal sealed class Router(
     // Whether a snapshot has replaced the state of this router.
     public bool IsReplaced => stateFolder.IsReplaced;
 
-    public IEnumerable<Route> Routes => endpoints.Select(endpoint => endpoint.Route);
+    public IReadOnlyList<IEndpoint> Endpoints => endpoints;
 
     public async Task HandleAsync(HttpContext httpContext, RawTarget target)
     {
@@ -30,11 +30,14 @@ internal sealed class Router(
         if (endpoint is null)
         {
             var host = origin.Role == HostRole.Any ? "" : " on " + origin.BaseUrl;
+            var request = $"{httpContext.Request.Method} {target.Path}{host}";
+            if (UnplayedRoute.Find(httpContext.Request.Method, path.Segments) is { } unplayed)
+                throw GraphErrorException.NotSupported($"{request}, although Graph does: {unplayed.Page}");
             var nearest = NearestRoute.Find(
                 endpoints.Select(known => known.Route).Where(route => (route.Role & origin.Role) != 0),
                 httpContext.Request.Method,
                 path.Segments.Length > 0 ? path.Segments : segments);
-            throw GraphErrorException.NotSupported($"{httpContext.Request.Method} {target.Path}{host}", nearest);
+            throw GraphErrorException.NotSupported(request, nearest);
         }
 
         var context = new RequestContext(httpContext, origin, target, routeValues!) { Path = path };

@@ -19,10 +19,12 @@ internal sealed class WebServer : IAsyncDisposable
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMilliseconds(200);
 
     private readonly WebApplication _application;
+    private readonly TenantCertificate _certificate;
 
-    private WebServer(WebApplication application, int httpsPort, int httpPort)
+    private WebServer(WebApplication application, TenantCertificate certificate, int httpsPort, int httpPort)
     {
         _application = application;
+        _certificate = certificate;
         HttpsPort = httpsPort;
         HttpPort = httpPort;
     }
@@ -52,7 +54,7 @@ internal sealed class WebServer : IAsyncDisposable
 
         var ports = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!
             .Addresses.Select(address => new Uri(address)).ToDictionary(address => address.Scheme, address => address.Port);
-        return new WebServer(application, ports[Uri.UriSchemeHttps], ports[Uri.UriSchemeHttp]);
+        return new WebServer(application, certificate, ports[Uri.UriSchemeHttps], ports[Uri.UriSchemeHttp]);
     }
 
     public async ValueTask DisposeAsync()
@@ -60,6 +62,7 @@ internal sealed class WebServer : IAsyncDisposable
         using var timeout = new CancellationTokenSource(ShutdownTimeout, TimeProvider.System);
         await _application.StopAsync(timeout.Token).ConfigureAwait(false);
         await _application.DisposeAsync().ConfigureAwait(false);
+        _certificate.Server.Dispose();
     }
 
     private static void Configure(KestrelServerOptions kestrel, LocalTenantOptions options, TenantCertificate certificate)

@@ -5,8 +5,9 @@ namespace GraphDelegatedKit.Testing.Mail;
 
 // A file smaller than 3 MB in one request.
 [Plays(
-    "https://learn.microsoft.com/graph/api/message-post-attachments", Difference = "Attachments are files; no items and no references.")]
-[Plays("https://learn.microsoft.com/graph/api/event-post-attachments")]
+    "https://learn.microsoft.com/graph/api/message-post-attachments", Path = "/messages",
+    Difference = "Attachments are files; no items and no references.")]
+[Plays("https://learn.microsoft.com/graph/api/event-post-attachments", Path = "/events")]
 internal sealed class AddAttachmentEndpoint(MailboxStore mailboxes, UserDirectory users, MailKind kind, string collection) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "POST", collection + "/{mail}/attachments");

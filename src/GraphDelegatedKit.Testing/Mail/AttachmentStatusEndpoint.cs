@@ -3,8 +3,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// https://learn.microsoft.com/graph/outlook-large-attachments: the missing range of a session. Once the attachment exists,
-// the session is gone.
+// The missing range of a session. Once the attachment exists, the session is gone.
+[Plays("https://learn.microsoft.com/graph/outlook-large-attachments")]
 internal sealed class AttachmentStatusEndpoint(AttachmentSessions sessions, MailboxStore mailboxes) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Files, "GET", AttachmentUploadUrl.RoutePattern);

@@ -7,9 +7,11 @@ using Microsoft.AspNetCore.Http;
 namespace GraphDelegatedKit.Testing.Mail;
 
 // The default calendar, or one by its id: reads it, renames it, or deletes it with its events.
-[Plays("https://learn.microsoft.com/graph/api/calendar-get")]
-[Plays("https://learn.microsoft.com/graph/api/calendar-update", Difference = "The name only; the default calendar keeps its own.")]
-[Plays("https://learn.microsoft.com/graph/api/calendar-delete")]
+[Plays("https://learn.microsoft.com/graph/api/calendar-get", Methods = "GET")]
+[Plays(
+    "https://learn.microsoft.com/graph/api/calendar-update", Methods = "PATCH",
+    Difference = "The name only; the default calendar keeps its own.")]
+[Plays("https://learn.microsoft.com/graph/api/calendar-delete", Methods = "DELETE")]
 internal sealed class CalendarEndpoint(MailboxStore mailboxes, UserDirectory users, string path) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET PATCH DELETE", path);

@@ -6,8 +6,10 @@ using Microsoft.AspNetCore.Http;
 namespace GraphDelegatedKit.Testing.Mail;
 
 // The calendars of a mailbox, the default one first; a POST creates another.
-[Plays("https://learn.microsoft.com/graph/api/user-list-calendars", Difference = "No calendar groups, no shared calendars.")]
-[Plays("https://learn.microsoft.com/graph/api/user-post-calendars")]
+[Plays(
+    "https://learn.microsoft.com/graph/api/user-list-calendars", Methods = "GET",
+    Difference = "No calendar groups, no shared calendars.")]
+[Plays("https://learn.microsoft.com/graph/api/user-post-calendars", Methods = "POST")]
 internal sealed class CalendarsEndpoint(MailboxStore mailboxes, UserDirectory users, string owner) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET POST", owner + "/calendars");

@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// https://learn.microsoft.com/graph/outlook-large-attachments: deletes a session and its bytes.
+// Deletes a session and its bytes.
+[Plays("https://learn.microsoft.com/graph/outlook-large-attachments")]
 internal sealed class CancelAttachmentEndpoint(AttachmentSessions sessions) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Files, "DELETE", AttachmentUploadUrl.RoutePattern);

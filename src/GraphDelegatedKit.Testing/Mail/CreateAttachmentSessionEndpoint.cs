@@ -10,8 +10,8 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// https://learn.microsoft.com/graph/api/attachment-createuploadsession: an upload session for an attachment of 3 to 150 MB.
-// The response has the status 201.
+// An upload session for an attachment of 3 to 150 MB. The response has the status 201.
+[Plays("https://learn.microsoft.com/graph/api/attachment-createuploadsession")]
 internal sealed class CreateAttachmentSessionEndpoint(
     AttachmentSessions sessions,
     MailboxStore mailboxes,

@@ -5,7 +5,7 @@ namespace GraphDelegatedKit.Testing.Mail;
 
 // A folder below the root of a mailbox or below another folder. A second folder of the same name is refused with 409 (observed).
 [Plays("https://learn.microsoft.com/graph/api/user-post-mailfolders")]
-[Plays("https://learn.microsoft.com/graph/api/mailfolder-post-childfolders")]
+[Plays("https://learn.microsoft.com/graph/api/mailfolder-post-childfolders", Path = "/childFolders")]
 internal sealed class CreateMailFolderEndpoint(MailboxStore mailboxes, UserDirectory users, string owner, bool isChildRequest) : IEndpoint
 {
     private readonly MailFolderJson _json = new(mailboxes);

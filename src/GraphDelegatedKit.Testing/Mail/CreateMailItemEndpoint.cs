@@ -4,9 +4,9 @@ using GraphDelegatedKit.Testing.Users;
 namespace GraphDelegatedKit.Testing.Mail;
 
 // A draft, in Drafts unless the path names a folder, or an event.
-[Plays("https://learn.microsoft.com/graph/api/user-post-messages")]
+[Plays("https://learn.microsoft.com/graph/api/user-post-messages", Path = "/messages")]
 [Plays(
-    "https://learn.microsoft.com/graph/api/user-post-events",
+    "https://learn.microsoft.com/graph/api/user-post-events", Path = "/events",
     Difference = "The attendees get no invitation. An event without start and end is accepted.")]
 internal sealed class CreateMailItemEndpoint(MailboxStore mailboxes, UserDirectory users, MailKind kind, string collection) : IEndpoint
 {

@@ -8,8 +8,8 @@ namespace GraphDelegatedKit.Testing.Mail;
 // A deleted message or event is in no list any more; it can be recovered from the folder recoverableitemsdeletions
 // (https://github.com/microsoftgraph/msgraph-sdk-powershell/issues/3265). From there it cannot be deleted
 // (https://github.com/microsoftgraph/microsoft-graph-docs/issues/2894); the status of that error is assumed.
-[Plays("https://learn.microsoft.com/graph/api/message-delete")]
-[Plays("https://learn.microsoft.com/graph/api/event-delete", Difference = "The attendees get no cancellation.")]
+[Plays("https://learn.microsoft.com/graph/api/message-delete", Path = "/messages")]
+[Plays("https://learn.microsoft.com/graph/api/event-delete", Path = "/events", Difference = "The attendees get no cancellation.")]
 internal sealed class DeleteMailItemEndpoint(MailboxStore mailboxes, UserDirectory users, MailKind kind, string collection) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "DELETE", collection + "/{mail}");

@@ -4,8 +4,10 @@ using GraphDelegatedKit.Testing.Users;
 namespace GraphDelegatedKit.Testing.Mail;
 
 // A message or an event by its regular or its immutable id.
-[Plays("https://learn.microsoft.com/graph/api/message-get", Difference = "HTML is returned as it was written. No MIME content.")]
-[Plays("https://learn.microsoft.com/graph/api/event-get")]
+[Plays(
+    "https://learn.microsoft.com/graph/api/message-get", Path = "/messages",
+    Difference = "HTML is returned as it was written. No MIME content.")]
+[Plays("https://learn.microsoft.com/graph/api/event-get", Path = "/events")]
 internal sealed class GetMailItemEndpoint(MailboxStore mailboxes, UserDirectory users, MailKind kind, string collection) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET", collection + "/{mail}");

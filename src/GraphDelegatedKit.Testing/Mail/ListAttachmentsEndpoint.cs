@@ -5,8 +5,9 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// https://learn.microsoft.com/graph/api/message-list-attachments: the names and sizes of the attachments; the bytes
-// need a separate request each.
+// The names and sizes of the attachments; the bytes need a separate request each.
+[Plays("https://learn.microsoft.com/graph/api/message-list-attachments", Path = "/messages")]
+[Plays("https://learn.microsoft.com/graph/api/event-list-attachments", Path = "/events")]
 internal sealed class ListAttachmentsEndpoint(MailboxStore mailboxes, UserDirectory users, MailKind kind, string collection) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET", collection + "/{mail}/attachments");

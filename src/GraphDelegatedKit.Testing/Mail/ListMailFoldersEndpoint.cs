@@ -8,7 +8,7 @@ namespace GraphDelegatedKit.Testing.Mail;
 [Plays(
     "https://learn.microsoft.com/graph/api/user-list-mailfolders",
     Difference = "No hidden folders, no search folders. No Clutter, Sync Issues and their like.")]
-[Plays("https://learn.microsoft.com/graph/api/mailfolder-list-childfolders")]
+[Plays("https://learn.microsoft.com/graph/api/mailfolder-list-childfolders", Path = "/childFolders")]
 internal sealed class ListMailFoldersEndpoint(MailboxStore mailboxes, UserDirectory users, string owner, bool isChildRequest) : IEndpoint
 {
     private readonly MailFolderJson _json = new(mailboxes);

@@ -7,10 +7,12 @@ using Microsoft.AspNetCore.Http;
 namespace GraphDelegatedKit.Testing.Mail;
 
 // One mail folder by its id or well-known name: reads it, renames it, or deletes it with everything in it.
-[Plays("https://learn.microsoft.com/graph/api/mailfolder-get")]
-[Plays("https://learn.microsoft.com/graph/api/mailfolder-update", Difference = "A well-known folder keeps its name.", IsJudgement = true)]
+[Plays("https://learn.microsoft.com/graph/api/mailfolder-get", Methods = "GET")]
 [Plays(
-    "https://learn.microsoft.com/graph/api/mailfolder-delete",
+    "https://learn.microsoft.com/graph/api/mailfolder-update", Methods = "PATCH",
+    Difference = "A well-known folder keeps its name.", IsJudgement = true)]
+[Plays(
+    "https://learn.microsoft.com/graph/api/mailfolder-delete", Methods = "DELETE",
     Difference = "The messages in it can be recovered like deleted messages; the folder cannot.", IsJudgement = true)]
 internal sealed class MailFolderEndpoint(MailboxStore mailboxes, UserDirectory users, string owner) : IEndpoint
 {

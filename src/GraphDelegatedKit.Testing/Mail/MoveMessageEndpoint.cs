@@ -5,8 +5,8 @@ using GraphDelegatedKit.Testing.Users;
 namespace GraphDelegatedKit.Testing.Mail;
 
 // Moves a message, which gives it a new id, or copies it.
-[Plays("https://learn.microsoft.com/graph/api/message-move")]
-[Plays("https://learn.microsoft.com/graph/api/message-copy")]
+[Plays("https://learn.microsoft.com/graph/api/message-move", Path = "/move")]
+[Plays("https://learn.microsoft.com/graph/api/message-copy", Path = "/copy")]
 internal sealed class MoveMessageEndpoint(MailboxStore mailboxes, UserDirectory users, string collection, bool isCopy) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "POST", collection + "/{mail}/" + (isCopy ? "copy" : "move"));

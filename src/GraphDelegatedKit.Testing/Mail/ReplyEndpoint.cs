@@ -9,11 +9,11 @@ namespace GraphDelegatedKit.Testing.Mail;
 
 // Replies to the sender of a message, or to all recipients, at once or with a draft.
 [Plays(
-    "https://learn.microsoft.com/graph/api/message-reply",
+    "https://learn.microsoft.com/graph/api/message-reply", Path = "/reply",
     Difference = "No MIME content; the original message is quoted without its header.")]
-[Plays("https://learn.microsoft.com/graph/api/message-replyall")]
-[Plays("https://learn.microsoft.com/graph/api/message-createreply")]
-[Plays("https://learn.microsoft.com/graph/api/message-createreplyall")]
+[Plays("https://learn.microsoft.com/graph/api/message-replyall", Path = "/replyAll")]
+[Plays("https://learn.microsoft.com/graph/api/message-createreply", Path = "/createReply")]
+[Plays("https://learn.microsoft.com/graph/api/message-createreplyall", Path = "/createReplyAll")]
 internal sealed class ReplyEndpoint(
     MailboxStore mailboxes, UserDirectory users, MailDelivery delivery, string collection, bool isToAll, bool isDraft) : IEndpoint
 {

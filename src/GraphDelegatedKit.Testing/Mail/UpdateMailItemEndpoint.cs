@@ -7,9 +7,9 @@ namespace GraphDelegatedKit.Testing.Mail;
 
 // Changes properties of a message or an event; a null restores the default of a property. Some can be changed in drafts only.
 [Plays(
-    "https://learn.microsoft.com/graph/api/message-update",
+    "https://learn.microsoft.com/graph/api/message-update", Path = "/messages",
     Difference = "The code of the error for a property that only drafts can change is assumed.", IsJudgement = true)]
-[Plays("https://learn.microsoft.com/graph/api/event-update", Difference = "The attendees get no update.")]
+[Plays("https://learn.microsoft.com/graph/api/event-update", Path = "/events", Difference = "The attendees get no update.")]
 internal sealed class UpdateMailItemEndpoint(MailboxStore mailboxes, UserDirectory users, MailKind kind, string collection) : IEndpoint
 {
     private static readonly string[] OnlyInDrafts = ["body", "internetMessageId", "replyTo", "subject"];

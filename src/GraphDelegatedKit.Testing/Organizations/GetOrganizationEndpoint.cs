@@ -7,7 +7,7 @@ namespace GraphDelegatedKit.Testing.Organizations;
 
 // The tenant itself: a list of one, or by id.
 [Plays("https://learn.microsoft.com/graph/api/organization-list")]
-[Plays("https://learn.microsoft.com/graph/api/organization-get")]
+[Plays("https://learn.microsoft.com/graph/api/organization-get", Path = "{organization}")]
 internal sealed class GetOrganizationEndpoint(string tenantId, TenantDomains domains, string version, bool isListRequest) : IEndpoint
 {
     // https://learn.microsoft.com/graph/api/organization-list#permissions: what User.Read gives.

@@ -30,6 +30,9 @@ internal sealed class RecordingStream(Stream inner, int maxRecordedBytes) : Stre
         }
     }
 
+    // After the request: the record must not keep the connection that the body came from.
+    public void Detach() => inner = Null;
+
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var bytesRead = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);

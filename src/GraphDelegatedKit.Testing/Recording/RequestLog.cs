@@ -44,7 +44,7 @@ internal sealed class RequestLog(int capacity, Action<RecordedRequest>? onComple
         });
         context.Response.OnCompleted(() =>
         {
-            entry.Duration = timeProvider.GetElapsedTime(startTimestamp);
+            entry.Complete(timeProvider.GetElapsedTime(startTimestamp));
             onCompleted?.Invoke(entry.Snapshot());
             return Task.CompletedTask;
         });
@@ -75,7 +75,7 @@ internal sealed class RequestLog(int capacity, Action<RecordedRequest>? onComple
         batchEntry.AddBatched(entry);
         var startTimestamp = timeProvider.GetTimestamp();
         await next().ConfigureAwait(false);
-        entry.Duration = timeProvider.GetElapsedTime(startTimestamp);
+        entry.Complete(timeProvider.GetElapsedTime(startTimestamp));
         entry.Status = Fault.WasDropped(itemContext) ? 0 : itemContext.Response.StatusCode;
     }
 }

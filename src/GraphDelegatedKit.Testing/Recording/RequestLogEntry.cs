@@ -43,9 +43,15 @@ internal sealed class RequestLogEntry
 
     public int Status { get; set; }
 
-    public TimeSpan Duration { get; set; }
+    public TimeSpan Duration { get; private set; }
 
     private RecordingStream Body { get; }
+
+    public void Complete(TimeSpan duration)
+    {
+        Duration = duration;
+        Body.Detach();
+    }
 
     public void AddBatched(RequestLogEntry entry) => _batchedEntries.Enqueue(entry);
 

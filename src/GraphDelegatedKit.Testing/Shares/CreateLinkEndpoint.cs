@@ -5,8 +5,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Shares;
 
-// https://learn.microsoft.com/graph/api/driveitem-createlink: a link of this type and scope that exists is returned again, with 200. Every
-// user of the tenant may open it. A password and an expiration are ignored.
+// A link of this type and scope that exists is returned again, with 200. Every user of the tenant may open it.
+[Plays("https://learn.microsoft.com/graph/api/driveitem-createlink", Difference = "A password and an expiration are ignored.")]
 internal sealed class CreateLinkEndpoint(
     DriveRegistry drives, ShareRegistry shares, PermissionJson permissions, string version) : IEndpoint
 {

@@ -6,8 +6,10 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Shares;
 
-// https://learn.microsoft.com/graph/api/driveitem-invite: gives each recipient a permission. Nothing is sent, and an invitation is not
-// needed for access, because the tenant does not separate its users.
+// Gives each recipient a permission.
+[Plays(
+    "https://learn.microsoft.com/graph/api/driveitem-invite",
+    Difference = "Nothing is sent, and access needs no invitation: every user can open every drive.")]
 internal sealed class InviteEndpoint(
     DriveRegistry drives, ShareRegistry shares, PermissionJson permissions, UserDirectory users, string version) : IEndpoint
 {

@@ -4,7 +4,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Shares;
 
-// https://learn.microsoft.com/graph/api/driveitem-list-permissions: every caller sees them as the owner does.
+// Every caller sees them as the owner does.
+[Plays("https://learn.microsoft.com/graph/api/driveitem-list-permissions", Difference = "Every caller sees them as the owner does.")]
 internal sealed class ListPermissionsEndpoint(DriveRegistry drives, PermissionJson permissions, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/{{@drive}}/{{@item}}/permissions");

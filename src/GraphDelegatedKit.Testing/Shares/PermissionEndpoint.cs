@@ -6,8 +6,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Shares;
 
-// https://learn.microsoft.com/graph/api/permission-get, -update and -delete: one permission of an item. A permission that is inherited
-// from a folder can be changed and deleted only there. Deleting a link makes it unusable.
+// One permission of an item. A permission that is inherited from a folder can be changed and deleted only there. Deleting a link makes it
+// unusable.
+[Plays("https://learn.microsoft.com/graph/api/permission-get", Methods = "GET")]
+[Plays("https://learn.microsoft.com/graph/api/permission-update", Methods = "PATCH", Difference = "Only the role.")]
+[Plays("https://learn.microsoft.com/graph/api/permission-delete", Methods = "DELETE")]
 internal sealed class PermissionEndpoint(
     DriveRegistry drives, ShareRegistry shares, PermissionJson permissions, string version) : IEndpoint
 {

@@ -4,7 +4,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Sites;
 
-// https://learn.microsoft.com/graph/api/site-get and site-getbypath
+[Plays("https://learn.microsoft.com/graph/api/site-get")]
+[Plays("https://learn.microsoft.com/graph/api/site-getbypath")]
 internal sealed class GetSiteEndpoint(SiteRegistry sites, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/{{@site}}");

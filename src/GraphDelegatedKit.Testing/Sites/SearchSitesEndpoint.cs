@@ -3,8 +3,11 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Sites;
 
-// https://learn.microsoft.com/graph/api/site-search: the sites whose name, title or path contains the text; "*" finds all. Without a
-// search, the service lists only the sites that an application may see, which the tenant does not play.
+// The sites whose name, title or path contains the text; "*" finds all. Without a search, the service lists only the sites that an
+// application may see, which the tenant does not play.
+[Plays(
+    "https://learn.microsoft.com/graph/api/site-search",
+    Difference = "By name, title and path. No list of the sites without a search.")]
 internal sealed class SearchSitesEndpoint(SiteRegistry sites, string version) : IEndpoint
 {
     private const string SearchOption = "search";

@@ -4,8 +4,10 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Teams;
 
-// https://learn.microsoft.com/graph/api/channel-get, and /channel-get-filesfolder: a channel, or the folder of its files. The files of a
-// standard channel are in the library of the site of the team; a private or shared channel has a separate site.
+// A channel, or the folder of its files. The files of a standard channel are in the library of the site of the team; a private or shared
+// channel has a separate site.
+[Plays("https://learn.microsoft.com/graph/api/channel-get")]
+[Plays("https://learn.microsoft.com/graph/api/channel-get-filesfolder", Path = "/filesFolder")]
 internal sealed class GetChannelEndpoint(TeamRegistry teams, ItemJson itemJson, string version, bool isFilesFolder) : IEndpoint
 {
     public Route Route { get; } = new(

@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Teams;
 
-// https://learn.microsoft.com/graph/api/team-get
+[Plays("https://learn.microsoft.com/graph/api/team-get")]
 internal sealed class GetTeamEndpoint(TeamRegistry teams, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/teams/{{team}}");

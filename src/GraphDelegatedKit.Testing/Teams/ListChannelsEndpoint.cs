@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Teams;
 
-// https://learn.microsoft.com/graph/api/channel-list
+[Plays("https://learn.microsoft.com/graph/api/channel-list")]
 internal sealed class ListChannelsEndpoint(TeamRegistry teams, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/teams/{{team}}/channels");

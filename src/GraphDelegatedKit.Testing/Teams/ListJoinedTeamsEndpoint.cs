@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Teams;
 
-// https://learn.microsoft.com/graph/api/user-list-joinedteams
+[Plays("https://learn.microsoft.com/graph/api/user-list-joinedteams")]
 internal sealed class ListJoinedTeamsEndpoint(TeamRegistry teams, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/me/joinedTeams");

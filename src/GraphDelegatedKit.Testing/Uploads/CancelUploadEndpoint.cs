@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// https://learn.microsoft.com/graph/api/driveitem-createuploadsession#cancel-the-upload-session: deletes the bytes and frees
-// the name.
+// Deletes the bytes and frees the name.
+[Plays("https://learn.microsoft.com/graph/api/driveitem-createuploadsession#cancel-the-upload-session")]
 internal sealed class CancelUploadEndpoint(UploadSessions sessions) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Files, "DELETE", UploadUrl.RoutePattern);

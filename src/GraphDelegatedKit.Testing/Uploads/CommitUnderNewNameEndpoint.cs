@@ -4,9 +4,9 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// https://learn.microsoft.com/graph/api/driveitem-createuploadsession#handle-upload-errors: after a name conflict at the end of
-// an upload, the session keeps its bytes. This request creates the file under another name, or replaces the existing file, without a
-// second upload.
+// After a name conflict at the end of an upload, the session keeps its bytes. This request creates the file under another name, or
+// replaces the existing file, without a second upload.
+[Plays("https://learn.microsoft.com/graph/api/driveitem-createuploadsession#handle-upload-errors")]
 internal sealed class CommitUnderNewNameEndpoint(
     DriveRegistry drives, UploadSessions sessions, ItemJson itemJson, string version) : IEndpoint
 {

@@ -4,8 +4,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// https://learn.microsoft.com/graph/api/driveitem-createuploadsession#completing-a-file: a session created with
-// deferCommit becomes a file on this request.
+// A session created with deferCommit becomes a file on this request.
+[Plays("https://learn.microsoft.com/graph/api/driveitem-createuploadsession#completing-a-file")]
 internal sealed class CommitUploadEndpoint(UploadSessions sessions, ItemJson itemJson) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Files, "POST", UploadUrl.RoutePattern);

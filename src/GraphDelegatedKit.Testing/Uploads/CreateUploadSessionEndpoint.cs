@@ -6,10 +6,12 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// https://learn.microsoft.com/graph/api/driveitem-createuploadsession The conflict behaviour counts only inside "item". Without any, the
-// service replaces an existing file, contrary to the documentation (microsoft-graph-docs#19010). That it ignores a value beside "item",
-// where some tutorials put it, is an assumption. An open session blocks other sessions for the same name until it is completed, deleted or
-// expired, whatever the conflict behaviour.
+// The conflict behaviour counts only inside "item". Without any, the service replaces an existing file, contrary to the documentation
+// (microsoft-graph-docs#19010). That it ignores a value beside "item", where some tutorials put it, is an assumption. An open session
+// blocks other sessions for the same name until it is completed, deleted or expired, whatever the conflict behaviour.
+[Plays(
+    "https://learn.microsoft.com/graph/api/driveitem-createuploadsession",
+    IsJudgement = true, Difference = "Without a conflict behaviour a file is replaced, as observed. One beside item is ignored.")]
 internal sealed class CreateUploadSessionEndpoint(DriveRegistry drives, UploadSessions sessions, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "POST", $"/{version}/{{@drive}}/{{@item}}/createUploadSession");

@@ -2,18 +2,24 @@ using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// The upload sessions since the start of the tenant, in the order of their creation.
+// The last upload sessions since the start of the tenant, in the order of their creation.
 [NotInSnapshots("a log of what happened")]
 internal sealed class UploadLog
 {
-    private readonly List<Entry> _entries = [];
+    private const int MaxCount = 20_000;
+
+    private readonly Queue<Entry> _entries = new();
+    private readonly Dictionary<string, Entry> _entriesById = new(StringComparer.Ordinal);
     private readonly object _gate = new();
 
     public void AddSession(string sessionId, string fileName)
     {
         lock (_gate)
         {
-            _entries.Add(new Entry(sessionId, fileName));
+            var entry = _entriesById[sessionId] = new Entry(sessionId, fileName);
+            _entries.Enqueue(entry);
+            if (_entries.Count > MaxCount)
+                _entriesById.Remove(_entries.Dequeue().SessionId);
         }
     }
 
@@ -25,8 +31,8 @@ internal sealed class UploadLog
 
     public IReadOnlyList<LocalUpload> GetUploads(IReadOnlyList<RecordedRequest> requests)
     {
-        long CountBytesReceived(LocalUpload upload) =>
-            requests.Where(request => request.Method == "PUT" && upload.Matches(request)).Sum(request => request.BodyLength);
+        List<RecordedRequest> ranges = [.. requests.Where(request => request.Method == "PUT" && request.IsPreAuthenticated)];
+        long CountBytesReceived(LocalUpload upload) => ranges.Where(upload.Matches).Sum(request => request.BodyLength);
 
         lock (_gate)
         {
@@ -40,12 +46,12 @@ internal sealed class UploadLog
         }
     }
 
-    // A session from an earlier run of the tenant is not in the log.
+    // A session from an earlier run of the tenant, or one that many others followed, is not in the log.
     private void UpdateEntry(string sessionId, Action<Entry> update)
     {
         lock (_gate)
         {
-            if (_entries.Find(entry => entry.SessionId == sessionId) is { } entry)
+            if (_entriesById.TryGetValue(sessionId, out var entry))
                 update(entry);
         }
     }

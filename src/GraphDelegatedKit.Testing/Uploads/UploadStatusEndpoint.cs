@@ -3,8 +3,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// https://learn.microsoft.com/graph/api/driveitem-createuploadsession#resuming-an-in-progress-upload: the missing ranges. The
-// request waits for a range that is still arriving. Once the file exists, the session is gone.
+// The missing ranges. The request waits for a range that is still arriving. Once the file exists, the session is gone.
+[Plays("https://learn.microsoft.com/graph/api/driveitem-createuploadsession#resuming-an-in-progress-upload")]
 internal sealed class UploadStatusEndpoint(UploadSessions sessions) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Files, "GET", UploadUrl.RoutePattern);

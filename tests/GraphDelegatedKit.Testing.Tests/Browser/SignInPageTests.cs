@@ -52,11 +52,19 @@ internal sealed class SignInPageTests : ChromiumFixture
         await OpenConsentPageAsync();
         await Browser.TakeScreenshotAsync($"13-phone-consent-{scheme}", Timeout);
         var consent = await MeasureAsync();
+        await Browser.OpenAsync(CreateAuthorizeUrl(redirectUri: "https://notes.example/a-path-that-is-longer-than-a-line"), Timeout);
+        await Browser.TakeScreenshotAsync($"15-phone-error-{scheme}", Timeout);
+        var error = await MeasureAsync();
+        await Browser.OpenAsync(new Uri(Tenant.Address.HttpAddress, "/common/oauth2/v2.0/logout"), Timeout);
+        await Browser.TakeScreenshotAsync($"16-phone-signed-out-{scheme}", Timeout);
+        var signedOut = await MeasureAsync();
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(picker, Is.EqualTo("fits, 0 broken"));
             Assert.That(consent, Is.EqualTo("fits, 0 broken"));
+            Assert.That(error, Is.EqualTo("fits, 0 broken"));
+            Assert.That(signedOut, Is.EqualTo("fits, 0 broken"));
         }
     }
 
@@ -96,16 +104,16 @@ internal sealed class SignInPageTests : ChromiumFixture
         await Browser.ClickAsync(".people button", Timeout);
     }
 
-    private Uri CreateAuthorizeUrl(string more = "")
+    private Uri CreateAuthorizeUrl(string more = "", string? redirectUri = null)
     {
-        var redirectUri = Uri.EscapeDataString(new Uri(Tenant.Address.HttpAddress, "/device").AbsoluteUri);
+        redirectUri = Uri.EscapeDataString(redirectUri ?? new Uri(Tenant.Address.HttpAddress, "/device").AbsoluteUri);
         return new Uri(
             Tenant.Address.HttpAddress,
             $"/common/oauth2/v2.0/authorize?client_id=0f3c7f0e-4b0f-4d5a-9a51-6c6f1b7d2a10&response_type=code&redirect_uri={redirectUri}"
             + $"&scope={Uri.EscapeDataString(ManyScopes)}{more}");
     }
 
-    // Whether the page needs no sideways scrolling, and how many words have more than one line box.
+    // Whether the page needs no sideways scrolling and nothing sticks out of its card, and how many words have more than one line box.
     private Task<string> MeasureAsync() => Browser.EvaluateAsync(
         """
         (() => {
@@ -121,7 +129,11 @@ internal sealed class SignInPageTests : ChromiumFixture
                     }
                 }
             }
-            const fits = document.documentElement.scrollWidth <= innerWidth;
+            const card = document.querySelector('main');
+            const edge = card.getBoundingClientRect().right - parseFloat(getComputedStyle(card).paddingRight);
+            const fits = document.documentElement.scrollWidth <= innerWidth
+                && [...card.children].concat([...card.querySelectorAll('button')])
+                    .every(element => element.getBoundingClientRect().right <= edge);
             return `${fits ? 'fits' : 'too wide'}, ${broken} broken`;
         })()
         """,

@@ -133,6 +133,37 @@ public sealed partial class GraphLocalSeedTests
         }));
     }
 
+    // The validator ignores any other keyword, and takes every object to allow no more properties than it lists.
+    [Test]
+    public async Task The_schema_uses_only_what_the_validator_checks()
+    {
+        string[] checkedKeywords =
+        [
+            "$defs", "$ref", "type", "enum", "properties", "additionalProperties", "required", "oneOf", "items", "minItems", "minLength",
+            "pattern", "minimum", "maximum", "$schema", "title", "description", "default",
+        ];
+        var file = Path.Combine(Repository.Root, "src", "GraphDelegatedKit.Testing.Tool", "Seed", "seed.schema.json");
+        var schema = JsonNode.Parse(await File.ReadAllTextAsync(file))!.AsObject();
+
+        var rules = ListRules(schema).ToList();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rules, Has.Count.GreaterThan(40));
+            Assert.That(rules.SelectMany(rule => rule.Select(keyword => keyword.Key)).Distinct(), Is.SubsetOf(checkedKeywords));
+            Assert.That(
+                rules.Where(rule => rule.ContainsKey("properties")).Select(rule => (bool?)rule["additionalProperties"]), Is.All.False);
+        }
+    }
+
+    private static IEnumerable<JsonObject> ListRules(JsonObject rule)
+    {
+        yield return rule;
+        var named = new[] { "$defs", "properties" }.SelectMany(keyword => rule[keyword]?.AsObject() ?? []).Select(pair => pair.Value);
+        foreach (var inner in named.Append(rule["items"]).OfType<JsonObject>().SelectMany(ListRules))
+            yield return inner;
+    }
+
     private Task<ToolProcess> StartAsync(params string[] arguments) =>
         ToolProcess.StartAsync(["--seed", _folder["seed.json"], "--ca", _folder["ca.pem"], .. arguments]);
 

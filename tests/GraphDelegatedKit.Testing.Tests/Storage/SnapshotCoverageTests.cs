@@ -16,7 +16,7 @@ internal sealed class SnapshotCoverageTests
     [
         typeof(Dictionary<,>), typeof(SortedDictionary<,>), typeof(SortedList<,>), typeof(List<>), typeof(HashSet<>), typeof(SortedSet<>),
         typeof(Queue<>), typeof(Stack<>), typeof(LinkedList<>), typeof(ConcurrentDictionary<,>), typeof(ConcurrentQueue<>),
-        typeof(ConcurrentBag<>), typeof(ConcurrentStack<>),
+        typeof(ConcurrentBag<>), typeof(ConcurrentStack<>), typeof(RecentEntries<>),
     ];
 
     [Test]
@@ -65,8 +65,9 @@ internal sealed class SnapshotCoverageTests
     private static FieldInfo[] GetFields(Type type) =>
         type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public);
 
-    // A list that a collection expression made.
-    private static bool IsCompilerGenerated(Type type) => type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false);
+    // Not a list that a collection expression made.
+    private static bool IsPart(Type type) => type.Assembly == Product && type != typeof(LocalTenant)
+        && !type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false);
 
     // All objects of the product that the services and endpoints of a tenant lead to, without the tenant itself.
     private static HashSet<object> FindParts(LocalTenant tenant)
@@ -81,7 +82,7 @@ internal sealed class SnapshotCoverageTests
                 continue;
             var values = GetFields(part.GetType()).Select(field => field.GetValue(part)).OfType<object>();
             foreach (var value in values.SelectMany(value => value is IEnumerable<IEndpoint> list ? list.Cast<object>() : [value])
-                .Where(value => value.GetType() is { IsClass: true } type && type.Assembly == Product && type != typeof(LocalTenant) && !IsCompilerGenerated(type)))
+                .Where(value => value.GetType() is { IsClass: true } type && IsPart(type)))
                 open.Enqueue(value);
         }
 

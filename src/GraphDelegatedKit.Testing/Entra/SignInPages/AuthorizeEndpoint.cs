@@ -4,8 +4,11 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
-// https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code: where a program sends the
-// browser. An unknown application or redirect URI is an error on the page; every later error goes to the redirect URI.
+// Where a program sends the browser. An unknown application or redirect URI is an error on the page; every later error goes to the
+// redirect URI.
+[Plays(
+    "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code",
+    Difference = "Only the response type code.")]
 internal sealed class AuthorizeEndpoint(
     SignInFlowStore flows,
     BrowserSignIns signIns,

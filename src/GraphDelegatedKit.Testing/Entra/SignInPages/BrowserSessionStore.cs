@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using GraphDelegatedKit.Testing.Entra.Apps;
 using GraphDelegatedKit.Testing.Hosting;
@@ -10,13 +9,14 @@ using Microsoft.IdentityModel.Tokens;
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
 // https://learn.microsoft.com/entra/identity/authentication/concept-authentication-web-browser-cookies: a cookie of the browser session
-// makes the next sign-in silent. Each session is stored in a small file, whose name is the value of the cookie. Browsers do not separate
-// cookies by port, so the name of the cookie holds the tenant.
+// makes the next sign-in silent. Each session is stored in a small file, whose name is the value of the cookie; of very many, the oldest
+// end. Browsers do not separate cookies by port, so the name of the cookie holds the tenant.
 internal sealed class BrowserSessionStore
 {
     private const string Folder = "sessions";
+    private const int MaxCount = 10_000;
 
-    private readonly ConcurrentDictionary<string, BrowserSession> _sessions = new(StringComparer.Ordinal);
+    private readonly RecentEntries<BrowserSession> _sessions;
     private readonly StateFolder _stateFolder;
     private readonly TenantRegistration _registration;
     private readonly UserDirectory _users;
@@ -25,6 +25,7 @@ internal sealed class BrowserSessionStore
     public BrowserSessionStore(StateFolder stateFolder, TenantRegistration registration, UserDirectory users, AppRegistry apps)
     {
         (_stateFolder, _registration, _users, _apps) = (stateFolder, registration, users, apps);
+        _sessions = new(MaxCount, onDropped: key => stateFolder.Delete(GetFileName(key)));
         foreach (var name in stateFolder.ListJsonFiles(Folder))
             Open(Path.GetFileNameWithoutExtension(name), stateFolder.Read<BrowserSessionState>(name)!);
     }
@@ -32,7 +33,7 @@ internal sealed class BrowserSessionStore
     private string CookieName => $"ESTSAUTH-{_registration.TenantId[..8]}";
 
     public BrowserSession? Find(RequestContext context) =>
-        context.Request.Cookies[CookieName] is { } key ? _sessions.GetValueOrDefault(key) : null;
+        context.Request.Cookies[CookieName] is { } key ? _sessions.Find(key) : null;
 
     public BrowserSession GetOrStart(RequestContext context)
     {
@@ -57,8 +58,12 @@ internal sealed class BrowserSessionStore
     }
 
     // A session without a sign-in is not stored.
-    private BrowserSession Open(string key, BrowserSessionState state) => _sessions[key] =
-        new BrowserSession(state, _users, _apps, changed => _stateFolder.Write(GetFileName(key), changed));
+    private BrowserSession Open(string key, BrowserSessionState state)
+    {
+        var session = new BrowserSession(state, _users, _apps, changed => _stateFolder.Write(GetFileName(key), changed));
+        _sessions.Add(key, session);
+        return session;
+    }
 
     private static string GetFileName(string key) => Path.Combine(Folder, key + ".json");
 

@@ -3,6 +3,10 @@ using GraphDelegatedKit.Testing.Hosting;
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
 // Last step: the user consents or declines.
+[Plays(
+    "https://learn.microsoft.com/entra/identity-platform/application-consent-experience",
+    IsJudgement = true,
+    Difference = "The page is the tenant's own.")]
 internal sealed class ConsentEndpoint(SignInFlowStore flows, BrowserSessionStore sessions) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.SignIn, "POST", "/consent");

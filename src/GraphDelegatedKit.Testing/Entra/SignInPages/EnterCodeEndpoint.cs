@@ -5,6 +5,10 @@ using GraphDelegatedKit.Testing.Users;
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
 // First step: the user enters the device code, and may correct a wrong one.
+[Plays(
+    "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code#authenticating-the-user",
+    IsJudgement = true,
+    Difference = "The page is the tenant's own.")]
 internal sealed class EnterCodeEndpoint(
     SignInFlowStore flows, DeviceCodeStore codes, ConsentStore consents, UserDirectory users) : IEndpoint
 {

@@ -3,6 +3,10 @@ using GraphDelegatedKit.Testing.Hosting;
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
 // The icon that browsers request for every page.
+[Plays(
+    "https://html.spec.whatwg.org/multipage/links.html#rel-icon",
+    IsJudgement = true,
+    Difference = "The icon is the tenant's own.")]
 internal sealed class FaviconEndpoint : IEndpoint
 {
     private const string Icon = """

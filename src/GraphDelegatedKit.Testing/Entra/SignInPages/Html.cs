@@ -69,8 +69,8 @@ internal static class Html
         button { padding: .5625rem 1.375rem; border: 1px solid var(--line); border-radius: .5rem; background: transparent;
             color: var(--ink); font: inherit; font-weight: 600; cursor: pointer; }
         button.main { border-color: var(--accent); background: var(--accent); color: var(--accent-ink); }
-        .people { display: grid; gap: .5rem; margin: 0; padding: 0; list-style: none; }
-        .people button { display: grid; grid-template-columns: 2.25rem 1fr; gap: 0 .75rem; align-items: center; width: 100%;
+        .people { display: grid; grid-template-columns: minmax(0, 1fr); gap: .5rem; margin: 0; padding: 0; list-style: none; }
+        .people button { display: grid; grid-template-columns: 2.25rem minmax(0, 1fr); gap: 0 .75rem; align-items: center; width: 100%;
             padding: .5rem .75rem; text-align: left; font-weight: 400; }
         .people button:hover, .people button.hinted { border-color: var(--accent); }
         .people .face { grid-row: 1 / 3; display: grid; place-items: center; width: 2.25rem; height: 2.25rem; border-radius: 50%;
@@ -82,6 +82,7 @@ internal static class Html
         .scopes li { margin: .25rem 0; }
         .scopes code { display: block; color: var(--soft); font-size: .8125rem; }
         .problem { padding: .625rem .875rem; border-radius: .5rem; background: var(--bad-ground); color: var(--bad); }
+        @media (max-width: 26rem) { body { padding: 1rem; } main { padding: 1.25rem; } }
         hr { margin: 1.25rem 0; border: 0; border-top: 1px solid var(--line); }
         """;
 }

@@ -4,6 +4,10 @@ using GraphDelegatedKit.Testing.Users;
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
 // Second step: the user names the account, and may correct an unknown name.
+[Plays(
+    "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code",
+    IsJudgement = true,
+    Difference = "The pages are the tenant's own and ask for no password.")]
 internal sealed class SignInEndpoint(SignInFlowStore flows, BrowserSessionStore sessions, UserDirectory users) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.SignIn, "POST", "/signin");

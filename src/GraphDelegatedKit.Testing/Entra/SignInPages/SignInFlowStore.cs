@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Storage;
 using Microsoft.IdentityModel.Tokens;
 
@@ -9,26 +9,21 @@ namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 [NotInSnapshots("pages that are open in a browser")]
 internal sealed class SignInFlowStore(TimeProvider timeProvider)
 {
+    private const int MaxCount = 10_000;
+
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
 
-    private readonly ConcurrentDictionary<string, SignInFlow> _flows = new(StringComparer.Ordinal);
+    private readonly RecentEntries<SignInFlow> _flows = new(MaxCount);
 
     public SignInFlow Start()
     {
-        var now = timeProvider.GetUtcNow();
-        foreach (var (state, existing) in _flows)
-        {
-            if (existing.ExpiresOn < now)
-                _flows.TryRemove(state, out _);
-        }
-
-        var flow = new SignInFlow(Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(32)), now + Lifetime);
-        _flows[flow.State] = flow;
+        var flow = new SignInFlow(Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(32)), timeProvider.GetUtcNow() + Lifetime);
+        _flows.Add(flow.State, flow);
         return flow;
     }
 
     public SignInFlow? Find(string? state) =>
-        state is not null && _flows.TryGetValue(state, out var flow) && flow.ExpiresOn >= timeProvider.GetUtcNow() ? flow : null;
+        state is not null && _flows.Find(state) is { } flow && flow.ExpiresOn >= timeProvider.GetUtcNow() ? flow : null;
 
     // Ends the flow, so that its last form is accepted once.
     public PageResponse Approve(SignInFlow flow, BrowserSession session)

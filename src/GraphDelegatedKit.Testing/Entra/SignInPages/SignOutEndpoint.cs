@@ -7,10 +7,12 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
-// https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#send-a-sign-out-request: ends the session of the browser, tells
-// its applications by their front-channel logout URL, and goes to a registered address. Tokens stay valid, as they belong to the user.
-// Not documented; assumed: all users of the browser are signed out, and without an id_token_hint the address may belong to any
-// application.
+// Ends the session of the browser, tells its applications by their front-channel logout URL, and goes to a registered address. Tokens stay
+// valid, as they belong to the user. Not documented; assumed: all users of the browser are signed out, and without an id_token_hint the
+// address may belong to any application.
+[Plays(
+    "https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#send-a-sign-out-request",
+    IsJudgement = true, Difference = "All users of the browser are signed out.")]
 internal sealed class SignOutEndpoint(
     BrowserSessionStore sessions, AppRegistry apps, TenantRegistration registration, SigningKey key) : IEndpoint
 {

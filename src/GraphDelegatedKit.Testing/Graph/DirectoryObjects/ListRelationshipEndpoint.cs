@@ -9,12 +9,14 @@ namespace GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 
 // The objects that a user or a group is related to, all of them or those of one type (memberOf/microsoft.graph.group), or their number.
 [Plays("https://learn.microsoft.com/graph/api/user-list-memberof", Difference = "Users have no directory roles.")]
-[Plays("https://learn.microsoft.com/graph/api/user-list-transitivememberof", Difference = "Users have no directory roles.")]
-[Plays("https://learn.microsoft.com/graph/api/user-list-directreports")]
-[Plays("https://learn.microsoft.com/graph/api/user-list-ownedobjects", Difference = "Users own groups only.")]
-[Plays("https://learn.microsoft.com/graph/api/group-list-members")]
-[Plays("https://learn.microsoft.com/graph/api/group-list-transitivemembers")]
-[Plays("https://learn.microsoft.com/graph/api/group-list-owners")]
+[Plays(
+    "https://learn.microsoft.com/graph/api/user-list-transitivememberof", Path = "/transitiveMemberOf",
+    Difference = "Users have no directory roles.")]
+[Plays("https://learn.microsoft.com/graph/api/user-list-directreports", Path = "/directReports")]
+[Plays("https://learn.microsoft.com/graph/api/user-list-ownedobjects", Path = "/ownedObjects", Difference = "Users own groups only.")]
+[Plays("https://learn.microsoft.com/graph/api/group-list-members", Path = "/members")]
+[Plays("https://learn.microsoft.com/graph/api/group-list-transitivemembers", Path = "/transitiveMembers")]
+[Plays("https://learn.microsoft.com/graph/api/group-list-owners", Path = "/owners")]
 [Plays("https://learn.microsoft.com/graph/api/group-list-memberof")]
 internal sealed class ListRelationshipEndpoint : IEndpoint
 {

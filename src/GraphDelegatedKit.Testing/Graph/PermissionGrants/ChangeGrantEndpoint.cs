@@ -5,10 +5,10 @@ namespace GraphDelegatedKit.Testing.Graph.PermissionGrants;
 
 // Replaces the scopes of a grant, or deletes it; for administrators only.
 [Plays(
-    "https://learn.microsoft.com/graph/api/oauth2permissiongrant-update",
+    "https://learn.microsoft.com/graph/api/oauth2permissiongrant-update", Methods = "PATCH",
     Difference = "An empty scope removes the grant.",
     IsJudgement = true)]
-[Plays("https://learn.microsoft.com/graph/api/oauth2permissiongrant-delete")]
+[Plays("https://learn.microsoft.com/graph/api/oauth2permissiongrant-delete", Methods = "DELETE")]
 internal sealed class ChangeGrantEndpoint(PermissionGrantStore grants, string version, bool isDeletion) : IEndpoint
 {
     public Route Route { get; } =

@@ -6,8 +6,10 @@ using Microsoft.AspNetCore.Http;
 namespace GraphDelegatedKit.Testing.Graph.Users;
 
 // Assigns a manager with PUT, and removes the assignment with DELETE.
-[Plays("https://learn.microsoft.com/graph/api/user-post-manager", Difference = "For administrators only; the manager is a user.")]
-[Plays("https://learn.microsoft.com/graph/api/user-delete-manager", Difference = "For administrators only.")]
+[Plays(
+    "https://learn.microsoft.com/graph/api/user-post-manager", Methods = "PUT",
+    Difference = "For administrators only; the manager is a user.")]
+[Plays("https://learn.microsoft.com/graph/api/user-delete-manager", Methods = "DELETE", Difference = "For administrators only.")]
 internal sealed class ChangeManagerEndpoint(UserDirectory users, DirectoryRelations relations, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "PUT DELETE", $"/{version}/users/{{user}}/manager/$ref");
