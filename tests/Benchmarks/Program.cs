@@ -11,6 +11,9 @@ using Benchmarks;
     ("hash", "QuickXorHash, and a memory copy", () => Task.Run(HashBenchmark.Run)),
     ("inspect", "JwtInspector: time and allocation of each kind of token", () => Task.Run(InspectionFigure.Run)),
     ("snapshot", "snapshots of a tenant with 100,000 files, and copying its state folder", SnapshotBenchmark.RunAsync),
+    ("tenant", "a local tenant of one test: start, sign-in, one /me, stop; cold and warm", TenantBenchmark.RunAsync),
+    ("tenants", "200 local tenants in one process: memory, threads, ports", TenantBenchmark.RunManyAsync),
+    ("million", "a million requests to one local tenant: its memory after every 100,000", RequestBenchmark.RunAsync),
     ("faults", "what each single fault has an upload of 40 MiB send twice", FaultBenchmark.RunAsync),
 ];
 
