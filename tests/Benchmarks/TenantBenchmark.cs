@@ -63,7 +63,8 @@ internal static class TenantBenchmark
         var measured = new List<long[]>();
         for (var round = 0; round < rounds; round++)
             measured.Add(await MeasureAsync(getTokenAsync));
-        return [.. Enumerable.Range(0, measured[0].Length).Select(step => measured.Select(times => times[step]).Order().ElementAt(rounds / 2))];
+        var steps = Enumerable.Range(0, measured[0].Length);
+        return [.. steps.Select(step => measured.Select(times => times[step]).Order().ElementAt(rounds / 2))];
     }
 
     // The ticks of each step.

@@ -1,7 +1,8 @@
 namespace GraphDelegatedKit.Testing.Hosting;
 
-// A route of Graph that programs commonly use and the tenant does not play, and its page: for the answer to such a request and for the table
-// of the README. unplayed-routes.txt has one a line, below the name of its area. {user} at the start stands for "me" and "users/{id}".
+// A route of Graph that programs commonly use and the tenant does not play, and its page: for the answer to such a request and for the
+// table of the README. unplayed-routes.txt has one a line, below the name of its area. {user} at the start stands for "me" and
+// "users/{id}".
 internal sealed record UnplayedRoute(string Area, string Method, string Path, string Page)
 {
     private const string ListResource = "unplayed-routes.txt";

@@ -49,14 +49,16 @@ internal static partial class FidelityTable
 
         text.Append("\n### Not played\n\n| area | requests |\n| --- | --- |\n");
         foreach (var area in UnplayedRoute.All.GroupBy(unplayed => unplayed.Area))
-            text.Append($"| {area.Key} | {string.Join("<br>", area.Select(unplayed => $"[{unplayed.Method} {unplayed.Path.Replace("@", "")}]"
-                + $"[{GetName(unplayed.Page)}]"))} |\n");
+            text.Append($"| {area.Key} | {string.Join("<br>", area.Select(DescribeUnplayed))} |\n");
 
         text.Append('\n');
         foreach (var page in rows.Select(row => row.Key.Page).Concat(UnplayedRoute.All.Select(unplayed => unplayed.Page)).Distinct())
             text.Append($"[{GetName(page)}]: {page}\n");
         return text.ToString();
     }
+
+    private static string DescribeUnplayed(UnplayedRoute unplayed) =>
+        $"[{unplayed.Method} {Shorten(unplayed.Path)}][{GetName(unplayed.Page)}]";
 
     // The tenant's own control addresses are not part of the table.
     public static bool IsPartOfMicrosoft(IEndpoint endpoint) => !endpoint.Route.Pattern.StartsWith("/_local", StringComparison.Ordinal);

@@ -111,7 +111,9 @@ internal sealed class FidelityTests : SharedTenantFixture
     private void Accept()
     {
         var list = Path.Combine(Path.GetDirectoryName(Readme)!, "Hosting", "unplayed-routes.txt");
-        var played = UnplayedRoute.All.Where(IsPlayed).Select(unplayed => $"{unplayed.Method} {unplayed.Path} {unplayed.Page}").ToHashSet();
+        var played = UnplayedRoute.All.Where(IsPlayed)
+            .Select(unplayed => $"{unplayed.Method} {unplayed.Path} {unplayed.Page}")
+            .ToHashSet();
         if (played.Count > 0)
             File.WriteAllLines(list, File.ReadAllLines(list).Where(line => !played.Contains(line)));
         var text = File.ReadAllText(Readme);
