@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace GraphDelegatedKit.Testing.Control;
 
-// The control API: what a test in another language, or the page, does with a running tenant.
+// The control API: what a test in another language, or the page, does with a running tenant. It serves the page, too.
 internal sealed class ControlApi(IReadOnlyList<ControlRoute> routes, SelfCheck selfCheck) : IDisposable
 {
     public const string Prefix = "/_local";
@@ -16,12 +16,19 @@ internal sealed class ControlApi(IReadOnlyList<ControlRoute> routes, SelfCheck s
 
     public SelfCheck SelfCheck => selfCheck;
 
-    public static bool Includes(HttpRequest request) => request.Path.StartsWithSegments(Prefix, StringComparison.Ordinal);
+    public static bool Includes(HttpRequest request) =>
+        request.Path.StartsWithSegments(Prefix, StringComparison.Ordinal) || LivePage.Includes(request);
 
     public async Task HandleAsync(HttpContext context)
     {
         AddHeaders(context.Response.Headers);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping.Token);
+        if (LivePage.Includes(context.Request))
+        {
+            await LivePage.WriteAsync(context).ConfigureAwait(false);
+            return;
+        }
+
         try
         {
             ControlGuard.Check(context.Request);

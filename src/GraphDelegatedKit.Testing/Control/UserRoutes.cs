@@ -19,6 +19,7 @@ internal sealed class UserRoutes(LocalTenant tenant, Func<TenantServices> servic
             Query =
             [
                 new("skip", "integer", "The number of users to leave out. The default is 0."),
+                new("search", "string", "Only users whose display name or user name contains this text."),
                 new("top", "integer", "The number of users, up to 1,000. The default is 100."),
             ],
             Answers = [new(200, "The users, and how many there are.", "Users")],
@@ -45,12 +46,18 @@ internal sealed class UserRoutes(LocalTenant tenant, Func<TenantServices> servic
     private Task GetAsync(ControlRequest request)
     {
         var (skip, top) = ((int)request.GetNumber("skip", 0, int.MaxValue), (int)request.GetNumber("top", DefaultPage, MaxPage));
+        var search = request.GetQuery("search");
+        var matching = search is null ? Users.All : [.. Users.All.Where(user => Matches(user, search))];
         return request.WriteAsync(200, new JsonObject
         {
-            ["count"] = Users.Count,
-            ["users"] = new JsonArray([.. Users.All.Skip(skip).Take(top).Select(CreateJson)]),
+            ["count"] = matching.Count,
+            ["users"] = new JsonArray([.. matching.Skip(skip).Take(top).Select(CreateJson)]),
         });
     }
+
+    private static bool Matches(LocalUser user, string text) =>
+        user.DisplayName.Contains(text, StringComparison.OrdinalIgnoreCase)
+        || user.UserPrincipalName.Contains(text, StringComparison.OrdinalIgnoreCase);
 
     private async Task PatchAsync(ControlRequest request)
     {

@@ -130,6 +130,17 @@ internal sealed class Chromium : IAsyncDisposable
         return response["result"]!["value"]?.ToString() ?? throw new InvalidOperationException(response.ToJsonString());
     }
 
+    // Waits until an expression is true, which a script of the page brings about.
+    public async Task WaitUntilAsync(string condition, CancellationToken cancellationToken) => await _page.CallAsync(
+        "Runtime.evaluate",
+        new()
+        {
+            ["expression"] =
+                $"new Promise(done => {{ const check = () => ({condition}) ? done(true) : setTimeout(check, 20); check(); }})",
+            ["awaitPromise"] = true,
+        },
+        cancellationToken);
+
     public Task<string> GetTextAsync(CancellationToken cancellationToken) => EvaluateAsync("document.body.innerText", cancellationToken);
 
     // Stores a screenshot if GRAPH_LOCAL_SCREENSHOTS names a folder.
