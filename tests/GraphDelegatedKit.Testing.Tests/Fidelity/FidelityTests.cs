@@ -117,8 +117,8 @@ internal sealed class FidelityTests : SharedTenantFixture
         if (played.Count > 0)
             File.WriteAllLines(list, File.ReadAllLines(list).Where(line => !played.Contains(line)));
         var text = File.ReadAllText(Readme);
-        File.WriteAllText(Readme, string.Concat(
-            text.AsSpan(0, text.IndexOf(Start, StringComparison.Ordinal) + Start.Length), "\n", FidelityTable.Create(Tenant.PlayedEndpoints)));
+        var before = text.AsSpan(0, text.IndexOf(Start, StringComparison.Ordinal) + Start.Length);
+        File.WriteAllText(Readme, string.Concat(before, "\n", FidelityTable.Create(Tenant.PlayedEndpoints)));
     }
 
     // Whether a request of the route, with a value for each placeholder, finds an endpoint.
