@@ -9,8 +9,9 @@ public sealed class ClientTests
 {
     private const string
         User = "ada.lindqvist@contoso.onmicrosoft.com",
-        PythonPath = "/usr/bin/python3",
-        NodePath = "/usr/bin/node";
+        PythonPath = "/usr/bin/python3";
+
+    private static readonly string NodePath = ClientStory.FindProgram("node");
 
     // Fixed, so that a client can be configured before the tenant runs.
     private const string
