@@ -28,7 +28,9 @@ public sealed partial class LocalTenant
     /// such as <see cref="Downloads"/>, and sign-in pages that are open in a browser with the codes they lead to.
     /// </summary>
     /// <returns>The snapshot, for <see cref="Restore"/>. It is in memory, and ends with this tenant.</returns>
-    /// <remarks>A request in progress may be part of it up to one of its steps, as after the end of the process.</remarks>
+    /// <remarks>
+    /// A request in progress can be in the snapshot in part, as in the state folder of a tenant whose process ends at that moment.
+    /// </remarks>
     public LocalSnapshot TakeSnapshot()
     {
         lock (_takenSnapshots)
@@ -77,6 +79,7 @@ public sealed partial class LocalTenant
     /// The name: 1 to 64 letters, digits, dots, hyphens and underscores, without regard to case; a letter or digit comes first.
     /// </param>
     /// <exception cref="ArgumentException">The name has other characters.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public void SaveSnapshot(string name)
     {
         SnapshotFiles.ValidateName(name);
@@ -90,6 +93,7 @@ public sealed partial class LocalTenant
     /// <param name="name">The name.</param>
     /// <exception cref="ArgumentException">The state folder has no snapshot of that name.</exception>
     /// <exception cref="IOException">As for <see cref="Restore"/>.</exception>
+    /// <exception cref="InvalidDataException">The file is not a snapshot, or a later version wrote it.</exception>
     public void RestoreSnapshot(string name)
     {
         SnapshotFiles.ValidateName(name);

@@ -39,7 +39,10 @@ public sealed class LocalDriveBuilder
     /// Adds small text files; 100,000 take a few seconds at most. <see cref="LocalFiles.AddGeneratedFiles"/> describes them.
     /// </summary>
     /// <param name="folder">The path of the folder, separated by slashes and not encoded; empty for the root.</param>
-    /// <param name="count">The number of files, at least 1.</param>
+    /// <param name="count">The number of files, from 1 to 999,999.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="count"/> is less than 1. A larger number than 999,999 fails when the tenant starts.
+    /// </exception>
     public LocalDriveBuilder AddGeneratedFiles(string folder, int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);

@@ -56,6 +56,7 @@ public sealed class LocalTenantBuilder(LocalTenantOptions? options = null)
 
     /// <summary>Adds generated users, always the same ones; the first is an administrator.</summary>
     /// <param name="count">The number of users, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is less than 1.</exception>
     public LocalTenantBuilder AddGeneratedUsers(int count)
     {
         _users.AddRange(LocalUser.Generate(count));
@@ -72,7 +73,7 @@ public sealed class LocalTenantBuilder(LocalTenantOptions? options = null)
 
     /// <summary>Adds a security group.</summary>
     /// <param name="displayName">The display name.</param>
-    /// <param name="members">The user names, or ids of users and groups, of the members.</param>
+    /// <param name="members">The members: ids or user names of users, or ids of security groups.</param>
     public LocalTenantBuilder AddGroup(string displayName, params string[] members) =>
         Add(tenant => tenant.Groups.Add(displayName, members));
 

@@ -36,8 +36,8 @@ internal sealed class FaultRegistry
         return fault;
     }
 
-    // The first fault that applies to the request, which counts as applied. Faults that stay come after those with a number of times.
-    // Every request counts for the skipped ones of a fault, also if it meets another fault.
+    // Returns the fault for a request and counts it as applied: faults with a number of times first, then those that stay until they are
+    // removed. A request counts as skipped for every matching fault that still skips, even if another fault applies to the request.
     public ScriptedFault? Take<TEffect>(HttpContext context, Func<FaultScope, TEffect, bool> applies) =>
         Take(context, applies, faults => faults.FirstOrDefault());
 
@@ -64,7 +64,7 @@ internal sealed class FaultRegistry
         return taken;
     }
 
-    // The effect of the first such fault.
+    // Returns the effect of the first active fault with this type of effect, without counting it as applied.
     public TEffect? Find<TEffect>() where TEffect : class
     {
         if (_isEmpty)

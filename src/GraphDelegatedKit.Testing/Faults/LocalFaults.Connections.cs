@@ -12,6 +12,10 @@ public sealed partial class LocalFaults
     /// <summary>
     /// Drops the connection without a response after reading a number of bytes of the request body; the request is not processed.
     /// </summary>
+    /// <param name="path">The path of the affected requests.</param>
+    /// <param name="times">How many times the fault applies.</param>
+    /// <param name="afterBodyBytes">The number of bytes of the request body that are read first; 0 reads none.</param>
+    /// <param name="method">The affected HTTP method; null affects every method.</param>
     public LocalFault Reset(string path, int times = 1, long afterBodyBytes = 0, string? method = null) =>
         AddFault(path, method, times, new ResetFault(afterBodyBytes));
 
@@ -20,13 +24,21 @@ public sealed partial class LocalFaults
         AddFault(path, method, times, new LoseResponseFault());
 
     /// <summary>Processes the request, answers, and drops the connection after a number of bytes of the response body.</summary>
+    /// <param name="path">The path of the affected requests.</param>
+    /// <param name="afterBytes">The number of bytes of the response body that are sent.</param>
+    /// <param name="times">How many times the fault applies.</param>
+    /// <param name="method">The affected HTTP method; null affects every method.</param>
     public LocalFault AbortResponse(string path, long afterBytes, int times = 1, string? method = null) =>
         AddFault(path, method, times, new AbortResponseFault(afterBytes));
 
     /// <summary>Reads the whole request and never answers it.</summary>
     public LocalFault Stall(string path, int times = 1, string? method = null) => AddFault(path, method, times, new StallFault());
 
-    /// <summary>Waits by the tenant's clock (<see cref="LocalTenant.Clock"/>) before it processes the request.</summary>
+    /// <summary>Waits by the tenant's clock (<see cref="LocalTenant.Clock"/>), then processes the request.</summary>
+    /// <param name="path">The path of the affected requests.</param>
+    /// <param name="delay">The time to wait.</param>
+    /// <param name="times">How many times the fault applies.</param>
+    /// <param name="method">The affected HTTP method; null affects every method.</param>
     public LocalFault Delay(string path, TimeSpan delay, int times = 1, string? method = null) =>
         AddFault(path, method, times, new DelayFault(delay, _timeProvider));
 
@@ -34,6 +46,11 @@ public sealed partial class LocalFaults
     /// Processes the request, sends the headers and a number of bytes of the body, then waits by the tenant's clock before it sends the
     /// rest.
     /// </summary>
+    /// <param name="path">The path of the affected requests.</param>
+    /// <param name="afterBytes">The number of bytes of the response body that are sent before the wait.</param>
+    /// <param name="delay">The time to wait.</param>
+    /// <param name="times">How many times the fault applies.</param>
+    /// <param name="method">The affected HTTP method; null affects every method.</param>
     public LocalFault DelayBody(string path, int afterBytes, TimeSpan delay, int times = 1, string? method = null) =>
         AddFault(path, method, times, new DelayBodyFault(afterBytes, delay, _timeProvider));
 

@@ -3,13 +3,16 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing;
 
-// https://learn.microsoft.com/graph/paging and /delta-query-overview: faults of the links between pages.
+// Faults of the links between pages: https://learn.microsoft.com/graph/paging, https://learn.microsoft.com/graph/delta-query-overview
 public sealed partial class LocalFaults
 {
     /// <summary>
     /// Processes the request and replaces the link to the next page, for example by another host, plain http, a relative address or an
     /// invalid address.
     /// </summary>
+    /// <param name="path">The path of the listing.</param>
+    /// <param name="nextLink">The exact text of <c>@odata.nextLink</c>.</param>
+    /// <param name="times">How many times the fault applies.</param>
     public LocalFault ReplaceNextLink(string path, string nextLink, int times = 1)
     {
         ArgumentNullException.ThrowIfNull(nextLink);

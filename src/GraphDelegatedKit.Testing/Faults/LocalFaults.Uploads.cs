@@ -34,12 +34,18 @@ public sealed partial class LocalFaults
         AddFault(new UploadFault(UploadFaultKind.AcceptPart, atByte, fileName) { AcceptedUpTo = acceptedUpTo, Status = status });
 
     /// <summary>Stores the range that contains the byte, then drops the connection without a response.</summary>
+    /// <param name="atByte">The byte position, counted from the start of the file.</param>
+    /// <param name="fileName">The name of the affected file; null affects any file.</param>
     public LocalFault LoseUploadResponse(long atByte, string? fileName = null) =>
         AddFault(new UploadFault(UploadFaultKind.LoseResponse, atByte, fileName));
 
     /// <summary>
     /// Stores the range that contains the byte and still answers with an error, such as a gateway timeout or an unexpected 416.
     /// </summary>
+    /// <param name="atByte">The byte position, counted from the start of the file.</param>
+    /// <param name="status">The status of the response.</param>
+    /// <param name="code">The error code; null uses one that fits the status.</param>
+    /// <param name="fileName">The name of the affected file; null affects any file.</param>
     public LocalFault FailUploadAfterStoring(
         long atByte, int status = StatusCodes.Status504GatewayTimeout, string? code = null, string? fileName = null) =>
         AddFault(new UploadFault(UploadFaultKind.FailAfterStoring, atByte, fileName) { Status = status, Code = code });
@@ -60,6 +66,8 @@ public sealed partial class LocalFaults
     /// <summary>
     /// Deletes the session and its bytes when the range that contains the byte arrives: that request and every later one finds no session.
     /// </summary>
+    /// <param name="atByte">The byte position, counted from the start of the file.</param>
+    /// <param name="fileName">The name of the affected file; null affects any file.</param>
     public LocalFault DeleteUploadSession(long atByte, string? fileName = null) =>
         AddFault(new UploadFault(UploadFaultKind.DeleteSession, atByte, fileName));
 
@@ -76,6 +84,9 @@ public sealed partial class LocalFaults
     /// Waits by the tenant's clock (<see cref="LocalTenant.Clock"/>) before it reads the range that contains the byte.
     /// Requests for the session are answered during the wait, and the delayed range is checked against the session afterwards.
     /// </summary>
+    /// <param name="atByte">The byte position, counted from the start of the file.</param>
+    /// <param name="delay">The time to wait.</param>
+    /// <param name="fileName">The name of the affected file; null affects any file.</param>
     public LocalFault DelayUpload(long atByte, TimeSpan delay, string? fileName = null) =>
         AddFault(new UploadFault(UploadFaultKind.Delay, atByte, fileName) { Delay = delay });
 

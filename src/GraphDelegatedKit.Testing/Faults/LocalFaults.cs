@@ -8,13 +8,13 @@ using GraphDelegatedKit.Testing.Users;
 namespace GraphDelegatedKit.Testing;
 
 /// <summary>
-/// The scripted faults of a tenant. Faults apply in the order they were added, each as many times as requested, and never at random.
+/// The scripted faults of a tenant. Each fault applies as many times as requested, in a fixed order and never at random.
 /// </summary>
 /// <remarks>
-/// A request meets at most one fault: the first remaining one that applies to it. A path is the path of the request without its query,
-/// such as <c>/v1.0/me</c>; it is compared with the path as sent and with its decoded form, ignoring case. A <c>*</c> matches any
-/// characters. Faults apply to a request inside a batch under its own path; for a fault that drops the connection, the batch reports
-/// 504.
+/// A request meets at most one fault: first a rate limit that rejects it, then the faults with a number of times, then those that stay
+/// until they are removed, each in the order they were added. A path is the path of the request without its query, such as
+/// <c>/v1.0/me</c>; it is compared with the path as sent and with its decoded form, ignoring case. A <c>*</c> matches any characters.
+/// Faults apply to a request inside a batch under its own path; for a fault that drops the connection, the batch reports 504.
 /// </remarks>
 [NotInSnapshots("scripted by the test")]
 public sealed partial class LocalFaults
@@ -32,7 +32,7 @@ public sealed partial class LocalFaults
     private LocalFaults(FaultRegistry registry, FaultScope scope, Func<UserDirectory> users, TimeProvider timeProvider) =>
         (_registry, _scope, _users, _timeProvider) = (registry, scope, users, timeProvider);
 
-    /// <summary>Gets the number of times that scripted faults have yet to apply.</summary>
+    /// <summary>Gets how many more times the faults will apply, without those that stay until they are removed.</summary>
     public int Remaining => _registry.ReadAll(fault => fault.Remaining ?? 0).Sum();
 
     /// <summary>
@@ -44,9 +44,14 @@ public sealed partial class LocalFaults
     internal FaultRegistry Registry => _registry;
 
     /// <summary>
-    /// Narrows the faults that are added through the result to some requests: <c>tenant.Faults.For(user: "ada@contoso.com", skip:
-    /// 2).LoseResponse("/v1.0/me")</c>. Everything else of the result, such as <see cref="Clear"/>, is about all faults.
+    /// Returns a view of these faults that narrows every fault added through it:
+    /// <c>tenant.Faults.For(user: "ada@contoso.com", skip: 2).LoseResponse("/v1.0/me")</c>. The other members of the view, such as
+    /// <see cref="Clear"/>, act on all faults of the tenant.
     /// </summary>
+    /// <remarks>
+    /// Not every fault can be narrowed in every way: a fault of an upload takes only <paramref name="skip"/>. Its method throws an
+    /// <see cref="ArgumentException"/> that names the argument.
+    /// </remarks>
     /// <param name="user">
     /// The id or the name of the user whose token the request carries, or for whom a token is requested; null affects every request.
     /// Requests to upload and download addresses carry no user.
@@ -58,6 +63,7 @@ public sealed partial class LocalFaults
     /// <param name="method">The affected HTTP method; null affects every method.</param>
     /// <param name="batchId">The id of a request in its batch, so that only requests of batches are affected; null affects any.</param>
     /// <exception cref="ArgumentException">The tenant has no such user.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="skip"/> is negative.</exception>
     public LocalFaults For(string? user = null, int skip = 0, string? method = null, string? batchId = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(skip);

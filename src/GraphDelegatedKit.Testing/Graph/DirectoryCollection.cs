@@ -4,7 +4,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Graph;
 
-// https://learn.microsoft.com/graph/aad-advanced-queries: answers a request for a collection of directory objects.
+// https://learn.microsoft.com/graph/aad-advanced-queries: answers a request for a collection, a count or one of the directory objects that
+// are stored as JSON (applications, service principals). DirectoryListWriter does the same for users and groups.
 internal static class DirectoryCollection
 {
     private const int DefaultPageSize = 100;

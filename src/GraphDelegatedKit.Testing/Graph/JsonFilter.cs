@@ -3,8 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Testing.Graph;
 
-// https://learn.microsoft.com/graph/filter-query-parameter and /graph/aad-advanced-queries: a filter of directory objects in their JSON
-// form: eq, in, ge, le, startswith and any are basic; ne, not, endswith and "eq null" are advanced. Text is compared without case.
+// https://learn.microsoft.com/graph/filter-query-parameter, https://learn.microsoft.com/graph/aad-advanced-queries: a filter for directory
+// objects that are stored as JSON, such as applications; DirectoryFilterParser is the one for users and groups. Basic: eq, in, ge, gt, le,
+// lt, startswith, any. Advanced: ne, not, endswith, comparison with null. All values are compared as text, ignoring case.
 internal sealed class JsonFilter(string text, Action<string> requireKnown) : FilterParser<JsonObject>(text)
 {
     public bool IsAdvanced { get; private set; }

@@ -64,7 +64,7 @@ internal sealed class ODataFilter<T>(string text, Func<string, Func<T, object?>>
             : throw CreateSyntaxError();
     }
 
-    // Null for values that have no order. A value that is absent equals only null.
+    // An absent value equals only null. Every other comparison with an absent value, or with null, counts as greater.
     private int? Compare(object? value, object? expected) => (value, expected) switch
     {
         (null, null) => 0,

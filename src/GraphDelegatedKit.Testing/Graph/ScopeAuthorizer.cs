@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Http;
 namespace GraphDelegatedKit.Testing.Graph;
 
 // https://learn.microsoft.com/graph/permissions-reference: checks the scopes of the token, independently of the rights of the user.
-// Directory, files and mail answer with different errors, none of which names the missing scope.
+// Directory, files and mail answer with different errors, none of which names the missing scope. The lists
+// here, in DirectoryScopes and in MailboxScopes decide what is refused. PermissionCatalog has lists of its own for the permission report:
+// change both.
 internal sealed class ScopeAuthorizer(DriveRegistry drives, bool isEnabled)
 {
     private static readonly string[]

@@ -13,7 +13,7 @@ internal static class GroupBody
     private const int MaxAliasLength = 64;
     private const int MaxNameLength = 256;
 
-    // A new group has these, and either kind can be created.
+    // Requires the four properties that the page requires, and refuses every kind but security groups and Microsoft 365 groups.
     public static Group Create(JsonObject body, DirectoryRelations relations)
     {
         string[] required = ["displayName", "mailEnabled", "mailNickname", "securityEnabled"];

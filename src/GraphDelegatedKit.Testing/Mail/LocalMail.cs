@@ -100,6 +100,7 @@ public sealed class LocalMail
         [.. Mailboxes.GetAll(MailboxFolders.GetDefaultCalendar(GetUser(username).Id)).Select(LocalMailItems.ReadEvent)];
 
     /// <summary>Lists the attachments of a message or an event, in the order they were added.</summary>
+    /// <param name="mailId">The id of the message or event, regular or immutable.</param>
     /// <exception cref="ArgumentException">The message or event does not exist.</exception>
     public IReadOnlyList<LocalAttachment> GetAttachments(string mailId) =>
         [.. GetItem(mailId).Attachments.Select(attachment => new LocalAttachment
@@ -111,6 +112,9 @@ public sealed class LocalMail
     })];
 
     /// <summary>Opens the bytes of an attachment.</summary>
+    /// <param name="mailId">The id of the message or event, regular or immutable.</param>
+    /// <param name="attachmentId">The id of the attachment.</param>
+    /// <returns>The stream, for the caller to dispose.</returns>
     /// <exception cref="ArgumentException">The message or event does not exist.</exception>
     /// <exception cref="FileNotFoundException">The attachment does not exist.</exception>
     public Stream OpenAttachment(string mailId, string attachmentId)

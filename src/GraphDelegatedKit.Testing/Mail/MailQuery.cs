@@ -95,7 +95,8 @@ internal static class MailQuery
         return ODataOrder.Sort(items, orderBy, name => MailItemProperties.Get(kind, name));
     }
 
-    // The names of these two errors were observed.
+    // The names of both errors were observed: SearchWithOrderBy in https://github.com/visionik/mogcli/issues/11, SearchWithFilter without
+    // a page to cite.
     private static void RequireSearchOnly(ODataQuery query, MailKind kind)
     {
         if (kind != MailKind.Message)

@@ -6,7 +6,7 @@ internal static partial class PermissionCatalog
     private const string ReadDirectory = "Directory.Read.All Directory.ReadWrite.All";
     private const string ReadFullProfiles = "User.Read.All User.ReadWrite.All Directory.Read.All Directory.ReadWrite.All";
 
-    // Permissions for some properties of a user, and the one for all.
+    // The first permission allows a change of any property of a user, each of the others a change of some properties.
     private const string ChangeUser =
         "User.ReadWrite.All User.EnableDisableAccount.All User.ManageIdentities.All User-Mail.ReadWrite.All User-Phone.ReadWrite.All "
         + "User-PasswordProfile.ReadWrite.All";

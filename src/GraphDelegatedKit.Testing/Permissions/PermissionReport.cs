@@ -3,9 +3,9 @@ using GraphDelegatedKit.Testing.Assertions;
 namespace GraphDelegatedKit.Testing;
 
 /// <summary>
-/// The least permissions that the requests to a tenant needed, against the scopes in their tokens, by application and user. The
-/// permissions of a request are those that its <see href="https://learn.microsoft.com/graph/api/overview">page</see> lists for work and
-/// school accounts.
+/// The least privileged permissions that the requests to a tenant needed, compared with the scopes in their tokens: by application and
+/// user. The permissions of a request are those that its <see href="https://learn.microsoft.com/graph/api/overview">page</see> lists for
+/// work and school accounts.
 /// </summary>
 public sealed class PermissionReport
 {

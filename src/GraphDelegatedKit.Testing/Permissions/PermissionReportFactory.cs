@@ -37,7 +37,8 @@ internal sealed class PermissionReportFactory(PermissionUses uses, AppRegistry a
         };
     }
 
-    // Of several least ones, the body of the request decides; here the one that the program asked for.
+    // If the page names several least privileged permissions, the body of the request decides which one is enough. The recorder does not
+    // read bodies, so the report takes the one that the token has. Judgement: the first one if the token has none of them.
     private static string ChooseLeast(RoutePermissions permissions, IReadOnlyList<string> scopes) =>
         permissions.LeastPrivileged.FirstOrDefault(name => scopes.Contains(name, StringComparer.OrdinalIgnoreCase))
         ?? permissions.LeastPrivileged[0];

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Recording;
 
-// The last answered requests, for the control API: what each met, never what it carried. Also kept if no requests are recorded.
+// The last 2,000 answered requests, for the control API: user, fault and error of each, but no bodies and no credentials. Kept even if
+// LocalTenantOptions.MaxRecordedRequests is 0; RequestLog keeps the whole requests for .NET tests.
 [NotInSnapshots("a record of requests")]
 internal sealed class Journal(Func<UserDirectory> users, TimeProvider timeProvider)
 {
@@ -49,7 +50,8 @@ internal sealed class Journal(Func<UserDirectory> users, TimeProvider timeProvid
         }
     }
 
-    // Returns as soon as an entry matches, or without any after the longest wait. Another process waits, so the time is the machine's.
+    // Returns as soon as an entry matches; after maxWait, returns no entries. The caller is another process, so the wait uses the system
+    // clock and not the tenant's.
     public async Task<(IReadOnlyList<JournalEntry> Entries, long LastNumber)> WaitAsync(
         Func<JournalEntry, bool> matches, TimeSpan maxWait, CancellationToken cancellationToken)
     {

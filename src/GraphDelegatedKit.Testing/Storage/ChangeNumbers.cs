@@ -27,7 +27,8 @@ internal sealed record ChangeNumbers
     public bool IsUndone(string resource, long changeNumber) =>
         Undone.TryGetValue(resource, out var ranges) && ranges.Any(range => changeNumber > range.After && changeNumber <= range.UpTo);
 
-    // The numbers after a restore of this snapshot, at a time when the latest changes were those given.
+    // Returns the numbers after a restore of the snapshot that holds these. latest has the numbers just before the restore: all above the
+    // snapshot's become undone.
     public ChangeNumbers Continue(IReadOnlyDictionary<string, long> latest)
     {
         var undone = Undone.ToDictionary();

@@ -12,7 +12,7 @@ internal sealed class AppAccess(AppRegistry apps, LocalFaults faults)
 
     private const string ClientIdKey = "appId=";
 
-    // Those that have been replicated.
+    // The applications that have been replicated. Each read counts as one request that does not find a missing one.
     public IEnumerable<RegisteredApp> All => apps.All.Where(app => !faults.TakeMissing(app.ObjectId.ToString()));
 
     public RegisteredApp Require(RequestContext context) => Find(context["app"]) is { } app && !faults.TakeMissing(app.ObjectId.ToString())

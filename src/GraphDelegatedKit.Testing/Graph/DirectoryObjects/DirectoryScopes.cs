@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 
-// https://learn.microsoft.com/graph/permissions-reference: the scopes of groups, of the relationships of users, and of the tenant, one of
-// which a token must have. What a token may not read of the objects that a relationship leads to is left out:
+// https://learn.microsoft.com/graph/permissions-reference: the scopes for groups, for the relationships of users and for the tenant. A
+// token needs one of them. Properties of related objects that the token may not read are left out of the response:
 // https://learn.microsoft.com/graph/permissions-overview#limited-information-returned-for-inaccessible-member-objects
 internal static class DirectoryScopes
 {
@@ -18,7 +18,7 @@ internal static class DirectoryScopes
         ChangeMembers = ["GroupMember.ReadWrite.All", .. ChangeGroups],
         ReadOrganization = ["Organization.Read.All", "Organization.ReadWrite.All", .. ReadDirectory];
 
-    // Those that lead to the groups of a user. POST is a read here.
+    // The relationships and actions that return the groups of a user. The actions are POST requests that only read.
     private static readonly string[] Memberships =
     [
         "memberOf", "transitiveMemberOf", "ownedObjects", "getMemberGroups", "getMemberObjects", "checkMemberGroups", "checkMemberObjects",
