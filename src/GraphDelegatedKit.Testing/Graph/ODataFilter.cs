@@ -18,15 +18,7 @@ internal sealed class ODataFilter<T>(string text, Func<string, Func<T, object?>>
         if (!Operators.Contains(operatorName, StringComparer.Ordinal))
             throw CreateSyntaxError();
         var expected = ParseLiteral();
-        return item => Compare(property(item), expected) is { } order && operatorName switch
-        {
-            "eq" => order == 0,
-            "ne" => order != 0,
-            "gt" => order > 0,
-            "ge" => order >= 0,
-            "lt" => order < 0,
-            _ => order <= 0,
-        };
+        return item => Matches(property(item), operatorName!, expected);
     }
 
     protected override Func<T, bool> ParseFunction(string name)
@@ -64,11 +56,30 @@ internal sealed class ODataFilter<T>(string text, Func<string, Func<T, object?>>
             : throw CreateSyntaxError();
     }
 
-    // An absent value equals only null. Every other comparison with an absent value, or with null, counts as greater.
-    private int? Compare(object? value, object? expected) => (value, expected) switch
+    // An absent value equals only null, and is neither smaller nor greater than any value:
+    // https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html#sec_ComparisonOperators
+    private bool Matches(object? value, string operatorName, object? expected)
     {
-        (null, null) => 0,
-        (null, _) or (_, null) => 1,
+        if (value is null || expected is null)
+        {
+            var areBothAbsent = value is null && expected is null;
+            return operatorName == "eq" ? areBothAbsent : operatorName == "ne" && !areBothAbsent;
+        }
+
+        var order = Compare(value, expected);
+        return operatorName switch
+        {
+            "eq" => order == 0,
+            "ne" => order != 0,
+            "gt" => order > 0,
+            "ge" => order >= 0,
+            "lt" => order < 0,
+            _ => order <= 0,
+        };
+    }
+
+    private int Compare(object value, object expected) => (value, expected) switch
+    {
         (DateTimeOffset first, string text) when DateTimeOffset.TryParse(
             text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var second) => first.CompareTo(second),
         (string first, string second) => string.Compare(first, second, StringComparison.OrdinalIgnoreCase),

@@ -46,8 +46,10 @@ internal static class GroupBody
     // Changes what the body names. handledNames are those that the caller has read.
     public static Group Apply(Group group, JsonObject body, DirectoryRelations relations, string[] handledNames)
     {
-        var bindings = body.Where(property => property.Key.EndsWith(BindSuffix, StringComparison.Ordinal)).ToList();
-        if (bindings.Sum(binding => binding.Value?.AsArray().Count ?? 0) > MaxBoundObjects)
+        var bindings = body.Where(property => property.Key.EndsWith(BindSuffix, StringComparison.Ordinal))
+            .Select(property => (property.Key, Addresses: ReadAddresses(property.Key, property.Value)))
+            .ToList();
+        if (bindings.Sum(binding => binding.Addresses.Count) > MaxBoundObjects)
         {
             throw new GraphErrorException(
                 400, "Request_BadRequest", $"The number of references in a request must not exceed {MaxBoundObjects}.");
@@ -56,14 +58,17 @@ internal static class GroupBody
         foreach (var (name, value) in body.Where(property =>
             !property.Key.Contains('@', StringComparison.Ordinal) && !handledNames.Contains(property.Key)))
             group = Change(group, name, value);
-        foreach (var (name, value) in bindings)
+        foreach (var (name, addresses) in bindings)
         {
-            foreach (var address in value?.AsArray() ?? [])
+            foreach (var address in addresses)
                 group = GroupReferences.Add(group, name[..^BindSuffix.Length], DirectoryReference.Resolve(address, relations));
         }
 
         return group;
     }
+
+    private static JsonArray ReadAddresses(string name, JsonNode? value) =>
+        value is null ? [] : value as JsonArray ?? throw CreateInvalidError(name);
 
     public static GraphErrorException CreateInvalidError(string name) =>
         GraphErrorException.InvalidProperty(name, $"Invalid value specified for property '{name}' of resource 'Group'.");

@@ -16,6 +16,16 @@ internal sealed class LocalAppsTests : AppFixture
     };
 
     [Test]
+    public void An_application_whose_object_id_is_not_a_GUID_is_refused()
+    {
+        var app = new LocalApp { DisplayName = "Notes", ObjectId = "notes" };
+
+        var exception = Assert.Throws<ArgumentException>(() => Tenant.Apps.Add(app))!;
+
+        Assert.That(exception.Message, Does.StartWith("The object id 'notes' of the application is not a GUID."));
+    }
+
+    [Test]
     public async Task An_added_application_signs_in_and_is_shown_by_Graph_with_a_service_principal()
     {
         Tenant.Apps.Add(Notes);

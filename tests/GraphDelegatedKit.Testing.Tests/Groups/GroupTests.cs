@@ -193,6 +193,9 @@ public sealed class GroupTests : SharedTenantFixture
     [TestCase("theme", "\"Teal\"", 501, "a value for a group's theme", null)]
     [TestCase("members@odata.bind", "[\"https://graph.microsoft.com/v1.0/users/unknown\"]", 404, "Resource 'unknown' does not exist", null)]
     [TestCase("members@odata.bind", "[\"unknown\"]", 400, "Invalid URL", null)]
+    [TestCase(
+        "members@odata.bind", "\"unknown\"", 400, "Invalid value specified for property 'members@odata.bind' of resource 'Group'.",
+        "members@odata.bind")]
     public async Task An_invalid_new_group_is_refused_and_the_property_is_named(
         string property, string? value, int expected, string message, string? target)
     {

@@ -32,7 +32,9 @@ public sealed class LocalApps
 
     /// <summary>Adds an application and its service principal.</summary>
     /// <param name="app">The application.</param>
-    /// <exception cref="ArgumentException">The tenant has an application with that client id or unique name.</exception>
+    /// <exception cref="ArgumentException">
+    /// The tenant has an application with that client id or unique name, or the object id is not a GUID.
+    /// </exception>
     public void Add(LocalApp app)
     {
         ArgumentNullException.ThrowIfNull(app);

@@ -52,7 +52,9 @@ internal sealed record RegisteredApp
 
     public static RegisteredApp Create(LocalApp app) => new RegisteredApp
     {
-        ObjectId = Guid.Parse(app.ObjectId),
+        ObjectId = Guid.TryParse(app.ObjectId, out var objectId)
+            ? objectId
+            : throw new ArgumentException($"The object id '{app.ObjectId}' of the application is not a GUID.", nameof(app)),
         ClientId = app.ClientId,
         DisplayName = app.DisplayName,
     }.With(app);
