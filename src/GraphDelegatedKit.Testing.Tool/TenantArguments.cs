@@ -38,6 +38,11 @@ internal sealed class TenantArguments
         Description = "Know the client ids of Graph PowerShell, the Azure CLI (the default of Azure.Identity) and Azure PowerShell.",
     };
 
+    private readonly Option<bool> _enforceScopes = new("--enforce-scopes")
+    {
+        Description = "Let a token do only what its permissions allow, as Graph does. Without it, permissions are not checked.",
+    };
+
     private readonly Option<bool> _log = new("--log")
     {
         Description = "Write a line to stderr for each request: time, method, host and path, status, milliseconds.",
@@ -45,7 +50,10 @@ internal sealed class TenantArguments
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _stateFolder, _userCount, _seed, _tenantId, _clientId, _apps, _wellKnownClients, _log })
+        foreach (var option in new Option[]
+            {
+                _stateFolder, _userCount, _seed, _tenantId, _clientId, _apps, _wellKnownClients, _enforceScopes, _log,
+            })
             command.Options.Add(option);
     }
 
@@ -63,6 +71,7 @@ internal sealed class TenantArguments
             TenantId = parseResult.GetValue(_tenantId),
             ClientId = parseResult.GetValue(_clientId),
             Apps = GetApps(parseResult, seed),
+            EnforceScopes = parseResult.GetValue(_enforceScopes),
             AllowWellKnownClients = parseResult.GetValue(_wellKnownClients),
             StateFolder = stateFolder,
             Users = seed?.Data.Users is { } users

@@ -35,6 +35,16 @@ internal sealed class ControlRequest(HttpContext context, IReadOnlyDictionary<st
         _ => throw ControlException.BadRequest("The body has to be a JSON object."),
     };
 
+    // Refuses a field that the route does not have, because a misspelt one would be ignored.
+    public async Task<JsonObject> ReadObjectAsync(params string[] fields)
+    {
+        var body = await ReadObjectAsync().ConfigureAwait(false);
+        return body.Select(field => field.Key).FirstOrDefault(name => !fields.Contains(name)) is { } unknown
+            ? throw ControlException.BadRequest(
+                $"{unknown}: there is no such field. {(fields.Length == 0 ? "There are none." : $"Allowed: {string.Join(", ", fields)}.")}")
+            : body;
+    }
+
     // Null for a request without a body.
     public async Task<JsonNode?> ReadAsync()
     {

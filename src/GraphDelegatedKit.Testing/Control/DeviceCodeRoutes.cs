@@ -30,7 +30,7 @@ internal sealed class DeviceCodeRoutes(Func<TenantServices> services)
 
     private async Task ApproveAsync(ControlRequest request)
     {
-        var body = await request.ReadObjectAsync().ConfigureAwait(false);
+        var body = await request.ReadObjectAsync("user").ConfigureAwait(false);
         var code = FindPending(request);
         var user = FindUser(body["user"]);
         if (!user.AccountEnabled)
@@ -45,8 +45,13 @@ internal sealed class DeviceCodeRoutes(Func<TenantServices> services)
         await request.WriteNothingAsync().ConfigureAwait(false);
     }
 
-    private Task DenyAsync(ControlRequest request) =>
-        Codes.Decline(FindPending(request)) ? request.WriteNothingAsync() : throw CreateDecidedError(request);
+    private async Task DenyAsync(ControlRequest request)
+    {
+        await request.ReadObjectAsync([]).ConfigureAwait(false);
+        if (!Codes.Decline(FindPending(request)))
+            throw CreateDecidedError(request);
+        await request.WriteNothingAsync().ConfigureAwait(false);
+    }
 
     private LocalUser FindUser(JsonNode? node)
     {

@@ -82,18 +82,17 @@ internal sealed class UserRoutes(LocalTenant tenant, Func<TenantServices> servic
         await request.WriteAsync(200, CreateJson(changed)).ConfigureAwait(false);
     }
 
-    private Task RevokeAsync(ControlRequest request)
+    private async Task RevokeAsync(ControlRequest request)
     {
+        await request.ReadObjectAsync([]).ConfigureAwait(false);
         Users.RevokeSessions(Find(request));
-        return request.WriteNothingAsync();
+        await request.WriteNothingAsync().ConfigureAwait(false);
     }
 
     private async Task CreateTokenAsync(ControlRequest request)
     {
         var user = Find(request);
-        var body = await request.ReadObjectAsync().ConfigureAwait(false);
-        if (body.Select(field => field.Key).FirstOrDefault(name => name != "scopes") is { } unknown)
-            throw ControlException.BadRequest($"{unknown}: there is no such field. Allowed: scopes.");
+        var body = await request.ReadObjectAsync("scopes").ConfigureAwait(false);
         try
         {
             var token = tenant.CreateToken(user.Id, ReadScopes(body["scopes"]));

@@ -1,8 +1,29 @@
+using System.Globalization;
+
 namespace GraphDelegatedKit.Testing.Tests.Control;
 
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code#expected-errors
 public sealed class ControlDeviceCodeTests : ControlFixture
 {
+    // A misspelt field would sign in another user than the caller meant.
+    [TestCase("deviceCodes/{0}/approve", """{"usr":"ada@contoso.com"}""", "usr: there is no such field. Allowed: user.")]
+    [TestCase("deviceCodes/{0}/deny", """{"user":"ada@contoso.com"}""", "user: there is no such field. There are none.")]
+    [TestCase("users/{1}/revokeSignIns", """{"all":true}""", "all: there is no such field. There are none.")]
+    [TestCase("time", """{"advanceSecond":1}""", "advanceSecond: there is no such field. Allowed: advanceSeconds.")]
+    public async Task A_field_that_a_route_does_not_have_is_refused(string path, string body, string message)
+    {
+        var code = await Client.RequestDeviceCodeAsync("User.Read");
+
+        var (status, problem) = await Control.PostAsync(
+            string.Format(CultureInfo.InvariantCulture, path, code["user_code"], Tenant.Users[0].Id), body);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Is.EqualTo(400));
+            Assert.That((string)problem["detail"]!, Is.EqualTo(message));
+        }
+    }
+
     [Test]
     public async Task A_pending_code_is_listed_without_the_code_of_the_client()
     {

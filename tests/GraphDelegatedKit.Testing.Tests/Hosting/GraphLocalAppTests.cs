@@ -181,6 +181,21 @@ public sealed class GraphLocalAppTests
         }
     }
 
+    [TestCase("--enforce-scopes", 403)]
+    [TestCase("--log", 200)]
+    public async Task Permissions_are_enforced_on_request(string option, int expected)
+    {
+        using var tenant = await StartAsync(option);
+        using var control = new ControlClient(tenant.Address);
+        var (_, token) = await control.PostAsync($"users/{tenant.Address.DefaultUser}/token", """{"scopes":["User.Read"]}""");
+        using var client = new HttpClient(tenant.Address.CreateHandler());
+        client.DefaultRequestHeaders.Authorization = new("Bearer", (string)token["token"]!);
+
+        using var response = await client.GetAsync("https://graph.microsoft.com/v1.0/me/messages");
+
+        Assert.That((int)response.StatusCode, Is.EqualTo(expected));
+    }
+
     private static async Task<JsonNode> RequestDeviceCodeAsync(LocalTenantAddress tenant, string clientId)
     {
         using var client = new HttpClient(tenant.CreateHandler());

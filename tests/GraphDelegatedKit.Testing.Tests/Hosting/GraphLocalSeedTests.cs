@@ -42,7 +42,7 @@ public sealed partial class GraphLocalSeedTests
             Assert.That((string)me.Body["displayName"]!, Is.EqualTo("Ada Lindqvist"));
             Assert.That(users.Body["value"]!.AsArray().Select(user => (string)user!["userPrincipalName"]!), Is.EqualTo(new[]
             {
-                "ada@contoso.onmicrosoft.com", "grace_fabrikam.com#EXT#@contoso.onmicrosoft.com",
+                "ada.lindqvist@contoso.onmicrosoft.com", "grace_fabrikam.com#EXT#@contoso.onmicrosoft.com",
             }));
             Assert.That(teams.Body["value"]!.AsArray().Select(team => (string)team!["displayName"]!), Does.Contain("Research"));
             Assert.That(text, Is.EqualTo("Ship it."));
