@@ -76,6 +76,7 @@ internal sealed class LocalTenantHost : IAsyncDisposable
             DeviceCodeInterval = TimeSpan.FromSeconds(1),
             EnforceScopes = true,
             RefuseAuthorizationOnTransferUrls = true,
+            MaxRecordedRequests = 0, // nothing reads them, and they need memory
         },
         cancellationToken);
 

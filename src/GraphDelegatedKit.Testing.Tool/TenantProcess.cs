@@ -21,7 +21,7 @@ internal static class TenantProcess
         {
             if (authorityFile is not null)
                 await WriteAuthorityAsync(authorityFile, tenant.Address.CertificatePem).ConfigureAwait(false);
-            await Console.Out.WriteLineAsync(Describe(tenant.Address, start.Options.Apps, authorityFile)).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync(Describe(tenant, authorityFile)).ConfigureAwait(false);
             return await exitCode.Task.ConfigureAwait(false);
         }
 
@@ -44,17 +44,21 @@ internal static class TenantProcess
         }
     }
 
-    private static string Describe(LocalTenantAddress address, IReadOnlyList<LocalApp> apps, string? authorityFile) => new JsonObject
+    private static string Describe(LocalTenant tenant, string? authorityFile) => new JsonObject
     {
-        ["tenantId"] = address.TenantId,
-        ["clientId"] = address.ClientId,
-        ["httpsPort"] = address.HttpsPort,
-        ["httpPort"] = address.HttpPort,
-        ["http"] = address.HttpAddress.ToString().TrimEnd('/'),
-        ["deviceLogin"] = address.DeviceLogin.ToString(),
-        ["user"] = address.DefaultUser,
+        ["tenantId"] = tenant.TenantId,
+        ["clientId"] = tenant.ClientId,
+        ["httpsPort"] = tenant.Address.HttpsPort,
+        ["httpPort"] = tenant.Address.HttpPort,
+        ["http"] = tenant.Address.HttpAddress.ToString().TrimEnd('/'),
+        ["deviceLogin"] = tenant.Address.DeviceLogin.ToString(),
+        ["user"] = tenant.Address.DefaultUser,
         ["ca"] = authorityFile,
-        ["apps"] = new JsonObject(apps.DistinctBy(app => app.DisplayName)
+
+        // Those that the state folder keeps, too.
+        ["apps"] = new JsonObject(tenant.Apps.All
+            .Where(app => app.ClientId != tenant.ClientId)
+            .DistinctBy(app => app.DisplayName)
             .Select(app => KeyValuePair.Create(app.DisplayName, (JsonNode?)app.ClientId))),
     }.ToJsonString(JsonOptions);
 }

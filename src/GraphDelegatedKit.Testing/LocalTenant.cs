@@ -300,7 +300,7 @@ public sealed partial class LocalTenant : IAsyncDisposable
         services.StateFolder,
         Endpoints.CreateAll(services, () => Address, _pipeline.HandleBatchedAsync),
         new BearerAuthenticator(services.AccessTokens, services.Users),
-        new PermissionRecorder(services.Drives, _permissionUses),
+        new PermissionRecorder(services.Drives, services.Options.MaxRecordedRequests > 0 ? _permissionUses : null),
         new ScopeAuthorizer(services.Drives, services.Options.EnforceScopes),
         new RouteValueResolver(services.Shares, services.Drives));
 

@@ -3,15 +3,16 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Permissions;
 
-// Records which permissions each request with a valid token needed, whether or not the tenant enforces them.
-internal sealed class PermissionRecorder(DriveRegistry drives, PermissionUses uses)
+// Records which permissions each request with a valid token needed, whether or not the tenant enforces them. A tenant that records no
+// requests has no uses, and saves the memory of the catalog.
+internal sealed class PermissionRecorder(DriveRegistry drives, PermissionUses? uses)
 {
     private static readonly string[] FullProfileScopes =
         ["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
 
     public void Record(RequestContext context, Route route)
     {
-        if (PermissionCatalog.Find(context.Request.Method, route) is { } permissions)
+        if (uses is not null && PermissionCatalog.Find(context.Request.Method, route) is { } permissions)
         {
             var use = CreateUse(context, PermissionCatalog.WithoutVersion(route.Pattern), permissions);
             uses.Record(context.ClientId, context.Caller.Id, context.Scopes, use);

@@ -40,6 +40,18 @@ public sealed class GraphLocalAppTests
     }
 
     [Test]
+    public async Task An_application_that_the_state_folder_keeps_is_listed_in_the_next_run()
+    {
+        using (await StartAsync("--state", _folder["state"], "--app", $"name=Notes,id={NotesId},web={RedirectUri}"))
+        {
+        }
+
+        using var next = await StartAsync("--state", _folder["state"]);
+
+        Assert.That(next.StartupInfo["apps"]!.ToJsonString(), Is.EqualTo($$"""{"Notes":"{{NotesId}}"}"""));
+    }
+
+    [Test]
     public async Task Each_redirect_URI_of_the_command_line_is_of_its_platform()
     {
         using var tool = await StartAsync(

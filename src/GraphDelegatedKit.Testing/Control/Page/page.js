@@ -294,10 +294,11 @@ byId("take-snapshot").addEventListener("submit", async event => {
 
 const events = new EventSource("/_local/events");
 const connection = byId("connection");
-events.addEventListener("open", () => {
+events.addEventListener("open", async () => {
+  connection.textContent = "Reading…";
+  await refresh();
   connection.textContent = "Live";
   connection.dataset.live = "";
-  refresh();
 });
 events.addEventListener("error", () => {
   connection.textContent = "The tenant does not answer. Trying again…";

@@ -370,10 +370,16 @@ public sealed class AttachmentTests() : AttachmentFixture(sharesClock: false)
     public async Task An_attachment_to_a_missing_message_fails_with_the_error_of_the_service()
     {
         using var file = new TemporaryFile(Large);
+        await Graph.DeleteAsync($"me/messages/{Draft}");
 
-        var rejected = (await Assert.ThrowsAsync<GraphException>(() => Files.AttachToMessageAsync("nowhere", file.Path)))!;
+        var missing = (await Assert.ThrowsAsync<GraphException>(() => Files.AttachToMessageAsync(Draft, file.Path)))!;
+        var malformed = (await Assert.ThrowsAsync<GraphException>(() => Files.AttachToMessageAsync("nowhere", file.Path)))!;
 
-        Assert.That(rejected.Code, Is.EqualTo("ErrorItemNotFound"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(missing.Code, Is.EqualTo("ErrorItemNotFound"));
+            Assert.That(malformed.Code, Is.EqualTo("ErrorInvalidIdMalformed"));
+        }
     }
 
     [Test]
