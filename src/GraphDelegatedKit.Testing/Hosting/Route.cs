@@ -7,14 +7,15 @@ namespace GraphDelegatedKit.Testing.Hosting;
 internal sealed class Route
 {
     private readonly string[] _templates;
+    private readonly int _literalCount; // of those before the first placeholder
 
     public Route(HostRole role, string methods, string pattern)
     {
         Role = role;
         Pattern = pattern;
         Methods = methods.Split(' ');
-        Pattern = pattern;
         _templates = pattern.Split('/')[1..];
+        _literalCount = _templates.TakeWhile(IsLiteral).Count();
     }
 
     public HostRole Role { get; }
@@ -27,6 +28,9 @@ internal sealed class Route
 
     public RouteValues? Match(string[] segments)
     {
+        // Every template takes at least one segment. Most routes end here, without an allocation.
+        if (segments.Length < _templates.Length || !HasLiterals(segments))
+            return null;
         var routeValues = new RouteValues();
         var position = 0;
         foreach (var template in _templates)
@@ -40,11 +44,24 @@ internal sealed class Route
         return position == segments.Length ? routeValues : null;
     }
 
+    private bool HasLiterals(string[] segments)
+    {
+        for (var index = 0; index < _literalCount; index++)
+        {
+            if (!_templates[index].Equals(segments[index], StringComparison.OrdinalIgnoreCase))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool IsLiteral(string template) => !template.StartsWith('{');
+
     private static int MatchSegment(string template, ReadOnlySpan<string> segments, RouteValues routeValues)
     {
         if (template.StartsWith("{@", StringComparison.Ordinal))
             return AddressParser.Parse(template[2..^1], segments, routeValues);
-        if (!template.StartsWith('{'))
+        if (IsLiteral(template))
             return template.Equals(segments[0], StringComparison.OrdinalIgnoreCase) ? 1 : 0;
         if (segments[0].Length == 0)
             return 0;
