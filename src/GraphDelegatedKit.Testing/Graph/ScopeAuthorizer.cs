@@ -12,8 +12,10 @@ namespace GraphDelegatedKit.Testing.Graph;
 // change both.
 internal sealed class ScopeAuthorizer(DriveRegistry drives, bool isEnabled)
 {
+    public static readonly string[] ReadFullProfiles =
+        ["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
+
     private static readonly string[]
-        ReadFullProfiles = ["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
         ReadUsers = ["User.ReadBasic.All", .. ReadFullProfiles],
         ReadMe = ["User.Read", "User.ReadWrite", .. ReadUsers],
         ChangeUsers = ["User.ReadWrite.All", "User.EnableDisableAccount.All", "Directory.ReadWrite.All"],
@@ -72,9 +74,8 @@ internal sealed class ScopeAuthorizer(DriveRegistry drives, bool isEnabled)
         segments[^1].Equals("oauth2PermissionGrants", StringComparison.OrdinalIgnoreCase) || context.GetRouteValue("grant") is not null;
 
     public static bool IsCaller(RequestContext context, string[] segments) =>
-        segments[1].Equals("me", StringComparison.OrdinalIgnoreCase) || (context.GetRouteValue("user") is { } user
-            && (user.Equals(context.Caller.Id, StringComparison.OrdinalIgnoreCase)
-                || user.Equals(context.Caller.UserPrincipalName, StringComparison.OrdinalIgnoreCase)));
+        segments[1].Equals("me", StringComparison.OrdinalIgnoreCase)
+        || (context.GetRouteValue("user") is { } user && context.IsCaller(user));
 
     private bool IsOwnDrive(RequestContext context, DriveAddress address) => address switch
     {

@@ -34,6 +34,9 @@ internal sealed class RequestContext(HttpContext httpContext, Origin origin, Raw
     // The user of the access token. Set before a Graph endpoint runs; null for all other endpoints.
     public LocalUser Caller { get; set; } = null!;
 
+    public bool IsCaller(string idOrName) => idOrName.Equals(Caller.Id, StringComparison.OrdinalIgnoreCase)
+        || idOrName.Equals(Caller.UserPrincipalName, StringComparison.OrdinalIgnoreCase);
+
     // The application and the scopes of the access token.
     public string ClientId { get; set; } = "";
 

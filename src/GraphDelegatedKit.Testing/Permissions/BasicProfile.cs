@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Graph.Users;
 using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Permissions;
@@ -8,9 +9,6 @@ namespace GraphDelegatedKit.Testing.Permissions;
 // User.ReadBasic.All. Any other property needs User.Read.All.
 internal static partial class BasicProfile
 {
-    public static IReadOnlyList<string> Names { get; } =
-        ["id", "displayName", "givenName", "surname", "mail", "userPrincipalName", "photo", "securityIdentifier"];
-
     private static readonly string[] ExpressionOptions = ["$filter", "$orderby", "$search"];
 
     // A request without $select gets other properties too, if its token allows it, and may use them.
@@ -19,13 +17,15 @@ internal static partial class BasicProfile
         var select = Find(context, "$select");
         var names = ODataQuery.SplitNames(select) ?? [];
         return (select is null && hasFullProfiles && !context.Path.Segments[^1].StartsWith('$'))
-            || names.Any(name => name == "*" ? hasFullProfiles : !Names.Contains(name, StringComparer.OrdinalIgnoreCase))
+            || names.Any(name => name == "*" ? hasFullProfiles : !IsBasic(name))
             || ExpressionOptions.Any(option => Find(context, option) is { } text && NamesAnotherProperty(text));
     }
 
     private static bool NamesAnotherProperty(string expression) =>
         PropertyPattern().Matches(TextPattern().Replace(expression, "''"))
-            .Any(match => !Names.Contains(match.Value, StringComparer.OrdinalIgnoreCase));
+            .Any(match => !IsBasic(match.Value));
+
+    private static bool IsBasic(string name) => UserProperties.BasicNames.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     private static string? Find(RequestContext context, string option) =>
         context.Request.Query.FirstOrDefault(pair => ODataQuery.GetSystemName(pair.Key).Equals(option, StringComparison.OrdinalIgnoreCase))

@@ -1,4 +1,5 @@
 using GraphDelegatedKit.Testing.Drives;
+using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Permissions;
@@ -7,9 +8,6 @@ namespace GraphDelegatedKit.Testing.Permissions;
 // requests has no uses, and saves the memory of the catalog.
 internal sealed class PermissionRecorder(DriveRegistry drives, PermissionUses? uses)
 {
-    private static readonly string[] FullProfileScopes =
-        ["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
-
     public void Record(RequestContext context, Route route)
     {
         if (uses is not null && PermissionCatalog.Find(context.Request.Method, route) is { } permissions)
@@ -25,7 +23,7 @@ internal sealed class PermissionRecorder(DriveRegistry drives, PermissionUses? u
         if (isOfOther)
             permissions = permissions.ForResourcesOfOthers();
         if (permissions is { PageName: "user-get" or "user-list", LeastPrivileged: ["User.ReadBasic.All"] }
-            && BasicProfile.IsExceeded(context, context.Scopes.Intersect(FullProfileScopes, StringComparer.OrdinalIgnoreCase).Any()))
+            && BasicProfile.IsExceeded(context, ScopeAuthorizer.HasAnyScope(context, ScopeAuthorizer.ReadFullProfiles)))
         {
             permissions = permissions with { LeastPrivileged = ["User.Read.All"] };
             return new PermissionUse(context.Request.Method, pattern, permissions, "more than the basic profile");
@@ -39,17 +37,13 @@ internal sealed class PermissionRecorder(DriveRegistry drives, PermissionUses? u
     private bool IsOfOther(RequestContext context, string pattern) =>
         context.RouteValues.Drive is { } drive ? !IsOwnDrive(context, drive)
         : pattern.StartsWith("/{@site}", StringComparison.Ordinal) || pattern.StartsWith("/groups/", StringComparison.Ordinal)
-            || (context.GetRouteValue("user") is { } user && !IsCaller(context, user));
+            || (context.GetRouteValue("user") is { } user && !context.IsCaller(user));
 
     private bool IsOwnDrive(RequestContext context, DriveAddress address) => address switch
     {
         { Id: { } id } => drives.FindById(id)?.Info.Owner?.Id == context.Caller.Id,
         { Site: not null } or { Group: not null } => false,
-        { User: { } user } => IsCaller(context, user),
+        { User: { } user } => context.IsCaller(user),
         _ => true,
     };
-
-    private static bool IsCaller(RequestContext context, string user) =>
-        user.Equals(context.Caller.Id, StringComparison.OrdinalIgnoreCase)
-        || user.Equals(context.Caller.UserPrincipalName, StringComparison.OrdinalIgnoreCase);
 }

@@ -9,7 +9,7 @@ namespace GraphDelegatedKit.Testing.Graph.Users;
 // user is null or empty in responses (microsoft-graph-docs#4993), and refused in a filter (microsoft-graph-toolkit#2602).
 internal sealed class UserProperties
 {
-    private static readonly string[] BasicNames =
+    public static readonly string[] BasicNames =
         ["id", "displayName", "givenName", "surname", "mail", "userPrincipalName", "photo", "securityIdentifier"];
 
     private readonly DirectorySelection<LocalUser> _selection;
