@@ -1,17 +1,17 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
+using GraphDelegatedKit.Testing.Recording;
 
 namespace GraphDelegatedKit.Testing.Assertions;
 
 // A request with its place in the list, such as 3, or 3.1 in a batch, as messages show it. Tokens, transfer addresses and sharing links
 // are left out.
-internal sealed partial record NumberedRequest(string Number, RecordedRequest Request)
+internal sealed record NumberedRequest(string Number, RecordedRequest Request)
 {
     private const int MaxOptionLength = 60;
 
     private static readonly string[] TokenOptions = ["$skiptoken", "$deltatoken"];
 
-    public bool IsGraphRequest => Request.BatchId is null && GraphPathPattern().IsMatch(Request.Path);
+    public bool IsGraphRequest => Request.BatchId is null && UrlRedactor.IsGraphPath(Request.Path);
 
     public static List<NumberedRequest> CreateList(IEnumerable<RecordedRequest> requests)
     {
@@ -36,12 +36,12 @@ internal sealed partial record NumberedRequest(string Number, RecordedRequest Re
 
     private string FormatPath() => Request.IsPreAuthenticated
         ? "/{transfer address}"
-        : SharingLinkPattern().Replace(Request.Path, "$1{link}");
+        : UrlRedactor.RedactSharingLinks(Request.Path);
 
     // Only the options of OData: other parameters can be codes and tokens.
     private string FormatQuery()
     {
-        if (!GraphPathPattern().IsMatch(Request.Path) || Request.IsPreAuthenticated)
+        if (!UrlRedactor.IsGraphPath(Request.Path) || Request.IsPreAuthenticated)
             return "";
         var options = Request.Query.TrimStart('?').Split('&').Select(option => Uri.UnescapeDataString(option.Replace('+', ' ')))
             .Where(option => option.StartsWith('$')).Select(FormatOption).ToList();
@@ -59,11 +59,4 @@ internal sealed partial record NumberedRequest(string Number, RecordedRequest Re
     // Escape sequences of a client do not reach the terminal.
     private static string RemoveControls(string text) =>
         string.Concat(text.Select(character => char.IsControl(character) ? '?' : character));
-
-    [GeneratedRegex("(?i)^/+(v1.0|beta)/")]
-    private static partial Regex GraphPathPattern();
-
-    // /shares/u!... is an encoded link, and /:f:/s/Engineering/E... the link itself.
-    [GeneratedRegex(@"(?i)(/shares/|/:[a-z]:/(?:[^/]+/)*)[^/]+")]
-    private static partial Regex SharingLinkPattern();
 }

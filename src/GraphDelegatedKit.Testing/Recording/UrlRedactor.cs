@@ -20,15 +20,20 @@ internal static partial class UrlRedactor
         "access_token", "tempauth", "authtoken", "authkey", "sig",
     };
 
-    public static string RedactPath(string path) => Shorten(MonitorId().Replace(SharingLink().Replace(path, "$1{link}"), "$1{id}"));
+    public static bool IsGraphPath(string path) => GraphPathStart().IsMatch(path);
+
+    // /shares/u!... is an encoded link, and /:f:/s/Engineering/E... the link itself.
+    public static string RedactSharingLinks(string path) => SharingLink().Replace(path, "$1{link}");
+
+    public static string RedactPath(string path) => Shorten(MonitorId().Replace(RedactSharingLinks(path), "$1{id}"));
 
     public static string RedactQuery(string path, string query)
     {
         if (query.Length <= 1)
             return query;
-        if (!GraphPathStart().IsMatch(path) && FilePath().IsMatch(path))
+        var isGraph = IsGraphPath(path);
+        if (!isGraph && FilePath().IsMatch(path))
             return "?" + Redacted;
-        var isGraph = GraphPathStart().IsMatch(path);
         var pairs = query[1..].Split('&').Select(pair =>
         {
             var name = pair.Split('=')[0];
@@ -45,7 +50,6 @@ internal static partial class UrlRedactor
     [GeneratedRegex(@"\A/.*(_api|_layouts|/api/)|\A/api/|/:[a-z]:/", RegexOptions.IgnoreCase)]
     private static partial Regex FilePath();
 
-    // /shares/u!... is an encoded link, and /:f:/s/Engineering/E... the link itself.
     [GeneratedRegex(@"(/shares/|/:[a-z]:/(?:[^/]+/)*)[^/]+", RegexOptions.IgnoreCase)]
     private static partial Regex SharingLink();
 
