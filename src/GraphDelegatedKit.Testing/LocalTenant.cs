@@ -222,43 +222,6 @@ public sealed partial class LocalTenant : IAsyncDisposable
     /// <param name="username">The user name to sign in with.</param>
     public SimulatedUser SimulateUser(string username) => new(Address, username);
 
-    /// <summary>
-    /// Revokes every sign-in of a user: refresh tokens are refused with AADSTS50173 and access tokens with 401. The user can sign in
-    /// again.
-    /// </summary>
-    /// <param name="username">The id or the user name.</param>
-    /// <exception cref="ArgumentException">The tenant has no such user.</exception>
-    public void RevokeSignInSessions(string username) => _services.Users.RevokeSessions(GetUser(username));
-
-    /// <summary>Adds a user.</summary>
-    /// <param name="user">The user to add.</param>
-    /// <exception cref="ArgumentException">A user with that id or user name exists.</exception>
-    public void AddUser(LocalUser user)
-    {
-        ArgumentNullException.ThrowIfNull(user);
-        _services.Users.Add(user);
-    }
-
-    /// <summary>Changes the properties of a user, such as the job title; the id stays.</summary>
-    /// <param name="username">The id or the user name.</param>
-    /// <param name="change">Returns the changed user, such as <c>user => user with { JobTitle = "Director" }</c>.</param>
-    /// <exception cref="ArgumentException">The tenant has no such user.</exception>
-    public void ChangeUser(string username, Func<LocalUser, LocalUser> change)
-    {
-        ArgumentNullException.ThrowIfNull(change);
-        var user = GetUser(username);
-        _services.Users.Replace(user, change(user) with { Id = user.Id });
-    }
-
-    /// <summary>Removes a user: requests no longer find the user, existing sign-ins end, and a delta reports the removal.</summary>
-    /// <param name="username">The id or the user name.</param>
-    /// <param name="permanently">
-    /// Whether the delta reports the reason <c>deleted</c>; otherwise <c>changed</c>, as for a user who can still be restored.
-    /// </param>
-    /// <exception cref="ArgumentException">The tenant has no such user.</exception>
-    public void RemoveUser(string username, bool permanently = false) =>
-        _services.Users.Remove(GetUser(username), permanently ? "deleted" : "changed");
-
     /// <summary>Stops listening. A state folder is kept; a temporary one is deleted.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -275,9 +238,6 @@ public sealed partial class LocalTenant : IAsyncDisposable
             _services.StateFolder.Dispose();
         }
     }
-
-    private LocalUser GetUser(string username) =>
-        _services.Users.Find(username) ?? throw new ArgumentException($"The tenant has no user '{username}'.", nameof(username));
 
     private TenantServices GetServices() => Volatile.Read(ref _services);
 

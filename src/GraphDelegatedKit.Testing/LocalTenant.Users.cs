@@ -1,0 +1,45 @@
+namespace GraphDelegatedKit.Testing;
+
+// The users of the tenant, and changes of them.
+public sealed partial class LocalTenant
+{
+    /// <summary>
+    /// Revokes every sign-in of a user: refresh tokens are refused with AADSTS50173 and access tokens with 401. The user can sign in
+    /// again.
+    /// </summary>
+    /// <param name="username">The id or the user name.</param>
+    /// <exception cref="ArgumentException">The tenant has no such user.</exception>
+    public void RevokeSignInSessions(string username) => _services.Users.RevokeSessions(GetUser(username));
+
+    /// <summary>Adds a user.</summary>
+    /// <param name="user">The user to add.</param>
+    /// <exception cref="ArgumentException">A user with that id or user name exists.</exception>
+    public void AddUser(LocalUser user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        _services.Users.Add(user);
+    }
+
+    /// <summary>Changes the properties of a user, such as the job title; the id stays.</summary>
+    /// <param name="username">The id or the user name.</param>
+    /// <param name="change">Returns the changed user, such as <c>user => user with { JobTitle = "Director" }</c>.</param>
+    /// <exception cref="ArgumentException">The tenant has no such user.</exception>
+    public void ChangeUser(string username, Func<LocalUser, LocalUser> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var user = GetUser(username);
+        _services.Users.Replace(user, change(user) with { Id = user.Id });
+    }
+
+    /// <summary>Removes a user: requests no longer find the user, existing sign-ins end, and a delta reports the removal.</summary>
+    /// <param name="username">The id or the user name.</param>
+    /// <param name="permanently">
+    /// Whether the delta reports the reason <c>deleted</c>; otherwise <c>changed</c>, as for a user who can still be restored.
+    /// </param>
+    /// <exception cref="ArgumentException">The tenant has no such user.</exception>
+    public void RemoveUser(string username, bool permanently = false) =>
+        _services.Users.Remove(GetUser(username), permanently ? "deleted" : "changed");
+
+    private LocalUser GetUser(string username) =>
+        _services.Users.Find(username) ?? throw new ArgumentException($"The tenant has no user '{username}'.", nameof(username));
+}
