@@ -5,26 +5,18 @@ namespace GraphDelegatedKit.Testing.Tests.Hosting;
 // "graph-local --app", "apps" of a seed file, and the fixed ids.
 // https://learn.microsoft.com/entra/identity-platform/app-objects-and-service-principals
 [Platform(Exclude = "Win", Reason = "signals are sent with kill")]
-public sealed class GraphLocalAppTests
+public sealed class GraphLocalAppTests : TemporaryFolderFixture
 {
     private const string RedirectUri = "http://localhost:53682/";
     private const string NotesId = "11111111-2222-3333-4444-555555555555";
     private const string OtherId = "99999999-8888-7777-6666-555555555555";
 
-    private TemporaryFolder _folder = null!;
-
-    [SetUp]
-    public void CreateFolder() => _folder = new TemporaryFolder();
-
-    [TearDown]
-    public void DeleteFolder() => _folder.Dispose();
-
     [Test]
     public async Task An_application_of_the_command_line_redeems_a_code_with_its_secrets()
     {
-        await File.WriteAllTextAsync(_folder["secret"], "from=the~file\n");
+        await File.WriteAllTextAsync(Folder["secret"], "from=the~file\n");
         using var tool = await StartAsync(
-            "--app", $"name=Notes,id={NotesId},web={RedirectUri},secret-file={_folder["secret"]},secret=from#the=line");
+            "--app", $"name=Notes,id={NotesId},web={RedirectUri},secret-file={Folder["secret"]},secret=from#the=line");
 
         var withFile = await RedeemAsync(tool.Address, NotesId, "from=the~file");
         var withLine = await RedeemAsync(tool.Address, NotesId, "from#the=line");
@@ -40,13 +32,13 @@ public sealed class GraphLocalAppTests
     }
 
     [Test]
-    public async Task An_application_that_the_state_folder_keeps_is_listed_in_the_next_run()
+    public async Task An_application_that_the_stateFolder_keeps_is_listed_in_the_next_run()
     {
-        using (await StartAsync("--state", _folder["state"], "--app", $"name=Notes,id={NotesId},web={RedirectUri}"))
+        using (await StartAsync("--state", Folder["state"], "--app", $"name=Notes,id={NotesId},web={RedirectUri}"))
         {
         }
 
-        using var next = await StartAsync("--state", _folder["state"]);
+        using var next = await StartAsync("--state", Folder["state"]);
 
         Assert.That(next.StartupInfo["apps"]!.ToJsonString(), Is.EqualTo($$"""{"Notes":"{{NotesId}}"}"""));
     }
@@ -75,8 +67,8 @@ public sealed class GraphLocalAppTests
     public async Task An_application_without_an_id_gets_one_that_follows_from_its_name()
     {
         using var first = await StartAsync("--app", "name=Notes,public=http://localhost");
-        await File.WriteAllTextAsync(_folder["seed.json"], """{"apps":[{"displayName":"notes"}]}""");
-        using var second = await StartAsync("--seed", _folder["seed.json"]);
+        await File.WriteAllTextAsync(Folder["seed.json"], """{"apps":[{"displayName":"notes"}]}""");
+        using var second = await StartAsync("--seed", Folder["seed.json"]);
 
         Assert.That(
             (string)second.StartupInfo["apps"]!["notes"]!,
@@ -86,8 +78,8 @@ public sealed class GraphLocalAppTests
     [Test]
     public async Task A_seed_file_registers_applications_with_secrets_from_files_relative_to_it()
     {
-        await File.WriteAllTextAsync(_folder["secret"], "from a file\n");
-        await File.WriteAllTextAsync(_folder["seed.json"], $$"""
+        await File.WriteAllTextAsync(Folder["secret"], "from a file\n");
+        await File.WriteAllTextAsync(Folder["seed.json"], $$"""
             {
               "apps": [{
                 "displayName": "Notes",
@@ -97,7 +89,7 @@ public sealed class GraphLocalAppTests
               }]
             }
             """);
-        using var tool = await StartAsync("--seed", _folder["seed.json"]);
+        using var tool = await StartAsync("--seed", Folder["seed.json"]);
 
         var valid = await RedeemAsync(tool.Address, NotesId, "from a file");
         var expired = await RedeemAsync(tool.Address, NotesId, "old");
@@ -110,28 +102,28 @@ public sealed class GraphLocalAppTests
     }
 
     [Test]
-    public async Task The_ids_of_the_command_line_are_those_of_the_tenant_and_stay_in_its_state_folder()
+    public async Task The_ids_of_the_command_line_are_those_of_the_tenant_and_stay_in_its_stateFolder()
     {
         string[] ids = ["--tenant-id", NotesId.ToUpperInvariant(), "--client-id", OtherId];
-        using (var tool = await StartAsync([.. ids, "--state", _folder["state"]]))
+        using (var tool = await StartAsync([.. ids, "--state", Folder["state"]]))
         {
             Assert.That(tool.Address.TenantId, Is.EqualTo(NotesId));
             Assert.That(tool.Address.ClientId, Is.EqualTo(OtherId));
             await tool.SendSignalAsync("TERM");
         }
 
-        using (var tool = await StartAsync("--state", _folder["state"]))
+        using (var tool = await StartAsync("--state", Folder["state"]))
         {
             Assert.That(tool.Address.TenantId, Is.EqualTo(NotesId));
             await tool.SendSignalAsync("TERM");
         }
 
-        var (exitCode, errorOutput) = await FailAsync("--state", _folder["state"], "--client-id", NotesId);
+        var (exitCode, errorOutput) = await FailAsync("--state", Folder["state"], "--client-id", NotesId);
         Assert.That(exitCode, Is.EqualTo(1));
         Assert.That(
             errorOutput,
             Is.EqualTo(
-                $"graph-local: '{_folder["state"]}' keeps a tenant with the client id {OtherId}, not {NotesId}. "
+                $"graph-local: '{Folder["state"]}' keeps a tenant with the client id {OtherId}, not {NotesId}. "
                 + "Use another state folder or that id.\n"));
     }
 
@@ -170,9 +162,9 @@ public sealed class GraphLocalAppTests
     [TestCase("""{"apps":[{"displayName":"A"},{"displayName":"a"}]}""", "Two applications have the client id ")]
     public async Task A_mistake_in_the_applications_of_a_seed_file_is_reported_with_its_path(string json, string message)
     {
-        await File.WriteAllTextAsync(_folder["seed.json"], json);
+        await File.WriteAllTextAsync(Folder["seed.json"], json);
 
-        var (exitCode, errorOutput) = await FailAsync("--seed", _folder["seed.json"]);
+        var (exitCode, errorOutput) = await FailAsync("--seed", Folder["seed.json"]);
 
         Assert.That(exitCode, Is.EqualTo(1));
         Assert.That(errorOutput, Does.StartWith("graph-local: ").And.Contain(message));
@@ -243,5 +235,5 @@ public sealed class GraphLocalAppTests
         return (process.ExitCode, errorOutput);
     }
 
-    private Task<ToolProcess> StartAsync(params string[] arguments) => ToolProcess.StartAsync(["--ca", _folder["ca.pem"], .. arguments]);
+    private Task<ToolProcess> StartAsync(params string[] arguments) => ToolProcess.StartAsync(["--ca", Folder["ca.pem"], .. arguments]);
 }

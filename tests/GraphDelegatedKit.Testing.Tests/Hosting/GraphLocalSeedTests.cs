@@ -5,22 +5,14 @@ namespace GraphDelegatedKit.Testing.Tests.Hosting;
 
 // "graph-local --seed": what a tenant starts with.
 [Platform(Exclude = "Win", Reason = "signals are sent with kill")]
-public sealed partial class GraphLocalSeedTests
+public sealed partial class GraphLocalSeedTests : TemporaryFolderFixture
 {
     private const string GraphUrl = "https://graph.microsoft.com/v1.0";
-
-    private TemporaryFolder _folder = null!;
-
-    [SetUp]
-    public void CreateFolder() => _folder = new TemporaryFolder();
-
-    [TearDown]
-    public void DeleteFolder() => _folder.Dispose();
 
     [Test]
     public async Task The_seed_file_of_the_README_provides_users_teams_files_and_faults()
     {
-        await File.WriteAllTextAsync(_folder["seed.json"], ReadReadmeExample());
+        await File.WriteAllTextAsync(Folder["seed.json"], ReadReadmeExample());
         using var tool = await StartAsync();
         using var client = new TenantClient(tool.Address);
         await client.SignInAsync();
@@ -51,7 +43,7 @@ public sealed partial class GraphLocalSeedTests
     }
 
     [Test]
-    public async Task A_state_folder_gets_the_data_once_and_the_faults_at_every_start()
+    public async Task A_stateFolder_gets_the_data_once_and_the_faults_at_every_start()
     {
         const string Seed = """
             { // The user of the file is generated.
@@ -59,9 +51,9 @@ public sealed partial class GraphLocalSeedTests
               "faults": [{ "kind": "fail", "path": "/v1.0/me", "status": 503 }],
             }
             """;
-        await File.WriteAllTextAsync(_folder["seed.json"], Seed);
+        await File.WriteAllTextAsync(Folder["seed.json"], Seed);
         int before, deleted;
-        using (var first = await StartAsync("--state", _folder["state"]))
+        using (var first = await StartAsync("--state", Folder["state"]))
         {
             using var firstClient = new TenantClient(first.Address);
             await firstClient.SignInAsync();
@@ -70,7 +62,7 @@ public sealed partial class GraphLocalSeedTests
             await first.SendSignalAsync("TERM");
         }
 
-        using var second = await StartAsync("--state", _folder["state"]);
+        using var second = await StartAsync("--state", Folder["state"]);
         using var client = new TenantClient(second.Address);
         await client.SignInAsync();
         var after = await client.GetAsync($"{GraphUrl}/me/drive/root:/a.txt");
@@ -104,16 +96,16 @@ public sealed partial class GraphLocalSeedTests
     [TestCase("{\n\"users\": [", ", line 2: This is not valid JSON.")]
     public async Task A_mistake_in_a_seed_file_is_reported_with_its_path_and_what_is_allowed(string json, params string[] messages)
     {
-        await File.WriteAllTextAsync(_folder["seed.json"], json);
+        await File.WriteAllTextAsync(Folder["seed.json"], json);
 
-        using var process = ToolProcess.Launch("--seed", _folder["seed.json"]);
+        using var process = ToolProcess.Launch("--seed", Folder["seed.json"]);
         var errorOutput = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(process.ExitCode, Is.EqualTo(1));
-            Assert.That(errorOutput, Does.StartWith("graph-local: " + _folder["seed.json"]));
+            Assert.That(errorOutput, Does.StartWith("graph-local: " + Folder["seed.json"]));
             foreach (var message in messages)
                 Assert.That(errorOutput, Does.Contain(message));
         }
@@ -165,7 +157,7 @@ public sealed partial class GraphLocalSeedTests
     }
 
     private Task<ToolProcess> StartAsync(params string[] arguments) =>
-        ToolProcess.StartAsync(["--seed", _folder["seed.json"], "--ca", _folder["ca.pem"], .. arguments]);
+        ToolProcess.StartAsync(["--seed", Folder["seed.json"], "--ca", Folder["ca.pem"], .. arguments]);
 
     private static string ReadReadmeExample() => JsonBlock().Match(File.ReadAllText(ToolProcess.ReadmePath)).Groups[1].Value;
 

@@ -3,16 +3,8 @@ using System.Text;
 namespace GraphDelegatedKit.Testing.Tests.Storage;
 
 // Snapshots in the state folder, and restores of a state folder.
-public sealed class NamedSnapshotTests
+public sealed class NamedSnapshotTests : TemporaryFolderFixture
 {
-    private TemporaryFolder _folder = null!;
-
-    [SetUp]
-    public void CreateFolder() => _folder = new TemporaryFolder();
-
-    [TearDown]
-    public void DeleteFolder() => _folder.Dispose();
-
     [Test]
     public async Task A_later_tenant_restores_a_stored_snapshot_and_a_third_one_starts_with_it()
     {
@@ -123,7 +115,7 @@ public sealed class NamedSnapshotTests
     }
 
     [Test]
-    public async Task A_tenant_without_a_state_folder_has_named_snapshots_as_long_as_it_runs()
+    public async Task A_tenant_without_a_stateFolder_has_named_snapshots_as_long_as_it_runs()
     {
         await using var tenant = await LocalTenant.StartAsync();
         tenant.SaveSnapshot("empty");
@@ -177,9 +169,9 @@ public sealed class NamedSnapshotTests
         await using (var tenant = await StartAsync())
             tenant.SaveSnapshot("s");
 
-        LocalTenant.DeleteState(_folder["state"]);
+        LocalTenant.DeleteState(Folder["state"]);
 
-        Assert.That(Directory.EnumerateFiles(_folder["state"]).Select(Path.GetFileName), Is.EqualTo(new[] { "lock" }));
+        Assert.That(Directory.EnumerateFiles(Folder["state"]).Select(Path.GetFileName), Is.EqualTo(new[] { "lock" }));
     }
 
     // Every file of a restore fails in turn, as if the process were killed at that moment; the next start completes the restore.
@@ -218,7 +210,7 @@ public sealed class NamedSnapshotTests
             {
                 Assert.That(await ReadAsync(next), Is.EqualTo(expected), name);
                 Assert.That(next.Users[1].JobTitle, Is.Not.EqualTo("Admiral"), name);
-                Assert.That(System.IO.File.Exists(_folder["state/restore.journal"]), Is.False, name);
+                Assert.That(System.IO.File.Exists(Folder["state/restore.journal"]), Is.False, name);
             }
         }
     }
@@ -271,9 +263,9 @@ public sealed class NamedSnapshotTests
 
     private static string GetDriveId(LocalTenant tenant) => tenant.Files.GetDriveId(tenant.Address.DefaultUser);
 
-    private Task<LocalTenant> StartAsync() => LocalTenant.StartAsync(new() { StateFolder = _folder["state"] });
+    private Task<LocalTenant> StartAsync() => LocalTenant.StartAsync(new() { StateFolder = Folder["state"] });
 
-    private int CountBlobs() => Directory.EnumerateFiles(_folder["state/blobs"]).Count();
+    private int CountBlobs() => Directory.EnumerateFiles(Folder["state/blobs"]).Count();
 
     // The files that differ between the two snapshots.
     private async Task<List<string>> GetFilesOfRestoreAsync()
@@ -287,11 +279,11 @@ public sealed class NamedSnapshotTests
     }
 
     private Dictionary<string, string> ReadDocuments() => Directory
-        .EnumerateFiles(_folder["state"], "*.json", SearchOption.AllDirectories)
-        .ToDictionary(path => Path.GetRelativePath(_folder["state"], path), System.IO.File.ReadAllText);
+        .EnumerateFiles(Folder["state"], "*.json", SearchOption.AllDirectories)
+        .ToDictionary(path => Path.GetRelativePath(Folder["state"], path), System.IO.File.ReadAllText);
 
     // Puts a folder in the place of a file, which can then be neither replaced nor deleted.
-    private Obstruction Obstruct(string name) => new(Path.Combine(_folder["state"], name));
+    private Obstruction Obstruct(string name) => new(Path.Combine(Folder["state"], name));
 
     private sealed class Obstruction : IDisposable
     {

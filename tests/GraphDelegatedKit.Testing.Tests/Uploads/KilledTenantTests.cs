@@ -1,20 +1,12 @@
 namespace GraphDelegatedKit.Testing.Tests.Uploads;
 
 // The state folder after a kill between two steps of storing a file, and how the next tenant continues from it.
-public sealed class KilledTenantTests
+public sealed class KilledTenantTests : TemporaryFolderFixture
 {
     private const string DriveUrl = "https://graph.microsoft.com/v1.0/me/drive";
     private const int FragmentAlignment = UploadSessionClient.FragmentAlignment;
 
     private static readonly byte[] FileContent = TestData.CreateBytes((2 * FragmentAlignment) + 5);
-
-    private TemporaryFolder _folder = null!;
-
-    [SetUp]
-    public void CreateFolder() => _folder = new TemporaryFolder();
-
-    [TearDown]
-    public void DeleteFolder() => _folder.Dispose();
 
     [Test]
     public async Task An_upload_with_unacknowledged_bytes_resumes_from_the_acknowledged_ones()
@@ -49,7 +41,7 @@ public sealed class KilledTenantTests
 
         Assert.That((await upload.GetStatusAsync()).Status, Is.EqualTo(404));
         Assert.That(tenant.Files.List(tenant.Files.GetDriveId(tenant.Address.DefaultUser)).Single().Size, Is.EqualTo(FileContent.Length));
-        Assert.That(Directory.EnumerateFiles(_folder["state/uploads"]), Is.Empty);
+        Assert.That(Directory.EnumerateFiles(Folder["state/uploads"]), Is.Empty);
     }
 
     [TestCase(true, 200)]
@@ -125,10 +117,10 @@ public sealed class KilledTenantTests
         }
 
         if (attached)
-            await System.IO.File.WriteAllTextAsync(Path.Combine(_folder["state/attachments"], ReadId(sessionJson) + ".json"), sessionJson);
+            await System.IO.File.WriteAllTextAsync(Path.Combine(Folder["state/attachments"], ReadId(sessionJson) + ".json"), sessionJson);
         else
             System.IO.File.Move(
-                _folder["state/blobs/" + ReadId(sessionJson)], Path.ChangeExtension(FindSessionFile("attachments"), ".bytes"));
+                Folder["state/blobs/" + ReadId(sessionJson)], Path.ChangeExtension(FindSessionFile("attachments"), ".bytes"));
 
         await using var tenant = await StartAsync();
         using var secondClient = new TenantClient(tenant);
@@ -147,9 +139,9 @@ public sealed class KilledTenantTests
 
     private static string ReadId(string session) => (string)System.Text.Json.Nodes.JsonNode.Parse(session)!["id"]!;
 
-    private string FindSessionFile(string folder) => Directory.EnumerateFiles(_folder["state/" + folder], "*.json").Single();
+    private string FindSessionFile(string folder) => Directory.EnumerateFiles(Folder["state/" + folder], "*.json").Single();
 
-    private Task<LocalTenant> StartAsync() => LocalTenant.StartAsync(new() { StateFolder = _folder["state"] });
+    private Task<LocalTenant> StartAsync() => LocalTenant.StartAsync(new() { StateFolder = Folder["state"] });
 
     // Leaves the state folder of a tenant that received some bytes and was then stopped.
     private async Task<(string Address, string Bytes, string Session)> CreateSessionAsync(int received, string conflict = "replace")
@@ -160,7 +152,7 @@ public sealed class KilledTenantTests
         using var upload = await UploadSessionClient.CreateAsync(tenant, client, "root:/f.bin:", conflict);
         Assert.That((await upload.PutAsync(FileContent, 0, received)).Status, Is.EqualTo(202));
         var session = FindSessionFile("uploads");
-        return (upload.UploadUrl, _folder["state/blobs/" + Path.GetFileNameWithoutExtension(session)], session);
+        return (upload.UploadUrl, Folder["state/blobs/" + Path.GetFileNameWithoutExtension(session)], session);
     }
 
     private async Task CompleteAsync(string url, int from)
