@@ -36,7 +36,7 @@ internal sealed class ControlRequest(HttpContext context, IReadOnlyDictionary<st
     };
 
     // Refuses a field that the route does not have, because a misspelt one would be ignored.
-    public async Task<JsonObject> ReadObjectAsync(params string[] fields)
+    public async Task<JsonObject> ReadFieldsAsync(params string[] fields)
     {
         var body = await ReadObjectAsync().ConfigureAwait(false);
         return body.Select(field => field.Key).FirstOrDefault(name => !fields.Contains(name)) is { } unknown

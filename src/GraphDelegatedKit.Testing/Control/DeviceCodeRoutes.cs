@@ -30,7 +30,7 @@ internal sealed class DeviceCodeRoutes(Func<TenantServices> services)
 
     private async Task ApproveAsync(ControlRequest request)
     {
-        var body = await request.ReadObjectAsync("user").ConfigureAwait(false);
+        var body = await request.ReadFieldsAsync("user").ConfigureAwait(false);
         var code = FindPending(request);
         var user = FindUser(body["user"]);
         if (!user.AccountEnabled)
@@ -47,7 +47,7 @@ internal sealed class DeviceCodeRoutes(Func<TenantServices> services)
 
     private async Task DenyAsync(ControlRequest request)
     {
-        await request.ReadObjectAsync([]).ConfigureAwait(false);
+        await request.ReadFieldsAsync().ConfigureAwait(false);
         if (!Codes.Decline(FindPending(request)))
             throw CreateDecidedError(request);
         await request.WriteNothingAsync().ConfigureAwait(false);

@@ -20,7 +20,7 @@ internal sealed class TimeRoutes(LocalTenant tenant)
 
     private async Task PostAsync(ControlRequest request)
     {
-        var body = await request.ReadObjectAsync("advanceSeconds").ConfigureAwait(false);
+        var body = await request.ReadFieldsAsync("advanceSeconds").ConfigureAwait(false);
         if (body["advanceSeconds"] is not JsonValue value
             || !value.TryGetValue<double>(out var seconds)
             || seconds is not (>= 0 and <= 1e11))

@@ -84,7 +84,7 @@ internal sealed class UserRoutes(LocalTenant tenant, Func<TenantServices> servic
 
     private async Task RevokeAsync(ControlRequest request)
     {
-        await request.ReadObjectAsync([]).ConfigureAwait(false);
+        await request.ReadFieldsAsync().ConfigureAwait(false);
         Users.RevokeSessions(Find(request));
         await request.WriteNothingAsync().ConfigureAwait(false);
     }
@@ -92,7 +92,7 @@ internal sealed class UserRoutes(LocalTenant tenant, Func<TenantServices> servic
     private async Task CreateTokenAsync(ControlRequest request)
     {
         var user = Find(request);
-        var body = await request.ReadObjectAsync("scopes").ConfigureAwait(false);
+        var body = await request.ReadFieldsAsync("scopes").ConfigureAwait(false);
         try
         {
             var token = tenant.CreateToken(user.Id, ReadScopes(body["scopes"]));

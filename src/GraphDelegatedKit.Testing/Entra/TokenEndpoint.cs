@@ -25,7 +25,7 @@ internal sealed class TokenEndpoint(
         var form = await EntraForm.ReadAsync(context).ConfigureAwait(false);
         var requestedGrantType = NormalizeGrantType(form.GetRequired("grant_type"));
         var grantType = grantTypes.FirstOrDefault(candidate => candidate.Name == requestedGrantType);
-        var notes = RequestNotes.Of(context.HttpContext);
+        var notes = RequestNotes.GetOrCreate(context.HttpContext);
         notes.ClientId = form["client_id"];
         if (!SelfCheck.Includes(context.HttpContext)
             && faults.TakeTokenFault(context.HttpContext, requestedGrantType, () => grantType?.FindUser(form)?.Id) is { } fault)

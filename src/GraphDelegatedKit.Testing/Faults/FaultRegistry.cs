@@ -59,7 +59,7 @@ internal sealed class FaultRegistry
                 Finish(taken);
         }
 
-        RequestNotes.Of(context).FaultId = taken.Id;
+        RequestNotes.GetOrCreate(context).FaultId = taken.Id;
         Changed?.Invoke();
         return taken;
     }

@@ -24,7 +24,7 @@ internal sealed class BearerAuthenticator(AccessTokenIssuer tokens, UserDirector
             throw CreateRevokedError(context, token);
         context.ClientId = token.ClientId;
         context.Scopes = token.Scopes;
-        RequestNotes.Of(context.HttpContext).SetCaller(caller, token.ClientId, token.Scopes);
+        RequestNotes.GetOrCreate(context.HttpContext).SetCaller(caller, token.ClientId, token.Scopes);
         return caller;
     }
 

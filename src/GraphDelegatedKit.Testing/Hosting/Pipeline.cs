@@ -107,7 +107,7 @@ internal sealed class Pipeline(
         }
         catch (EntraErrorException exception) when (!context.Response.HasStarted)
         {
-            RequestNotes.Of(context).SetError($"AADSTS{exception.Error.Code}", exception.Message);
+            RequestNotes.GetOrCreate(context).SetError($"AADSTS{exception.Error.Code}", exception.Message);
             await exception.WriteAsync(
                 new RequestContext(context, Origin.FromRequest(context.Request), target, new RouteValues())).ConfigureAwait(false);
         }
@@ -136,7 +136,7 @@ internal sealed class Pipeline(
 
     private static Task WriteErrorAsync(HttpContext context, RawTarget target, GraphError error)
     {
-        RequestNotes.Of(context).SetError(error.Code, error.Message);
+        RequestNotes.GetOrCreate(context).SetError(error.Code, error.Message);
         return new RequestContext(context, Origin.FromRequest(context.Request), target, new RouteValues())
             .WriteJsonAsync(error.Status, error.ToJson(context));
     }

@@ -10,7 +10,7 @@ internal static class MailItemProperties
 {
     public static Func<MailItem, object?> Get(MailKind kind, string path)
     {
-        var names = MailPropertyNames.Of(kind);
+        var names = MailPropertyNames.Get(kind);
         var segments = path.Split('/');
         segments[0] = names.Find(segments[0]) ?? throw names.CreateUnknownPropertyError(segments[0]);
         return segments switch

@@ -20,7 +20,7 @@ internal static class MailItemReader
 
     public static JsonObject Read(JsonObject posted, MailKind kind)
     {
-        var names = MailPropertyNames.Of(kind);
+        var names = MailPropertyNames.Get(kind);
         var body = new JsonObject();
         foreach (var (postedName, value) in posted.Where(member => !member.Key.Contains('@')))
         {

@@ -23,7 +23,7 @@ internal static class MailJson
         if (select is null || select.Contains("*"))
             return Create(item, preferences);
         var json = new JsonObject { ["@odata.etag"] = $"W/\"{GetChangeKey(item)}\"", ["id"] = preferences.GetId(item) };
-        var selected = select.Select(name => MailPropertyNames.Of(item.Kind).Find(name.Split('/')[0])!).ToHashSet();
+        var selected = select.Select(name => MailPropertyNames.Get(item.Kind).Find(name.Split('/')[0])!).ToHashSet();
         foreach (var name in GetNames(item).Concat(OnlyIfSelected).Where(selected.Contains))
             json[name] = CreateProperty(item, name, preferences);
         return json;

@@ -44,7 +44,7 @@ internal sealed record MailPropertyNames(string TypeName, string[] Names)
         "calendarPermissions", "calendarView", "events", "singleValueExtendedProperties", "multiValueExtendedProperties",
     ]);
 
-    public static MailPropertyNames Of(MailKind kind) => kind == MailKind.Message ? Message : Event;
+    public static MailPropertyNames Get(MailKind kind) => kind == MailKind.Message ? Message : Event;
 
     // The spelling of the documentation; null for a name that Graph does not know.
     public string? Find(string name) => Names.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase));

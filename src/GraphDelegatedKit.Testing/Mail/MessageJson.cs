@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
@@ -35,7 +36,7 @@ internal static class MessageJson
         "isReadReceiptRequested" => false,
         "isRead" => item.IsDraft || item.IsSent,
         "conversationId" => "AAQkAD" + item.Id[6..],
-        "internetMessageId" => $"<{item.Id[6..^1]}@contoso.onmicrosoft.com>",
+        "internetMessageId" => $"<{item.Id[6..^1]}@{TenantDomains.Initial}>",
         "flag" => new JsonObject { ["flagStatus"] = "notFlagged" },
         _ => null,
     };

@@ -125,7 +125,7 @@ internal sealed class Journal(Func<UserDirectory> users, TimeProvider timeProvid
 
         private JournalEntry Create(long number)
         {
-            var (request, notes) = (context.Request, RequestNotes.Of(context));
+            var (request, notes) = (context.Request, RequestNotes.GetOrCreate(context));
             if (notes.User is null)
                 ReadUnvalidatedCaller(notes);
             var target = RawTarget.FromRequest(request);

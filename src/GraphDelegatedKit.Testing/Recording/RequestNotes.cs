@@ -19,7 +19,7 @@ internal sealed class RequestNotes
 
     public IReadOnlyList<string> Scopes { get; private set; } = [];
 
-    public static RequestNotes Of(HttpContext context)
+    public static RequestNotes GetOrCreate(HttpContext context)
     {
         if (context.Items.TryGetValue(typeof(RequestNotes), out var notes))
             return (RequestNotes)notes!;

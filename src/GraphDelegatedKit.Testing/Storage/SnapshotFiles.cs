@@ -7,7 +7,6 @@ namespace GraphDelegatedKit.Testing.Storage;
 // process has saved or read, which makes the next restore fast.
 internal sealed partial class SnapshotFiles(StateFiles files)
 {
-    private const string Folder = "snapshots";
     private const string Extension = ".snapshot";
     private const string Header = "local tenant snapshot 1";
 
@@ -31,7 +30,7 @@ internal sealed partial class SnapshotFiles(StateFiles files)
     {
         if (!files.IsTemporary)
         {
-            files.EnsureFolder(Folder);
+            files.EnsureFolder(StateLayout.SnapshotsFolder);
             files.Replace(GetFileName(FindName(name) ?? name), file => Write(file, state));
         }
 
@@ -60,12 +59,13 @@ internal sealed partial class SnapshotFiles(StateFiles files)
 
     private IEnumerable<string> ListNames() => files.IsTemporary
         ? _states.Keys
-        : Directory.EnumerateFiles(files.EnsureFolder(Folder), "*" + Extension).Select(path => Path.GetFileNameWithoutExtension(path)!);
+        : Directory.EnumerateFiles(files.EnsureFolder(StateLayout.SnapshotsFolder), "*" + Extension)
+            .Select(path => Path.GetFileNameWithoutExtension(path)!);
 
     // Names that differ only in case are the same, as in the file systems of Windows and macOS.
     private string? FindName(string name) => ListNames().FirstOrDefault(stored => stored.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    private static string GetFileName(string name) => Path.Combine(Folder, name + Extension);
+    private static string GetFileName(string name) => Path.Combine(StateLayout.SnapshotsFolder, name + Extension);
 
     private static void Write(Stream file, TenantState state)
     {

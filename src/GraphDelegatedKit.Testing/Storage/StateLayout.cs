@@ -16,7 +16,7 @@ internal static partial class StateLayout
     public const string BlobsFolder = "blobs";
     public const string BuiltFile = "built"; // a builder has added its data
 
-    private const string SnapshotsFolder = "snapshots";
+    public const string SnapshotsFolder = "snapshots";
 
     private static readonly string[] Files =
     [

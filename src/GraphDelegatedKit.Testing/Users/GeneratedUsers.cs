@@ -10,7 +10,7 @@ namespace GraphDelegatedKit.Testing.Users;
 // need no memory.
 internal sealed class GeneratedUsers(int count) : IReadOnlyList<LocalUser>
 {
-    private const string Domain = "@contoso.onmicrosoft.com";
+    private const string Domain = "@" + TenantDomains.Initial;
 
     // The factor is odd, so multiplying by UnscrambleFactor modulo 2^32 reverses a multiplication by ScrambleFactor.
     private const uint ScrambleFactor = 0x9E37_79B1;

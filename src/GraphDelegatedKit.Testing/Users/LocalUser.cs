@@ -73,7 +73,7 @@ public sealed record LocalUser
         {
             Id = Guid.NewGuid().ToString(),
             DisplayName = displayName,
-            UserPrincipalName = username.Replace('@', '_') + "#EXT#@contoso.onmicrosoft.com",
+            UserPrincipalName = username.Replace('@', '_') + "#EXT#@" + TenantDomains.Initial,
             Mail = username,
             Home = new LocalHomeAccount(Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), username),
         };
