@@ -8,16 +8,12 @@ namespace GraphDelegatedKit.Testing.Graph;
 // are stored as JSON (applications, service principals). DirectoryListWriter does the same for users and groups.
 internal static class DirectoryCollection
 {
-    private const int DefaultPageSize = 100;
-    private const int MaxPageSize = 999;
-
     public static readonly string[] Options = ["$filter", "$select", "$top", "$count", "$orderby", "$skiptoken"];
 
     public static Task WriteAsync(RequestContext context, ResourceSchema schema, IEnumerable<JsonObject> items)
     {
         var query = ODataQuery.Read(context, Options);
-        var top = query.GetTop(DefaultPageSize, MaxPageSize, requested => new GraphErrorException(
-            400, "Request_UnsupportedQuery", $"Invalid page size specified: '{requested}'. Must be between 1 and 999 inclusive."));
+        var top = DirectoryQuery.GetTop(query);
         var includeCount = query.IncludeCount && DirectoryQuery.AcceptsEventualConsistency(context);
         var select = query.Select;
         var matching = Filter(query["$filter"], schema, items, isAdvancedAllowed: includeCount);

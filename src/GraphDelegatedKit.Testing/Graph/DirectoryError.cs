@@ -1,13 +1,8 @@
 namespace GraphDelegatedKit.Testing.Graph;
 
-// The errors of directory objects, as observed in public issue threads.
+// More errors of directory objects, as observed in public issue threads; they name no property in details.
 internal static class DirectoryError
 {
-    public static GraphErrorException NotFound(string id) => new(
-        404,
-        "Request_ResourceNotFound",
-        $"Resource '{id}' does not exist or one of its queried reference-property objects are not present.");
-
     public static GraphErrorException BadRequest(string message) => new(400, "Request_BadRequest", message);
 
     public static GraphErrorException MissingValue(string property, string type) =>
@@ -22,7 +17,4 @@ internal static class DirectoryError
 
     // https://github.com/hashicorp/terraform-provider-azuread/issues/690
     public static GraphErrorException SameKey(string message) => new(409, "Request_MultipleObjectsWithSameKeyValue", message);
-
-    public static GraphErrorException Denied() =>
-        new(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Graph.DirectoryObjects;
@@ -8,6 +7,8 @@ namespace GraphDelegatedKit.Testing.Groups;
 // https://learn.microsoft.com/graph/api/group-post-groups#request-body and group-update: the properties in the body of a request.
 internal static class GroupBody
 {
+    private static readonly PropertyReader Reader = new("Group");
+
     private const string BindSuffix = "@odata.bind";
     private const int MaxBoundObjects = 20;
     private const int MaxAliasLength = 64;
@@ -17,8 +18,7 @@ internal static class GroupBody
     public static Group Create(JsonObject body, DirectoryRelations relations)
     {
         string[] required = ["displayName", "mailEnabled", "mailNickname", "securityEnabled"];
-        if (required.FirstOrDefault(name => string.IsNullOrEmpty(body[name]?.ToString())) is { } missing)
-            throw GraphErrorException.InvalidProperty(missing, $"A value is required for property '{missing}' of resource 'Group'.");
+        Reader.Require(body, required);
 
         var types = ReadTypes(body["groupTypes"]);
         var isUnified = types.Contains("Unified", StringComparer.OrdinalIgnoreCase);
@@ -31,7 +31,7 @@ internal static class GroupBody
         }
 
         if (isUnified && !ReadBoolean("mailEnabled", body))
-            throw CreateInvalidError("mailEnabled");
+            throw Reader.CreateInvalidError("mailEnabled");
         var group = new Group
         {
             Id = Guid.NewGuid().ToString(),
@@ -68,23 +68,22 @@ internal static class GroupBody
     }
 
     private static JsonArray ReadAddresses(string name, JsonNode? value) =>
-        value is null ? [] : value as JsonArray ?? throw CreateInvalidError(name);
-
-    public static GraphErrorException CreateInvalidError(string name) =>
-        GraphErrorException.InvalidProperty(name, $"Invalid value specified for property '{name}' of resource 'Group'.");
+        value is null ? [] : value as JsonArray ?? throw Reader.CreateInvalidError(name);
 
     private static Group Change(Group group, string name, JsonNode? value) => name switch
     {
         "displayName" => group with
         {
-            DisplayName = ReadText(name, value) is { Length: > 0 and <= MaxNameLength } text ? text : throw CreateInvalidError(name),
+            DisplayName = Reader.ReadText(name, value) is { Length: > 0 and <= MaxNameLength } text
+                ? text
+                : throw Reader.CreateInvalidError(name),
         },
-        "description" => group with { Description = ReadText(name, value) },
+        "description" => group with { Description = Reader.ReadText(name, value) },
         "mailNickname" => group with
         {
-            MailNickname = ReadText(name, value) is { } alias && IsAlias(alias) ? alias : throw CreateInvalidError(name),
+            MailNickname = Reader.ReadText(name, value) is { } alias && IsAlias(alias) ? alias : throw Reader.CreateInvalidError(name),
         },
-        "securityEnabled" => group with { IsSecurityEnabled = ReadBoolean(name, value) },
+        "securityEnabled" => group with { IsSecurityEnabled = Reader.ReadBoolean(name, value) },
         "visibility" => group with { Visibility = ReadVisibility(value) },
         _ => throw (GroupType.Instance.Find(name) is { } property && property.Name == name
             ? GraphErrorException.NotSupported($"a value for a group's {name}")
@@ -96,41 +95,27 @@ internal static class GroupBody
         text.Length is > 0 and <= MaxAliasLength
         && text.All(character => char.IsAscii(character) && !"@()\\[]\";:.<>, ".Contains(character, StringComparison.Ordinal));
 
+    private static bool ReadBoolean(string name, JsonObject body) => Reader.ReadBoolean(name, body[name]);
+
     private static string[] ReadTypes(JsonNode? value)
     {
         if (value is null)
             return [];
         if (value is not JsonArray array)
-            throw CreateInvalidError("groupTypes");
+            throw Reader.CreateInvalidError("groupTypes");
         string[] types = [.. array.Select(type => type?.ToString() ?? "")];
         if (types.Contains("DynamicMembership", StringComparer.OrdinalIgnoreCase))
             throw GraphErrorException.NotSupported("groups with a dynamic membership");
         return types.All(type => type.Equals("Unified", StringComparison.OrdinalIgnoreCase))
             ? types
-            : throw CreateInvalidError("groupTypes");
+            : throw Reader.CreateInvalidError("groupTypes");
     }
 
-    private static string ReadVisibility(JsonNode? value) => ReadText("visibility", value)?.ToUpperInvariant() switch
+    private static string ReadVisibility(JsonNode? value) => Reader.ReadText("visibility", value)?.ToUpperInvariant() switch
     {
         "PUBLIC" or "" or null => "Public",
         "PRIVATE" => "Private",
         "HIDDENMEMBERSHIP" => "HiddenMembership",
-        _ => throw CreateInvalidError("visibility"),
-    };
-
-    private static string? ReadText(string name, JsonNode? value) => value?.GetValueKind() switch
-    {
-        null => null,
-        JsonValueKind.String => value.GetValue<string>(),
-        _ => throw CreateInvalidError(name),
-    };
-
-    private static bool ReadBoolean(string name, JsonObject body) => ReadBoolean(name, body[name]);
-
-    private static bool ReadBoolean(string name, JsonNode? value) => value?.GetValueKind() switch
-    {
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        _ => throw CreateInvalidError(name),
+        _ => throw Reader.CreateInvalidError("visibility"),
     };
 }

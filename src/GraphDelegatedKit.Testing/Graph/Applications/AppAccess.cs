@@ -17,12 +17,12 @@ internal sealed class AppAccess(AppRegistry apps, LocalFaults faults)
 
     public RegisteredApp Require(RequestContext context) => Find(context["app"]) is { } app && !faults.TakeMissing(app.ObjectId.ToString())
         ? app
-        : throw DirectoryError.NotFound(RemoveKeyName(context["app"]));
+        : throw GraphErrorException.ResourceNotFound(RemoveKeyName(context["app"]));
 
     public RegisteredApp RequireForChange(RequestContext context) => RequireOwner(context, Require(context));
 
     public static RegisteredApp RequireOwner(RequestContext context, RegisteredApp app) =>
-        context.Caller.IsAdministrator || app.OwnerId == context.Caller.Id ? app : throw DirectoryError.Denied();
+        context.Caller.IsAdministrator || app.OwnerId == context.Caller.Id ? app : throw GraphErrorException.InsufficientPrivileges();
 
     // A deleted application still holds its name: https://github.com/microsoftgraph/msgraph-bicep-types/issues/137
     public void RequireUnique(RegisteredApp changed)

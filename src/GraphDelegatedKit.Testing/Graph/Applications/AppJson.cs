@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Entra.Apps;
+using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Graph.Applications;
 
@@ -12,8 +13,6 @@ internal static class AppJson
     public const string TypeName = "application";
 
     private const string IdTokenName = "enableIdTokenIssuance";
-
-    private const string PublisherDomain = "contoso.onmicrosoft.com";
 
     private static readonly string[] StoredElsewhere =
         ["displayName", "uniqueName", "isFallbackPublicClient", "keyCredentials", "passwordCredentials"];
@@ -61,7 +60,7 @@ internal static class AppJson
         json["appId"] = app.ClientId;
         json["deletedDateTime"] = FormatTime(app.DeletedOn);
         json["createdDateTime"] = FormatTime(app.CreatedOn);
-        json["publisherDomain"] = PublisherDomain;
+        json["publisherDomain"] = TenantDomains.Initial;
         json["displayName"] = app.DisplayName;
         json["uniqueName"] = app.UniqueName;
         json["isFallbackPublicClient"] = app.AllowPublicClientFlows ? true : null;

@@ -16,7 +16,7 @@ internal sealed class DeletedAppItems(AppRegistry apps, ServicePrincipalRegistry
     public (JsonObject Item, string TypeName) Require(string id) =>
         FindApp(id) is { } app ? (AppJson.Create(app), AppJson.TypeName)
         : FindPrincipal(id) is { } principal ? (json.Create(principal), "servicePrincipal")
-        : throw DirectoryError.NotFound(id);
+        : throw GraphErrorException.ResourceNotFound(id);
 
     public void Restore(RequestContext context, string id)
     {
@@ -48,13 +48,13 @@ internal sealed class DeletedAppItems(AppRegistry apps, ServicePrincipalRegistry
 
     private ServicePrincipal RequirePrincipal(RequestContext context, string id)
     {
-        var principal = FindPrincipal(id) ?? throw DirectoryError.NotFound(id);
+        var principal = FindPrincipal(id) ?? throw GraphErrorException.ResourceNotFound(id);
         var app = apps.FindRegistered(principal.ClientId)
             ?? apps.Deleted.FirstOrDefault(deleted => AppRegistry.IsSame(deleted.ClientId, principal.ClientId));
         if (app is not null)
             AppAccess.RequireOwner(context, app);
         else if (!context.Caller.IsAdministrator)
-            throw DirectoryError.Denied();
+            throw GraphErrorException.InsufficientPrivileges();
         return principal;
     }
 

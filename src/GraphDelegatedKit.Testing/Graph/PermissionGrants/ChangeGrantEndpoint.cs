@@ -20,7 +20,7 @@ internal sealed class ChangeGrantEndpoint(PermissionGrantStore grants, string ve
         var scope = isDeletion ? "" : await ReadScopeAsync(context).ConfigureAwait(false);
         var grant = grants.Require(context["grant"]);
         if (!context.Caller.IsAdministrator)
-            throw DirectoryError.Denied();
+            throw GraphErrorException.InsufficientPrivileges();
         grants.Set(grant with { Scopes = PermissionGrant.ParseScopes(scope) });
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }

@@ -21,7 +21,7 @@ internal sealed class CreateGrantEndpoint(
         ODataQuery.Read(context);
         var body = await context.ReadJsonAsync().ConfigureAwait(false);
         if (!context.Caller.IsAdministrator)
-            throw DirectoryError.Denied();
+            throw GraphErrorException.InsufficientPrivileges();
         var grant = Read(body);
         if (grants.All.Any(existing => existing.Id == grant.Id))
             throw DirectoryError.SameKey("Permission entry already exists.");
@@ -43,7 +43,7 @@ internal sealed class CreateGrantEndpoint(
             _ => throw DirectoryError.InvalidValue("consentType", PermissionGrant.Schema.ResourceName),
         };
         if (userId is not null && (users.Find(userId) is not { } user || user.Id != userId))
-            throw DirectoryError.NotFound(userId);
+            throw GraphErrorException.ResourceNotFound(userId);
         return new PermissionGrant(client, resource, userId, scopes);
     }
 

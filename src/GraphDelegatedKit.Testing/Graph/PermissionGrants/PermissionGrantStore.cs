@@ -12,7 +12,7 @@ internal sealed class PermissionGrantStore(ConsentStore consents, ServicePrincip
         .Select(found => new PermissionGrant(found.client!, principals.Graph, found.consent.UserId, found.scopes));
 
     public PermissionGrant Require(string id) =>
-        All.FirstOrDefault(grant => grant.Id == id) ?? throw DirectoryError.NotFound(id);
+        All.FirstOrDefault(grant => grant.Id == id) ?? throw GraphErrorException.ResourceNotFound(id);
 
     // Without scopes the grant is removed.
     public void Set(PermissionGrant grant)

@@ -41,7 +41,7 @@ internal sealed class CreateServicePrincipalEndpoint(
         if (apps.FindRegistered(clientId) is { } app && !faults.TakeMissing(app.ObjectId.ToString()))
             return AppAccess.RequireOwner(context, app);
         if (WellKnownApps.Find(clientId) is { } wellKnown)
-            return context.Caller.IsAdministrator ? wellKnown : throw DirectoryError.Denied();
+            return context.Caller.IsAdministrator ? wellKnown : throw GraphErrorException.InsufficientPrivileges();
         throw new GraphErrorException(
             400,
             "NoBackingApplicationObject",

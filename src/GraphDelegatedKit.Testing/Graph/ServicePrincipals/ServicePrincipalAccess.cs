@@ -21,7 +21,7 @@ internal sealed class ServicePrincipalAccess(ServicePrincipalRegistry principals
         var principal = isClientId ? principals.FindByClientId(key[ClientIdKey.Length..]) : principals.Find(key);
         return principal is not null && !faults.TakeMissing(principal.ObjectId.ToString())
             ? principal
-            : throw DirectoryError.NotFound(isClientId ? key[ClientIdKey.Length..] : key);
+            : throw GraphErrorException.ResourceNotFound(isClientId ? key[ClientIdKey.Length..] : key);
     }
 
     public ServicePrincipal RequireForChange(RequestContext context)
@@ -30,7 +30,7 @@ internal sealed class ServicePrincipalAccess(ServicePrincipalRegistry principals
         if (apps.FindRegistered(principal.ClientId) is { } app)
             AppAccess.RequireOwner(context, app);
         else if (!context.Caller.IsAdministrator)
-            throw DirectoryError.Denied();
+            throw GraphErrorException.InsufficientPrivileges();
         return principal;
     }
 }

@@ -38,8 +38,7 @@ internal sealed class CreateUserEndpoint(UserDirectory users, TenantDomains doma
     {
         if (body.ContainsKey("identities"))
             throw GraphErrorException.NotSupported("a user with identities");
-        if (RequiredNames.FirstOrDefault(name => string.IsNullOrEmpty(body[name]?.ToString())) is { } missing)
-            throw GraphErrorException.InvalidProperty(missing, $"A value is required for property '{missing}' of resource 'User'.");
+        UserBody.Reader.Require(body, RequiredNames);
         if (body["passwordProfile"] is not JsonObject profile || string.IsNullOrEmpty(profile["password"]?.ToString()))
             throw new GraphErrorException(400, "Request_BadRequest", "A password must be specified to create a new user.");
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 
 namespace GraphDelegatedKit.Testing.Graph.Users;
 
@@ -7,43 +8,33 @@ namespace GraphDelegatedKit.Testing.Graph.Users;
 // except for the display name. The tenant knows no passwords, so it ignores passwordProfile.
 internal static class UserBody
 {
+    public static PropertyReader Reader { get; } = new("User");
+
     public static LocalUser Apply(LocalUser user, JsonObject body) => body
         .Where(property => !property.Key.StartsWith('@') && property.Key != "passwordProfile")
         .Aggregate(user, (current, property) => Change(current, property.Key, property.Value));
 
-    public static string? ReadText(string name, JsonNode? value) => value?.GetValueKind() switch
-    {
-        null => null,
-        JsonValueKind.String => value.GetValue<string>(),
-        _ => throw CreateInvalidError(name),
-    };
-
-    public static bool ReadBoolean(string name, JsonNode? value) => value?.GetValueKind() switch
-    {
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        _ => throw CreateInvalidError(name),
-    };
-
-    public static GraphErrorException CreateInvalidError(string name) =>
-        GraphErrorException.InvalidProperty(name, $"Invalid value specified for property '{name}' of resource 'User'.");
-
     private static LocalUser Change(LocalUser user, string name, JsonNode? value) => name switch
     {
-        "accountEnabled" => user with { AccountEnabled = ReadBoolean(name, value) },
-        "displayName" => user with { DisplayName = ReadText(name, value) is { Length: > 0 } text ? text : throw CreateInvalidError(name) },
+        "accountEnabled" => user with { AccountEnabled = Reader.ReadBoolean(name, value) },
+        "displayName" => user with
+        {
+            DisplayName = Reader.ReadText(name, value) is { Length: > 0 } text ? text : throw Reader.CreateInvalidError(name),
+        },
         "userPrincipalName" => user with
         {
-            UserPrincipalName = ReadText(name, value) is { } text && IsUserPrincipalName(text) ? text : throw CreateInvalidError(name),
+            UserPrincipalName = Reader.ReadText(name, value) is { } text && IsUserPrincipalName(text)
+                ? text
+                : throw Reader.CreateInvalidError(name),
         },
-        "givenName" => user with { GivenName = ReadText(name, value) },
-        "surname" => user with { Surname = ReadText(name, value) },
-        "jobTitle" => user with { JobTitle = ReadText(name, value) },
-        "mail" => user with { Mail = ReadText(name, value) },
-        "department" => user with { Department = ReadText(name, value) },
-        "officeLocation" => user with { OfficeLocation = ReadText(name, value) },
-        "mobilePhone" => user with { MobilePhone = ReadText(name, value) },
-        "preferredLanguage" => user with { PreferredLanguage = ReadText(name, value) },
+        "givenName" => user with { GivenName = Reader.ReadText(name, value) },
+        "surname" => user with { Surname = Reader.ReadText(name, value) },
+        "jobTitle" => user with { JobTitle = Reader.ReadText(name, value) },
+        "mail" => user with { Mail = Reader.ReadText(name, value) },
+        "department" => user with { Department = Reader.ReadText(name, value) },
+        "officeLocation" => user with { OfficeLocation = Reader.ReadText(name, value) },
+        "mobilePhone" => user with { MobilePhone = Reader.ReadText(name, value) },
+        "preferredLanguage" => user with { PreferredLanguage = Reader.ReadText(name, value) },
         _ => ChangeOther(user, name, value),
     };
 
@@ -58,7 +49,7 @@ internal static class UserBody
                 : property.GetBoolean is not null ? value.GetValueKind() is JsonValueKind.True or JsonValueKind.False
                 : property.GetTexts is null || value is JsonArray);
         if (!isValid)
-            throw CreateInvalidError(name);
+            throw Reader.CreateInvalidError(name);
         var others = new Dictionary<string, object?>(user.OtherProperties ?? new Dictionary<string, object?>())
         {
             [name] = value is null ? null : JsonSerializer.SerializeToElement(value),
