@@ -23,9 +23,10 @@ public sealed partial class LocalTenant
 
     /// <summary>
     /// Takes a snapshot of everything the tenant stores: users and their changes, consents, revocations, applications, drives with the
-    /// contents of files, shares, sites, teams, mail, open uploads, device codes and the sessions of browsers. It takes milliseconds and
-    /// copies nothing. Not part of it: <see cref="Faults"/>, <see cref="Requests"/>, <see cref="Uploads"/>, <see cref="Clock"/>, settings
-    /// such as <see cref="Downloads"/>, and sign-in pages that are open in a browser with the codes they lead to.
+    /// contents of files, shares, sites, teams, mail, open uploads, device codes, the sessions of browsers, and <see cref="Rules"/>. It
+    /// takes milliseconds and copies nothing. Not part of it: <see cref="Faults"/>, <see cref="Requests"/>, <see cref="Uploads"/>,
+    /// <see cref="Clock"/>, settings such as <see cref="Downloads"/>, and sign-in pages that are open in a browser with the codes they
+    /// lead to.
     /// </summary>
     /// <returns>The snapshot, for <see cref="Restore"/>. It is in memory, and ends with this tenant.</returns>
     /// <remarks>

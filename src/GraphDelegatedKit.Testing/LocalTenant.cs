@@ -8,6 +8,7 @@ using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Permissions;
 using GraphDelegatedKit.Testing.Recording;
+using GraphDelegatedKit.Testing.Rules;
 using GraphDelegatedKit.Testing.Sites;
 using GraphDelegatedKit.Testing.Storage;
 using GraphDelegatedKit.Testing.Users;
@@ -57,6 +58,7 @@ public sealed partial class LocalTenant : IAsyncDisposable
         Groups = new LocalGroups(GetServices);
         Mail = new LocalMail(GetServices);
         Apps = new LocalApps(GetServices);
+        Rules = new LocalRules(GetServices);
         Address = null!;
     }
 
@@ -118,6 +120,9 @@ public sealed partial class LocalTenant : IAsyncDisposable
 
     /// <summary>Gets direct access to the mailboxes, without Graph.</summary>
     public LocalMail Mail { get; }
+
+    /// <summary>Gets how strict the tenant is, by category, while it runs.</summary>
+    public LocalRules Rules { get; }
 
     internal ControlApi Control => _control;
 
@@ -208,7 +213,8 @@ public sealed partial class LocalTenant : IAsyncDisposable
         try
         {
             var requestedScopes = RequestedScopes.Parse(string.Join(' ', scopes ?? ["User.Read"]));
-            _services.Permissions.Require(_services.Apps.Default, requestedScopes);
+            if (Rules[LocalRule.UnknownPermission] == RuleMode.Refuse)
+                _services.Permissions.Require(_services.Apps.Default, requestedScopes);
             var grant = new Grant(user, _services.Apps.Default, requestedScopes, ClaimsRequest.Parse(null)) { SessionId = Guid.NewGuid() };
             return _services.AccessTokens.Issue(grant, requestedScopes.ResourceScopes);
         }
@@ -247,12 +253,13 @@ public sealed partial class LocalTenant : IAsyncDisposable
     private TenantServices CreateServices(
         LocalTenantOptions options, StateFolder stateFolder, TenantRegistration registration, SigningKey signingKey, BlobStore blobs)
     {
-        var apps = new AppRegistry(stateFolder, registration, options, Clock);
+        var rules = new RuleRegistry(stateFolder, options);
+        var apps = new AppRegistry(stateFolder, registration, options, rules, Clock);
         var users = new UserDirectory(stateFolder, _initialUsers);
         users.Changed += _changes.PublishChange;
         var sites = new SiteRegistry(registration.TenantId, stateFolder);
         var drives = new DriveRegistry(registration.TenantId, stateFolder, users, sites, blobs, options, Clock);
-        return new TenantServices(options, stateFolder, registration, signingKey, apps, users, drives, Faults, Clock);
+        return new TenantServices(options, stateFolder, registration, signingKey, apps, users, drives, Faults, Clock, rules);
     }
 
     // A batch sends its requests through the same pipeline that the batch itself came through.
@@ -261,8 +268,9 @@ public sealed partial class LocalTenant : IAsyncDisposable
         Endpoints.CreateAll(services, () => Address, _pipeline.HandleBatchedAsync),
         new BearerAuthenticator(services.AccessTokens, services.Users),
         new PermissionRecorder(services.Drives, services.Options.MaxRecordedRequests > 0 ? _permissionUses : null),
-        new ScopeAuthorizer(services.Drives, services.Options.EnforceScopes),
-        new RouteValueResolver(services.Shares, services.Drives));
+        new ScopeAuthorizer(services.Drives),
+        new RouteValueResolver(services.Shares, services.Drives),
+        services.Rules);
 
     // The marker is written last, so that a start that was killed is repeated.
     private async Task AddAsync(TenantData data, CancellationToken cancellationToken)

@@ -19,6 +19,7 @@ internal static class ControlRoutes
             .. new DeviceCodeRoutes(services).Create(),
             .. new TimeRoutes(tenant).Create(),
             .. new SnapshotRoutes(tenant).Create(),
+            .. new RuleRoutes(services).Create(),
             .. new EventRoutes(journal, feed).Create(),
         ];
         routes.Add(OpenApiRoute.Create(routes));

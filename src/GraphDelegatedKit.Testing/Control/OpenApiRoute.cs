@@ -30,6 +30,7 @@ internal static class OpenApiRoute
 
         var schemas = ReadSchemas();
         AddFaultSchemas(schemas);
+        schemas[RuleRoutes.Schema] = RuleRoutes.CreateSchema();
         return new JsonObject
         {
             ["openapi"] = "3.1.1",

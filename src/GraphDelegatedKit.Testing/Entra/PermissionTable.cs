@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using GraphDelegatedKit.Testing.Entra.Apps;
+using GraphDelegatedKit.Testing.Rules;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
@@ -21,6 +22,17 @@ internal sealed class PermissionTable(LocalTenantOptions options)
     {
         if (FindError(app, scopes) is { } error)
             throw new EntraErrorException(error);
+    }
+
+    public void Require(RegisteredApp app, RequestedScopes scopes, RequestRules rules)
+    {
+        if (FindError(app, scopes) is { } error)
+        {
+            rules.Check(
+                LocalRule.UnknownPermission,
+                "Graph has no such permission. The service would answer with AADSTS650053.",
+                () => new EntraErrorException(error));
+        }
     }
 
     // Returns null if Graph, or the options, have each scope. A scope with the name of another resource was checked when it was parsed.

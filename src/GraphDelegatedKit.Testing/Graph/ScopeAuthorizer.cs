@@ -10,7 +10,7 @@ namespace GraphDelegatedKit.Testing.Graph;
 // Directory, files and mail answer with different errors, none of which names the missing scope. The lists
 // here, in DirectoryScopes and in MailboxScopes decide what is refused. PermissionCatalog has lists of its own for the permission report:
 // change both.
-internal sealed class ScopeAuthorizer(DriveRegistry drives, bool isEnabled)
+internal sealed class ScopeAuthorizer(DriveRegistry drives)
 {
     public static readonly string[] ReadFullProfiles =
         ["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
@@ -35,9 +35,28 @@ internal sealed class ScopeAuthorizer(DriveRegistry drives, bool isEnabled)
 
     public void Authorize(RequestContext context)
     {
-        if (!isEnabled)
-            return;
+        if (context.Rules.GetMode(LocalRule.MissingPermission) == RuleMode.Refuse)
+            Require(context);
+        else if (context.Rules.GetMode(LocalRule.MissingPermission) == RuleMode.Warn)
+            Warn(context);
+    }
 
+    // The check limits the response by setting members of the context, so it gets one of its own.
+    private void Warn(RequestContext context)
+    {
+        try
+        {
+            Require(context.Copy());
+        }
+        catch (GraphErrorException exception) when (exception.Error.Status == 403)
+        {
+            context.Rules.Warn(
+                LocalRule.MissingPermission, "No permission in the token allows the request. See GetPermissionReport for the least one.");
+        }
+    }
+
+    private void Require(RequestContext context)
+    {
         var isRead = HttpMethods.IsGet(context.Request.Method);
         var segments = context.Path.Segments;
         var routeValues = context.RouteValues;

@@ -15,6 +15,7 @@ internal sealed class GetGroupEndpoint(GroupRegistry groups, DirectoryExpansion 
     public Task HandleAsync(RequestContext context)
     {
         var query = ODataQuery.Read(context, "$select", "$expand");
+        GroupType.Instance.RequireSelectable(query);
         var properties = GroupProperties.Select(query.Select);
         var group = GroupAddress.Get(context["group"], groups.Find);
         var expansions = expansion.Parse(query["$expand"], DirectoryObject.From(group));

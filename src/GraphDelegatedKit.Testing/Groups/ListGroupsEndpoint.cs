@@ -26,6 +26,7 @@ internal sealed class ListGroupsEndpoint(GroupRegistry groups, DirectoryExpansio
             return context.WriteTextAsync(200, MediaTypeNames.Text.Plain, count);
         }
 
+        GroupType.Instance.RequireSelectable(query);
         var properties = GroupProperties.Select(query.Select);
         var expansions = all.Count == 0 ? [] : expansion.Parse(query["$expand"], DirectoryObject.From(all[0]));
         return DirectoryListWriter.WriteAsync(

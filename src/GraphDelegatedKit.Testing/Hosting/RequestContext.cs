@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Rules;
 using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Hosting;
@@ -27,12 +28,21 @@ internal sealed class RequestContext(HttpContext httpContext, Origin origin, Raw
     // The path of a request to Graph, in its usual form.
     public GraphPath Path { get; init; } = GraphPath.None;
 
+    // What is done about a request that the service refuses or ignores. Set for every endpoint.
+    public RequestRules Rules { get; init; } = null!;
+
     public DateTimeOffset Now => RequestIds.GetDate(httpContext);
 
     public CancellationToken Aborted => httpContext.RequestAborted;
 
     // The user of the access token. Set before a Graph endpoint runs; null for all other endpoints.
     public LocalUser Caller { get; set; } = null!;
+
+    // The same request and caller, without limits of the response.
+    public RequestContext Copy() => new(httpContext, origin, target, routeValues)
+    {
+        Path = Path, Rules = Rules, Caller = Caller, ClientId = ClientId, Scopes = Scopes,
+    };
 
     public bool IsCaller(string idOrName) => idOrName.Equals(Caller.Id, StringComparison.OrdinalIgnoreCase)
         || idOrName.Equals(Caller.UserPrincipalName, StringComparison.OrdinalIgnoreCase);
@@ -97,6 +107,12 @@ internal sealed class RequestContext(HttpContext httpContext, Origin origin, Raw
 
     public async Task<JsonObject> ReadJsonAsync()
     {
+        if (Request.ContentType?.Contains("json", StringComparison.OrdinalIgnoreCase) != true)
+        {
+            Rules.Check(
+                LocalRule.MissingContentType, "The body is JSON, but the Content-Type header does not say so.", CreateUnreadableError);
+        }
+
         try
         {
             var body = await JsonNode.ParseAsync(Request.Body, cancellationToken: Aborted).ConfigureAwait(false);
@@ -104,9 +120,11 @@ internal sealed class RequestContext(HttpContext httpContext, Origin origin, Raw
         }
         catch (JsonException)
         {
-            throw GraphErrorException.BadRequest(
-                "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.",
-                "BadRequest");
+            throw CreateUnreadableError();
         }
     }
+
+    private static GraphErrorException CreateUnreadableError() => GraphErrorException.BadRequest(
+        "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.",
+        "BadRequest");
 }

@@ -19,7 +19,7 @@ internal sealed class CalendarEndpoint(MailboxStore mailboxes, UserDirectory use
     public async Task HandleAsync(RequestContext context)
     {
         var query = ODataQuery.Read(context, "$select");
-        MailPropertyNames.Calendar.RequireSelectable(query.Select);
+        MailPropertyNames.Calendar.RequireSelectable(query);
         var mailbox = MailboxPath.Read(context, mailboxes, users, MailKind.Event);
         var calendar = mailbox.Calendar;
         if (calendar.IsWellKnown && !HttpMethods.IsGet(context.Request.Method))

@@ -26,7 +26,7 @@ internal sealed class CalendarsEndpoint(MailboxStore mailboxes, UserDirectory us
         }
 
         var query = ODataQuery.Read(context, "$select", "$top", "$skip", "$count");
-        MailPropertyNames.Calendar.RequireSelectable(query.Select);
+        MailPropertyNames.Calendar.RequireSelectable(query);
         await SkipPage.WriteAsync(
             context,
             query,

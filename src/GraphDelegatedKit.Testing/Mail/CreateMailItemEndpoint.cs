@@ -16,7 +16,7 @@ internal sealed class CreateMailItemEndpoint(MailboxStore mailboxes, UserDirecto
     {
         var posted = await context.ReadJsonAsync().ConfigureAwait(false);
         var path = MailboxPath.Read(context, mailboxes, users, kind);
-        var body = MailItemReader.Read(posted, kind);
+        var body = MailItemReader.Read(context, posted, kind);
         if (kind == MailKind.Event)
             body["organizer"] = MailRecipients.Create(path.Owner);
         var attachments = await FileAttachmentReader.ReadAllAsync(posted, mailboxes, context.Now, context.Aborted).ConfigureAwait(false);

@@ -19,7 +19,7 @@ internal sealed class ListMailFoldersEndpoint(MailboxStore mailboxes, UserDirect
     public Task HandleAsync(RequestContext context)
     {
         var query = ODataQuery.Read(context, "$select", "$filter", "$orderby", "$top", "$skip", "$count");
-        MailPropertyNames.MailFolder.RequireSelectable(query.Select);
+        MailPropertyNames.MailFolder.RequireSelectable(query);
         var path = MailboxPath.Read(context, mailboxes, users, MailKind.Message);
         var parent = path.Folder ?? mailboxes.Folders.Get(path.Owner.Id, MailKind.Message, WellKnownFolder.Root);
         var folders = mailboxes.Folders.GetChildren(parent);

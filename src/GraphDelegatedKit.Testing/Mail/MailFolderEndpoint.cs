@@ -25,7 +25,7 @@ internal sealed class MailFolderEndpoint(MailboxStore mailboxes, UserDirectory u
         if (context["folder"].Equals("delta", StringComparison.OrdinalIgnoreCase))
             throw GraphErrorException.NotSupported("delta of a mailbox");
         var query = ODataQuery.Read(context, "$select");
-        MailPropertyNames.MailFolder.RequireSelectable(query.Select);
+        MailPropertyNames.MailFolder.RequireSelectable(query);
         var folder = MailboxPath.Read(context, mailboxes, users, MailKind.Message).Folder!;
         if (HttpMethods.IsDelete(context.Request.Method))
         {

@@ -16,7 +16,7 @@ internal static class MailQuery
     {
         var query = ODataQuery.Read(
             context, "$select", "$expand", "$filter", "$orderby", "$search", "$top", "$skip", "$skiptoken", "$count");
-        MailPropertyNames.Get(kind).RequireSelectable(query.Select);
+        MailPropertyNames.Get(kind).RequireSelectable(query);
         var isExpanded = ReadExpand(query);
         var preferences = OutlookPreferences.Read(context);
         var top = GetTop(query);

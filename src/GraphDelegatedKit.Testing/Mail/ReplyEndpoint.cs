@@ -28,7 +28,7 @@ internal sealed class ReplyEndpoint(
         var changes = ActionParameters.Find(body, "message") as JsonObject ?? [];
         var comment = ActionParameters.Find(body, "comment")?.ToString();
         var reply = CreateReply(path.Owner, original, comment);
-        foreach (var (name, value) in MailItemReader.Read(changes, MailKind.Message))
+        foreach (var (name, value) in MailItemReader.Read(context, changes, MailKind.Message))
         {
             if (name == "body" && comment is not null)
                 throw GraphErrorException.BadRequest("Specify either a comment or the body of the message.", "ErrorInvalidRequest");

@@ -21,7 +21,7 @@ internal sealed class UpdateMailItemEndpoint(MailboxStore mailboxes, UserDirecto
         var posted = await context.ReadJsonAsync().ConfigureAwait(false);
         var path = MailboxPath.Read(context, mailboxes, users, kind);
         var item = mailboxes.Get(path.Owner, kind, context["mail"]);
-        var changes = MailItemReader.Read(posted, kind);
+        var changes = MailItemReader.Read(context, posted, kind);
         if (kind == MailKind.Message && !item.IsDraft
             && changes.FirstOrDefault(change => OnlyInDrafts.Contains(change.Key)).Key is { } name)
             throw new GraphErrorException(400, "ErrorInvalidPropertySet", $"The property '{name}' can be changed in drafts only.");

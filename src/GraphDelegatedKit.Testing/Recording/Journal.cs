@@ -148,6 +148,7 @@ internal sealed class Journal(Func<UserDirectory> users, TimeProvider timeProvid
                 ErrorCode = notes.ErrorCode,
                 ErrorMessage = notes.ErrorMessage?.Replace(target.Path, path, StringComparison.Ordinal),
                 BatchId = batchId,
+                Warnings = notes.Warnings,
             };
         }
 

@@ -39,6 +39,8 @@ internal sealed class JournalEntry
 
     public string? BatchId { get; init; }
 
+    public IReadOnlyList<RequestWarning> Warnings { get; init; } = [];
+
     public JsonObject ToJson() => new()
     {
         ["number"] = Number,
@@ -53,5 +55,9 @@ internal sealed class JournalEntry
         ["fault"] = FaultId,
         ["error"] = ErrorCode is null ? null : new JsonObject { ["code"] = ErrorCode, ["message"] = ErrorMessage },
         ["batchId"] = BatchId,
+        ["warnings"] = new JsonArray([.. Warnings.Select(CreateWarning)]),
     };
+
+    private static JsonObject CreateWarning(RequestWarning warning) =>
+        new() { ["code"] = warning.Code, ["message"] = warning.Message, ["page"] = warning.Page };
 }

@@ -55,6 +55,13 @@ public sealed record RecordedRequest
     /// <value>The default is empty, for a request that is not a batch.</value>
     public IReadOnlyList<RecordedRequest> BatchedRequests { get; init; } = [];
 
+    /// <summary>
+    /// Gets what the tenant accepted in the request although the request broke a rule of <see cref="LocalTenant.Rules"/>. The requests of
+    /// a batch have warnings of their own.
+    /// </summary>
+    /// <value>The default is empty.</value>
+    public IReadOnlyList<RequestWarning> Warnings { get; init; } = [];
+
     /// <summary>Gets whether the request carried an Authorization header.</summary>
     public bool HasAuthorization => Headers.ContainsKey("Authorization");
 

@@ -40,10 +40,12 @@ internal sealed class RequestLog(int capacity, Action<RecordedRequest>? onComple
         context.Response.OnStarting(() =>
         {
             entry.Status = Fault.WasDropped(context) ? 0 : context.Response.StatusCode;
+            entry.Warnings = RequestNotes.GetOrCreate(context).Warnings;
             return Task.CompletedTask;
         });
         context.Response.OnCompleted(() =>
         {
+            entry.Warnings = RequestNotes.GetOrCreate(context).Warnings;
             entry.Complete(timeProvider.GetElapsedTime(startTimestamp));
             onCompleted?.Invoke(entry.Snapshot());
             return Task.CompletedTask;
@@ -77,5 +79,6 @@ internal sealed class RequestLog(int capacity, Action<RecordedRequest>? onComple
         await next().ConfigureAwait(false);
         entry.Complete(timeProvider.GetElapsedTime(startTimestamp));
         entry.Status = Fault.WasDropped(itemContext) ? 0 : itemContext.Response.StatusCode;
+        entry.Warnings = RequestNotes.GetOrCreate(itemContext).Warnings;
     }
 }

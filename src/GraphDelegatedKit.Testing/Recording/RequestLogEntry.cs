@@ -43,6 +43,8 @@ internal sealed class RequestLogEntry
 
     public int Status { get; set; }
 
+    public IReadOnlyList<RequestWarning> Warnings { get; set; } = [];
+
     public TimeSpan Duration { get; private set; }
 
     private RecordingStream Body { get; }
@@ -71,6 +73,7 @@ internal sealed class RequestLogEntry
         BodyLength = Body.BytesRead,
         Status = Status,
         Duration = Duration,
+        Warnings = Warnings,
         BatchId = _batchId,
         BatchedRequests = [.. _batchedEntries.Select(entry => entry.Snapshot())],
     };

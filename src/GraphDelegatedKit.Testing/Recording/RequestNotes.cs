@@ -6,6 +6,9 @@ namespace GraphDelegatedKit.Testing.Recording;
 internal sealed class RequestNotes
 {
     private const int MaxMessageLength = 500;
+    private const int MaxWarnings = 20;
+
+    private readonly List<RequestWarning> _warnings = [];
 
     public string? FaultId { get; set; }
 
@@ -19,6 +22,9 @@ internal sealed class RequestNotes
 
     public IReadOnlyList<string> Scopes { get; private set; } = [];
 
+    // A copy; what breaks a rule several times in the same way is there once.
+    public IReadOnlyList<RequestWarning> Warnings => _warnings.Count == 0 ? [] : [.. _warnings];
+
     public static RequestNotes GetOrCreate(HttpContext context)
     {
         if (context.Items.TryGetValue(typeof(RequestNotes), out var notes))
@@ -29,8 +35,18 @@ internal sealed class RequestNotes
     }
 
     public void SetError(string code, string message) =>
-        (ErrorCode, ErrorMessage) = (code, message.Length <= MaxMessageLength ? message : message[..MaxMessageLength] + "...");
+        (ErrorCode, ErrorMessage) = (code, Shorten(message));
+
+    public void AddWarning(RequestWarning warning)
+    {
+        var shortened = warning with { Message = Shorten(warning.Message) };
+        if (_warnings.Count < MaxWarnings && !_warnings.Contains(shortened))
+            _warnings.Add(shortened);
+    }
 
     public void SetCaller(LocalUser? user, string? clientId, IReadOnlyList<string> scopes) =>
         (User, ClientId, Scopes) = (user, clientId, scopes);
+
+    private static string Shorten(string message) =>
+        message.Length <= MaxMessageLength ? message : message[..MaxMessageLength] + "...";
 }

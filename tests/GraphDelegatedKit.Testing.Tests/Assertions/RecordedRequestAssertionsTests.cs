@@ -211,6 +211,31 @@ public sealed class RecordedRequestAssertionsTests
     private static string Squeeze(string text) => string.Join('\n', text.Split('\n').Select(line =>
         string.Join("  ", line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))));
 
+    [Test]
+    public void A_warning_is_reported_with_its_request_code_sentence_and_page()
+    {
+        var warning = new RequestWarning(LocalRule.CustomQueryOption, "The query option 'slect' has no effect.", "https://page.example");
+        RecordedRequest[] requests =
+        [
+            Create("GET", "/v1.0/me", 200),
+            Create("POST", "/v1.0/$batch", 200) with
+            {
+                BatchedRequests = [Create("GET", "/v1.0/users", 200) with { BatchId = "1", Warnings = [warning] }],
+            },
+        ];
+
+        AssertMessage(
+            () => requests.ShouldHaveNoWarnings(),
+            """
+            Expected no warnings, but 1 of 3 requests got some:
+              no.  request          status
+              2.1  GET /v1.0/users  200
+            The warnings:
+              2.1  customQueryOption: The query option 'slect' has no effect. https://page.example
+            """);
+        Assert.That(() => requests.ShouldHaveNoWarnings(LocalRule.CustomQueryOption), Throws.Nothing);
+    }
+
     private static RecordedRequest Create(
         string method, string path, int status, string query = "", string host = "graph.microsoft.com") => new()
     {

@@ -34,6 +34,19 @@ internal sealed class LivePageTests : ChromiumFixture
     }
 
     [Test]
+    public async Task A_request_with_a_warning_shows_its_code_and_sentence()
+    {
+        await OpenAsync();
+        using var client = Tenant.CreateClient();
+
+        await client.GetAsync("https://graph.microsoft.com/v1.0/me?selct=id");
+        await Browser.WaitUntilAsync("document.querySelectorAll('#requests tbody tr').length === 1", Timeout);
+
+        var row = await Browser.EvaluateAsync("document.querySelector('#requests tbody tr').innerText", Timeout);
+        Assert.That(row, Does.Contain("warning customQueryOption: The query option 'selct'"));
+    }
+
+    [Test]
     public async Task The_filter_hides_other_requests()
     {
         using var client = Tenant.CreateClient(Tenant.Users[0].UserPrincipalName);

@@ -105,6 +105,7 @@ function describe(request) {
   const notes = [];
   if (request.error) notes.push([request.error.code, request.error.message].filter(Boolean).join(": "));
   if (request.fault) notes.push(`met ${request.fault}`);
+  for (const warning of request.warnings) notes.push(`warning ${warning.code}: ${warning.message}`);
   if (request.batchId) notes.push(`request ${request.batchId} of a batch`);
   return notes.join(" · ");
 }

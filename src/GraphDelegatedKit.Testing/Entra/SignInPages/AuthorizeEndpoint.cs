@@ -26,17 +26,33 @@ internal sealed class AuthorizeEndpoint(
     {
         var query = EntraForm.FromQuery(context.Request.Query);
         registration.RequireTenant(context);
-        var app = apps.Require(query.GetRequired("client_id"));
+        var app = apps.Require(query.GetRequired("client_id"), context.Rules);
         var redirect = RedirectResponse.Parse(context, app, query);
         try
         {
+            SignInParameters.Check(context, query, SignInParameters.Authorize);
+            ClientVersionCheck.Check(context, query);
             var request = SignInRequest.Parse(app, redirect, query);
-            permissions.Require(app, request.Scopes);
+            permissions.Require(app, request.Scopes, context.Rules);
+            CheckPkce(context, request);
             return CreateResponse(context, request);
         }
         catch (EntraErrorException exception)
         {
             return redirect.CreateError(exception.Error);
+        }
+    }
+
+    // A single-page application is refused when it redeems the code.
+    private static void CheckPkce(RequestContext context, SignInRequest request)
+    {
+        if (request.ResponseType.IncludesCode && (request.Challenge is null || request.IsPlainChallenge))
+        {
+            var message = request.Challenge is null
+                ? "The request has no code_challenge (PKCE)."
+                : "The code_challenge is a plain one. Send code_challenge_method=S256.";
+            context.Rules.Check(
+                LocalRule.MissingPkce, message, () => EntraErrorException.RefusedByRule(LocalRule.MissingPkce, message));
         }
     }
 
