@@ -4,16 +4,20 @@ using System.Text.RegularExpressions;
 namespace GraphDelegatedKit.Testing.Tool;
 
 // A line of the request log: time, method, host and path, status, milliseconds. Queries, headers and bodies hold tokens, codes and upload
-// addresses, so they are left out, as is the sharing link in the path of a shared item.
+// addresses, so they are left out, as is the sharing link in the path of a shared item. The warnings of a request follow on lines of their
+// own.
 internal static partial class RequestLine
 {
     private const string Red = "\e[31m", Yellow = "\e[33m", Green = "\e[32m", Reset = "\e[0m";
 
-    // One line for the request, and one for each request of a batch.
+    // One line for the request and one for each of its warnings, and then for each request of a batch.
     public static IEnumerable<string> Format(RecordedRequest request, TimeZoneInfo timeZone, bool useColor) =>
     [
         FormatOne(request, request.Host, timeZone, useColor),
-        .. request.BatchedRequests.Select(item => FormatOne(item, $"[{RemoveControls(item.BatchId!)}] ", timeZone, useColor)),
+        .. request.Warnings.Select(warning => FormatWarning(warning, useColor)),
+        .. request.BatchedRequests.SelectMany(item =>
+            item.Warnings.Select(warning => FormatWarning(warning, useColor))
+                .Prepend(FormatOne(item, $"[{RemoveControls(item.BatchId!)}] ", timeZone, useColor))),
     ];
 
     private static string FormatOne(RecordedRequest request, string prefix, TimeZoneInfo timeZone, bool useColor) => string.Create(
@@ -21,6 +25,12 @@ internal static partial class RequestLine
         $"{TimeZoneInfo.ConvertTime(request.ReceivedAt, timeZone):HH:mm:ss.fff} {request.Method,-6} {RemoveControls(prefix)}"
         + $"{RemoveControls(SharingLink().Replace(request.Path, "$1{link}"))} "
         + $"{FormatStatus(request.Status, useColor)} {request.Duration.TotalMilliseconds:0} ms");
+
+    private static string FormatWarning(RequestWarning warning, bool useColor)
+    {
+        var code = useColor ? Yellow + warning.Code + Reset : warning.Code;
+        return $"             warning {code}: {RemoveControls(warning.Message)} {warning.Page}";
+    }
 
     // Zero: the tenant or the client has closed the connection.
     private static string FormatStatus(int status, bool useColor)

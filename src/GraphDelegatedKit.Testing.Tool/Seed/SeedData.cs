@@ -16,6 +16,8 @@ internal sealed record SeedData
     public IReadOnlyList<SeedFileEntry> Files { get; init; } = [];
 
     public IReadOnlyList<JsonObject> Faults { get; init; } = [];
+
+    public IReadOnlyDictionary<LocalRule, RuleMode> Rules { get; init; } = new Dictionary<LocalRule, RuleMode>();
 }
 
 internal sealed record SeedUser

@@ -121,7 +121,7 @@ public sealed partial class GraphLocalSeedTests : TemporaryFolderFixture
         Assert.That(process.ExitCode, Is.Zero);
         Assert.That(schema["properties"]!.AsObject().Select(property => property.Key), Is.EqualTo(new[]
         {
-            "$schema", "users", "apps", "teams", "folders", "files", "faults",
+            "$schema", "users", "apps", "teams", "folders", "files", "faults", "rules",
         }));
     }
 
