@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Rules;
 
-// The rules for one request: whoever finds that the request breaks one calls Check.
+// The rules for one request. The code that finds a violation calls Check.
 internal sealed class RequestRules(RuleRegistry registry, HttpContext context)
 {
     private const int MaxNameLength = 60;

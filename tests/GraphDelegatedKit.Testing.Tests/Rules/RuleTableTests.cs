@@ -78,7 +78,7 @@ internal sealed class RuleTableTests
         }
     }
 
-    // Whoever raises a version in the suite tells the tenant that it was tested with it.
+    // A new major version in the suite has to be entered there.
     [TestCase("MSAL.NetCore", "Microsoft.Identity.Client")]
     [TestCase("graph-dotnet", "Microsoft.Graph")]
     public void The_tested_version_of_a_client_is_that_of_the_suite(string client, string package)
