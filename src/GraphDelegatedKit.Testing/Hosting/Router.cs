@@ -12,6 +12,7 @@ internal sealed class Router(
     StateFolder stateFolder,
     IReadOnlyList<IEndpoint> endpoints,
     BearerAuthenticator authenticator,
+    RequestPermissions permissions,
     PermissionRecorder permissionRecorder,
     ScopeAuthorizer authorizer,
     RouteValueResolver routeValueResolver)
@@ -45,11 +46,18 @@ internal sealed class Router(
         {
             context.Caller = authenticator.Authenticate(context);
             routeValueResolver.Resolve(context);
-            permissionRecorder.Record(context, endpoint.Route);
-            authorizer.Authorize(context);
+            CheckPermissions(context, endpoint.Route);
         }
 
         await endpoint.HandleAsync(context).ConfigureAwait(false);
+    }
+
+    private void CheckPermissions(RequestContext context, Route route)
+    {
+        if ((!permissionRecorder.IsEnabled && !authorizer.IsEnabled) || permissions.Find(context, route) is not { } use)
+            return;
+        permissionRecorder.Record(context, use);
+        authorizer.Authorize(context, use);
     }
 
     private (IEndpoint? Endpoint, RouteValues? RouteValues) FindEndpoint(
