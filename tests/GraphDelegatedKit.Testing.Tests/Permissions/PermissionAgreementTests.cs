@@ -45,7 +45,7 @@ public sealed class PermissionAgreementTests
             {
                 count++;
                 if (await FindProblemAsync(method, caller => expand(pattern, caller)) is { } problem)
-                    problems.Add($"{method} {pattern} as {expand(pattern, Other)}: {problem}");
+                    problems.Add($"{method} {pattern} as {expand(pattern, Caller)}: {problem}");
             }
         }
 
