@@ -96,11 +96,9 @@ public sealed class PermissionAgreementTests
         .Replace("}", "", StringComparison.Ordinal)
         .Replace("x@drive", "{@drive}", StringComparison.Ordinal);
 
-    // A caller whom a request has deleted is replaced.
     private async Task<string?> FindProblemAsync(string method, Func<LocalUser, string> getPath)
     {
-        if (_tenant.Users.All(user => user.Id != Caller.Id))
-            _tenant.AddUser(Caller = Caller with { Id = Guid.NewGuid().ToString() });
+        (Caller, Other) = (Restore(Caller), Restore(Other));
         var (refused, refusal) = await SendAsync(method, getPath(Caller), [UnrelatedScope]);
         if (refused != 403)
             return $"{refused} for {UnrelatedScope}";
@@ -112,6 +110,16 @@ public sealed class PermissionAgreementTests
         return allowed == 403 || report.MissingScopes.Count > 0 || report.ExcessiveScopes.Count > 0
             ? $"{allowed} for {string.Join(", ", least)}, missing {report.MissingScopes.Count}, excessive {report.ExcessiveScopes.Count}"
             : null;
+    }
+
+    // Replaces a user whom a request has deleted.
+    private LocalUser Restore(LocalUser user)
+    {
+        if (_tenant.Users.Any(existing => existing.Id == user.Id))
+            return user;
+        var restored = user with { Id = Guid.NewGuid().ToString() };
+        _tenant.AddUser(restored);
+        return restored;
     }
 
     // The status, and the report of this request alone.
