@@ -38,7 +38,7 @@ public sealed partial class LocalTenant : IAsyncDisposable
     {
         _initialUsers = initialUsers;
         Clock = new LocalClock(options.TimeProvider, stateFolder);
-        Faults = new LocalFaults(() => GetServices().Users, Clock);
+        Faults = new LocalFaults(GetServices, Clock);
         _snapshots = stateFolder.OpenSnapshots();
         _requestLog = new RequestLog(options.MaxRecordedRequests, options.RequestCompleted, Clock);
         _journal = new Journal(() => GetServices().Users, Clock);
@@ -206,10 +206,18 @@ public sealed partial class LocalTenant : IAsyncDisposable
     /// <see cref="LocalTenantOptions.EnforceScopes"/>.
     /// </param>
     /// <returns>The token, without a scheme in front. It expires after <see cref="LocalTenantOptions.AccessTokenLifetime"/>.</returns>
-    /// <exception cref="ArgumentException">The tenant has no such user, or no such permission.</exception>
+    /// <exception cref="ArgumentException">
+    /// The tenant has no such user, or no such permission, or <paramref name="scopes"/> is empty.
+    /// </exception>
     public string CreateToken(string? username = null, IReadOnlyList<string>? scopes = null)
     {
         var user = GetUser(username ?? Address.DefaultUser);
+        if (scopes is { Count: 0 })
+        {
+            throw new ArgumentException(
+                "The list of permissions is empty. Name at least one, such as User.Read, or leave the list out.", nameof(scopes));
+        }
+
         try
         {
             var requestedScopes = RequestedScopes.Parse(string.Join(' ', scopes ?? ["User.Read"]));
@@ -220,7 +228,8 @@ public sealed partial class LocalTenant : IAsyncDisposable
         }
         catch (EntraErrorException exception)
         {
-            throw new ArgumentException(exception.Message, nameof(scopes), exception);
+            throw new ArgumentException(
+                exception.Message + _services.Permissions.DescribeSimilar(scopes ?? []), nameof(scopes), exception);
         }
     }
 
@@ -267,8 +276,8 @@ public sealed partial class LocalTenant : IAsyncDisposable
         services.StateFolder,
         Endpoints.CreateAll(services, () => Address, _pipeline.HandleBatchedAsync),
         new BearerAuthenticator(services.AccessTokens, services.Users),
-        new PermissionRecorder(services.Drives, services.Options.MaxRecordedRequests > 0 ? _permissionUses : null),
-        new ScopeAuthorizer(services.Drives),
+        new RequestPermissions(services.Drives),
+        new PermissionRecorder(services.Options.MaxRecordedRequests > 0 ? _permissionUses : null),
         new RouteValueResolver(services.Shares, services.Drives),
         services.Rules);
 

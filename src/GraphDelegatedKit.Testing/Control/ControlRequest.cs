@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net.Mime;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
@@ -77,6 +79,14 @@ internal sealed class ControlRequest(HttpContext context, IReadOnlyDictionary<st
         var bytes = ControlJson.SerializeToUtf8Bytes(body);
         context.Response.StatusCode = status;
         context.Response.ContentType = mediaType;
+        context.Response.ContentLength = bytes.Length;
+        await context.Response.Body.WriteAsync(bytes, ended).ConfigureAwait(false);
+    }
+
+    public async Task WriteTextAsync(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text + "\n");
+        context.Response.ContentType = MediaTypeNames.Text.Plain + "; charset=utf-8";
         context.Response.ContentLength = bytes.Length;
         await context.Response.Body.WriteAsync(bytes, ended).ConfigureAwait(false);
     }

@@ -15,6 +15,7 @@ internal static class ControlRoutes
             .. new StateRoutes(tenant, services, health, selfCheck).Create(),
             .. new RequestRoutes(journal).Create(),
             .. new FaultRoutes(tenant.Faults).Create(),
+            .. new PermissionRoutes(tenant).Create(),
             .. new UserRoutes(tenant, services).Create(),
             .. new DeviceCodeRoutes(services).Create(),
             .. new TimeRoutes(tenant).Create(),

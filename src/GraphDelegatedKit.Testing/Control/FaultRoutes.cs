@@ -28,6 +28,12 @@ internal sealed class FaultRoutes(LocalFaults faults)
         var added = new List<LocalFault>();
         try
         {
+            if (body is JsonArray { Count: 0 })
+            {
+                throw ControlException.BadRequest(
+                    "The list of faults is empty. Add one, such as {\"kind\":\"throttle\",\"path\":\"/v1.0/me\"}; DELETE removes all.");
+            }
+
             if (body is JsonArray several)
             {
                 for (var index = 0; index < several.Count; index++)

@@ -40,9 +40,13 @@ public sealed partial class LocalFaults
     /// removed and does not count in <see cref="Remaining"/>.
     /// </summary>
     /// <param name="scope">The short name, such as <c>Mail.Send</c>.</param>
+    /// <exception cref="ArgumentException">
+    /// Graph has no such permission, and <see cref="LocalTenantOptions.AdditionalPermissions"/> neither.
+    /// </exception>
     public LocalFault WithholdScope(string scope)
     {
         ArgumentException.ThrowIfNullOrEmpty(scope);
+        _services().Permissions.RequireGrantable(scope, nameof(scope));
         RequireScope(nameof(WithholdScope), allowsRequest: false, allowsUser: true, allowsSkip: false);
         return AddEffect(_scope, new WithheldScope(scope), times: null);
     }

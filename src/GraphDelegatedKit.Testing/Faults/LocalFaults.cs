@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Faults;
+using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Storage;
-using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing;
 
@@ -21,16 +21,16 @@ public sealed partial class LocalFaults
 {
     private readonly FaultRegistry _registry;
     private readonly FaultScope _scope;
-    private readonly Func<UserDirectory> _users;
+    private readonly Func<TenantServices> _services;
     private readonly TimeProvider _timeProvider;
 
-    internal LocalFaults(Func<UserDirectory> users, TimeProvider timeProvider)
-        : this(new FaultRegistry(), FaultScope.Any, users, timeProvider)
+    internal LocalFaults(Func<TenantServices> services, TimeProvider timeProvider)
+        : this(new FaultRegistry(), FaultScope.Any, services, timeProvider)
     {
     }
 
-    private LocalFaults(FaultRegistry registry, FaultScope scope, Func<UserDirectory> users, TimeProvider timeProvider) =>
-        (_registry, _scope, _users, _timeProvider) = (registry, scope, users, timeProvider);
+    private LocalFaults(FaultRegistry registry, FaultScope scope, Func<TenantServices> services, TimeProvider timeProvider) =>
+        (_registry, _scope, _services, _timeProvider) = (registry, scope, services, timeProvider);
 
     /// <summary>Gets how many more times the faults will apply, without those that stay until they are removed.</summary>
     public int Remaining => _registry.ReadAll(fault => fault.Remaining ?? 0).Sum();
@@ -69,7 +69,7 @@ public sealed partial class LocalFaults
         ArgumentOutOfRangeException.ThrowIfNegative(skip);
         var found = user is null
             ? _scope.User
-            : _users().Find(user) ?? throw new ArgumentException($"The tenant has no user '{user}'.", nameof(user));
+            : _services().Users.Find(user) ?? throw new ArgumentException($"The tenant has no user '{user}'.", nameof(user));
         var scope = new FaultScope
         {
             User = found,
@@ -77,7 +77,7 @@ public sealed partial class LocalFaults
             Method = method ?? _scope.Method,
             BatchId = batchId ?? _scope.BatchId,
         };
-        return new LocalFaults(_registry, scope, _users, _timeProvider);
+        return new LocalFaults(_registry, scope, _services, _timeProvider);
     }
 
     /// <summary>

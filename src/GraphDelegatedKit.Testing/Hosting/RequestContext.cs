@@ -55,8 +55,11 @@ internal sealed class RequestContext(HttpContext httpContext, Origin origin, Raw
     // Whether the token gives no more than the basic profile of users other than the caller.
     public bool IsLimitedToBasicProfiles { get; set; }
 
-    // Whether the token gives no more than the ids of users, or of groups, that a relationship leads to.
+    // Whether the token gives no more than the ids of other users, or of groups, that a relationship leads to.
     public bool IsLimitedToUserIds { get; set; }
+
+    // Whether the token gives no more than the id of the caller, where a relationship leads there.
+    public bool IsLimitedToOwnId { get; set; }
 
     public bool IsLimitedToGroupIds { get; set; }
 

@@ -13,8 +13,8 @@ internal sealed class Router(
     StateFolder stateFolder,
     IReadOnlyList<IEndpoint> endpoints,
     BearerAuthenticator authenticator,
+    RequestPermissions permissions,
     PermissionRecorder permissionRecorder,
-    ScopeAuthorizer authorizer,
     RouteValueResolver routeValueResolver,
     RuleRegistry ruleRegistry)
 {
@@ -49,8 +49,7 @@ internal sealed class Router(
         {
             context.Caller = authenticator.Authenticate(context);
             routeValueResolver.Resolve(context);
-            permissionRecorder.Record(context, endpoint.Route);
-            authorizer.Authorize(context);
+            CheckPermissions(context, endpoint.Route);
             PreferenceCheck.Check(context);
             ClientVersionCheck.Check(context);
         }
@@ -68,6 +67,14 @@ internal sealed class Router(
                 $"The request was sent to {origin.BaseUrl} without TLS.",
                 () => GraphErrorException.NotSupported($"{method} {target.Path} on {origin.BaseUrl}: use https"));
         }
+    }
+
+    private void CheckPermissions(RequestContext context, Route route)
+    {
+        if ((!permissionRecorder.IsEnabled && !ScopeAuthorizer.IsEnabled(context)) || permissions.Find(context, route) is not { } use)
+            return;
+        permissionRecorder.Record(context, use);
+        ScopeAuthorizer.Authorize(context, use);
     }
 
     private (IEndpoint? Endpoint, RouteValues? RouteValues) FindEndpoint(

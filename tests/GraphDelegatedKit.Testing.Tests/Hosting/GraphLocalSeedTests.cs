@@ -80,7 +80,11 @@ public sealed partial class GraphLocalSeedTests : TemporaryFolderFixture
     [TestCase("""{"users":[{"userPrincipalName":"a@b.c","displayName":"A","jobTitel":"x"}]}""",
         "$.users[0]: there is no property 'jobTitel'. Allowed: ", "Did you mean 'jobTitle'?")]
     [TestCase("""{"users":[{"userPrincipalName":"a@b.c"}]}""", "$.users[0]: the property 'displayName' is missing.")]
-    [TestCase("""{"users":[]}""", "$.users: at least 1 item is needed.")]
+    [TestCase("""{"users":[]}""", "$.users: at least 1 item is needed, or leave the property out.")]
+    [TestCase("""{"faults":[]}""", "$.faults: at least 1 item is needed, or leave the property out.")]
+    [TestCase(
+        """{"faults":[{"kind":"withholdScope","scope":"Mail.Sned"}]}""",
+        "$.faults[0]: scope: Graph has no permission 'Mail.Sned'. Did you mean 'Mail.Send'?")]
     [TestCase("""{"files":{}}""", "$.files: expected an array, found an object.")]
     [TestCase("""{"files":[{"path":"a","user":"x","site":"y"}]}""", "$.files[0]: exactly one of these properties is needed: user, site.")]
     [TestCase("""{"files":[{"path":"a","user":"x","count":2}]}""", "$.files[0].path: a path for 2 files needs {n}")]
