@@ -1,0 +1,103 @@
+namespace GraphDelegatedKit.Testing.Tests.Mail;
+
+// https://learn.microsoft.com/graph/api/resources/user#properties: the mail address of a user can differ from the user principal name.
+public sealed class MailAddressTests : MailboxFixture
+{
+    private const string Ada = "ada@contoso.com", AdasMail = "Ada.Lovelace@contoso.com";
+
+    private protected override LocalTenantOptions Options => new()
+    {
+        TimeProvider = Clock,
+        Users =
+        [
+            CreateUser("Ada Lovelace", Ada, AdasMail), CreateUser("Grace Hopper", "grace@contoso.com", null),
+            LocalUser.CreateGuest("alan@fabrikam.com", "Alan Turing"),
+        ],
+    };
+
+    [TestCase(AdasMail, Ada)]
+    [TestCase("ADA.LOVELACE@CONTOSO.COM", Ada)]
+    [TestCase(Ada, Ada)]
+    [TestCase("grace@contoso.com", "grace@contoso.com")]
+    public async Task Mail_to_either_address_of_a_user_is_delivered_once(string address, string username)
+    {
+        await SendAsync(address, address);
+
+        var received = Tenant.Mail.GetMessages(username);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(received.Select(message => message.Subject), Is.EqualTo(["Lunch"]));
+            Assert.That(received[0].From, Is.EqualTo(AdasMail));
+        }
+    }
+
+    // Not documented; assumed: a guest reads mail in the own organization only.
+    [Test]
+    public async Task Mail_to_a_guest_leaves_the_tenant()
+    {
+        await SendAsync("alan@fabrikam.com");
+
+        Assert.That(Tenant.Mail.GetMessages(Tenant.Users[2].Id), Is.Empty);
+    }
+
+    // https://learn.microsoft.com/graph/api/resources/message#properties: internetMessageId and conversationId
+    [Test]
+    public async Task All_copies_of_a_message_have_the_same_internet_message_id_and_conversation()
+    {
+        await SendAsync(Ada);
+
+        var messages = (await GetOkAsync($"{MeUrl}/messages?$select=internetMessageId,conversationId"))["value"]!.AsArray();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(messages, Has.Count.EqualTo(2), "in Sent Items and in the inbox");
+            foreach (var name in (string[])["internetMessageId", "conversationId"])
+                Assert.That((string)messages[0]![name]!, Is.EqualTo((string)messages[1]![name]!), name);
+        }
+    }
+
+    [Test]
+    public async Task A_calendar_names_the_mail_address_of_its_owner()
+    {
+        var calendar = await GetOkAsync($"{MeUrl}/calendar");
+        var selected = await GetOkAsync($"{MeUrl}/calendar?$select=name");
+        var (_, created) = await Client.PostAsync(
+            $"{MeUrl}/events",
+            """
+            {"start":{"dateTime":"2026-07-15T12:00:00","timeZone":"Pacific Standard Time"},
+             "end":{"dateTime":"2026-07-15T23:00:00","timeZone":"W. Europe Standard Time"}}
+            """);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string)calendar["owner"]!["address"]!, Is.EqualTo(AdasMail));
+            Assert.That(selected.AsObject().Select(member => member.Key), Is.EquivalentTo(["@odata.context", "id", "name"]));
+            Assert.That((string)created["organizer"]!["emailAddress"]!["address"]!, Is.EqualTo(AdasMail));
+            Assert.That((string)created["originalStartTimeZone"]!, Is.EqualTo("Pacific Standard Time"));
+            Assert.That((string)created["originalEndTimeZone"]!, Is.EqualTo("W. Europe Standard Time"));
+        }
+    }
+
+    // https://learn.microsoft.com/graph/permissions-reference#mail-permissions: the own mailbox by the id or name of the user, too.
+    [TestCase("Mail.Send", 403)]
+    [TestCase("Mail.Read", 200)]
+    public async Task A_mailbox_by_its_user_needs_the_same_permission_as_the_own_one(string scope, int expected)
+    {
+        await using var tenant = await LocalTenant.StartAsync(new() { EnforceScopes = true });
+        using var client = tenant.CreateClient(scopes: [scope]);
+
+        using var response = await client.GetAsync($"users/{tenant.Users[0].Id}/messages");
+
+        Assert.That((int)response.StatusCode, Is.EqualTo(expected));
+    }
+
+    private async Task SendAsync(params string[] addresses)
+    {
+        var recipients = string.Join(',', addresses.Select(address => $$"""{"emailAddress":{"address":"{{address}}"} }"""));
+        var (status, body) = await Client.PostAsync(
+            $"{MeUrl}/sendMail", $$"""{"message":{"subject":"Lunch","toRecipients":[{{recipients}}]} }""");
+        Assert.That(status, Is.EqualTo(202), body.ToJsonString());
+    }
+
+    private static LocalUser CreateUser(string name, string username, string? mail) =>
+        new() { Id = Guid.NewGuid().ToString(), DisplayName = name, UserPrincipalName = username, Mail = mail };
+}
