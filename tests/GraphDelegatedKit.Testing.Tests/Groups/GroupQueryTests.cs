@@ -57,6 +57,14 @@ public sealed class GroupQueryTests : SharedTenantFixture
         }
     }
 
+    [Test]
+    public async Task A_property_that_is_selected_twice_is_returned_once()
+    {
+        var text = await Client.Http.GetStringAsync($"{GraphUrl}/groups/{_outer.Id}?$select=displayName,DISPLAYNAME");
+
+        Assert.That(text.Split("\"displayName\":"), Has.Length.EqualTo(2));
+    }
+
     [TestCase("groups?$filter=displayName foo 'x'", 400, "BadRequest")]
     [TestCase("groups?$filter=displayName gt 'x'", 501, "notSupported")]
     [TestCase("groups?$filter=visibility eq 'Public'", 400, "Request_UnsupportedQuery")]

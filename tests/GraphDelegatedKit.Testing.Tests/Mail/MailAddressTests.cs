@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace GraphDelegatedKit.Testing.Tests.Mail;
 
 // https://learn.microsoft.com/graph/api/resources/user#properties: the mail address of a user can differ from the user principal name.
@@ -100,4 +102,38 @@ public sealed class MailAddressTests : MailboxFixture
 
     private static LocalUser CreateUser(string name, string username, string? mail) =>
         new() { Id = Guid.NewGuid().ToString(), DisplayName = name, UserPrincipalName = username, Mail = mail };
+
+    [TestCase("from/emailAddress/address eq 'g@fabrikam.com'", 1)]
+    [TestCase("from/emailAddress/name eq 'Grace'", 1)]
+    [TestCase("from/emailAddress/name eq 'g@fabrikam.com'", 0)]
+    [TestCase("from/emailAddress/address eq 'Grace'", 0)]
+    public async Task A_filter_tells_the_name_and_the_address_of_a_sender_apart(string filter, int expected)
+    {
+        await Client.PostAsync(
+            $"{MeUrl}/messages", """{"subject":"a","from":{"emailAddress":{"name":"Grace","address":"g@fabrikam.com"}}}""");
+
+        Assert.That(await GetSubjectsAsync($"messages?$filter={filter}"), Has.Length.EqualTo(expected));
+    }
+
+    // https://learn.microsoft.com/graph/api/message-send: drafts only
+    [Test]
+    public async Task A_message_is_sent_once()
+    {
+        var (_, draft) = await Client.PostAsync(
+            $"{MeUrl}/messages", """{"subject":"a","toRecipients":[{"emailAddress":{"address":"grace@contoso.com"}}]}""");
+        using var request = new HttpRequestMessage(HttpMethod.Get, MessageUrl((string)draft["id"]!));
+        request.Headers.Add("Prefer", "IdType=\"ImmutableId\"");
+        using var response = await Client.Http.SendAsync(request);
+        var id = (string)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["id"]!;
+
+        var first = await Client.SendAsync(HttpMethod.Post, MessageUrl(id) + "/send");
+        var second = await Client.SendAsync(HttpMethod.Post, MessageUrl(id) + "/send");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first.Status, Is.EqualTo(202));
+            Assert.That(second.Status, Is.EqualTo(404));
+            Assert.That(Tenant.Mail.GetMessages("grace@contoso.com"), Has.Count.EqualTo(1));
+        }
+    }
 }
