@@ -115,7 +115,8 @@ public sealed class MailAddressTests : MailboxFixture
         Assert.That(await GetSubjectsAsync($"messages?$filter={filter}"), Has.Length.EqualTo(expected));
     }
 
-    // https://learn.microsoft.com/graph/api/message-send: drafts only
+    // https://learn.microsoft.com/graph/api/message-send: "Send an existing draft message." What the service does with another message is
+    // not documented, so the tenant refuses that by name.
     [Test]
     public async Task A_message_is_sent_once()
     {
@@ -132,7 +133,7 @@ public sealed class MailAddressTests : MailboxFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That(first.Status, Is.EqualTo(202));
-            Assert.That(second.Status, Is.EqualTo(404));
+            Assert.That(second.Status, Is.EqualTo(501));
             Assert.That(Tenant.Mail.GetMessages("grace@contoso.com"), Has.Count.EqualTo(1));
         }
     }
