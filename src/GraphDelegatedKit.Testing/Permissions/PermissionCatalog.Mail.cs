@@ -41,6 +41,7 @@ internal static partial class PermissionCatalog
     [
         new("GET", events, "user-list-events", ReadEvents, "Calendars.ReadWrite"),
         new("GET", events + "/{id}", "event-get", ReadEvents, "Calendars.ReadWrite"),
+        new("GET", events + "/{id}/instances", "event-list-instances", ReadEvents, "Calendars.ReadWrite"),
         new("POST", events, "user-post-events", "Calendars.ReadWrite", ""),
         new("PATCH", events + "/{id}", "event-update", "Calendars.ReadWrite", ""),
         new("DELETE", events + "/{id}", "event-delete", "Calendars.ReadWrite", ""),
