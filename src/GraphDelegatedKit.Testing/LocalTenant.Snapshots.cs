@@ -127,9 +127,11 @@ public sealed partial class LocalTenant
         services.Drives.OpenStored();
         return services.Drives.Blobs.KeepAll(() =>
         {
-            var latestUserChange = services.Users.LatestChange; // read first: a later number would let too many delta tokens pass
+            // Read first: later numbers would let too many delta tokens pass.
+            var (latestUserChange, latestMailChange) = (services.Users.LatestChange, services.Mailboxes.LatestChange);
             var state = services.StateFolder.Capture();
-            return (ChangeNumbers.Read(state) with { Latest = GetLatestChanges(state, latestUserChange) }).WriteTo(state);
+            var latest = GetLatestChanges(state, latestUserChange, latestMailChange);
+            return (ChangeNumbers.Read(state) with { Latest = latest }).WriteTo(state);
         });
     }
 
@@ -138,7 +140,8 @@ public sealed partial class LocalTenant
         var previous = _services;
         previous.Drives.OpenStored();
         var stateFolder = previous.StateFolder.Restore(current =>
-            ChangeNumbers.Read(target).Continue(GetLatestChanges(current, previous.Users.LatestChange)).WriteTo(target));
+            ChangeNumbers.Read(target).Continue(GetLatestChanges(
+                current, previous.Users.LatestChange, previous.Mailboxes.LatestChange)).WriteTo(target));
         previous.Drives.Blobs.DeleteNew();
 
         var restored = CreateServices(
@@ -151,10 +154,11 @@ public sealed partial class LocalTenant
         _changes.PublishChange();
     }
 
-    private static Dictionary<string, long> GetLatestChanges(TenantState state, long latestUserChange)
+    private static Dictionary<string, long> GetLatestChanges(TenantState state, long latestUserChange, long latestMailChange)
     {
         var latest = DriveState.GetLatestChanges(state).ToDictionary();
         latest[ChangeNumbers.Users] = latestUserChange;
+        latest[ChangeNumbers.Mail] = latestMailChange;
         return latest;
     }
 

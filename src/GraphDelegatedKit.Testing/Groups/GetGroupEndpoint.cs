@@ -4,7 +4,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Groups;
 
-// A group by id.
+// Reads a group by its id.
 [Plays(
     "https://learn.microsoft.com/graph/api/group-get",
     Difference = "Of the relationships, $expand knows members, owners and memberships.")]

@@ -44,7 +44,7 @@ internal static class GroupBody
         return Apply(group, body, relations, ["groupTypes", "mailEnabled"]);
     }
 
-    // Changes what the body names. handledNames are those that the caller has read.
+    // Changes the properties that the body names, except for those that the caller has handled.
     public static Group Apply(Group group, JsonObject body, DirectoryRelations relations, string[] handledNames)
     {
         var bindings = body.Where(property => property.Key.EndsWith(BindSuffix, StringComparison.Ordinal))
@@ -97,7 +97,7 @@ internal static class GroupBody
             : CreateUnknownError(name)),
     };
 
-    // The characters of https://learn.microsoft.com/graph/api/group-post-groups#request-body.
+    // https://learn.microsoft.com/graph/api/group-post-groups#request-body lists the characters of an alias.
     private static bool IsAlias(string text) =>
         text.Length is > 0 and <= MaxAliasLength
         && text.All(character => char.IsAscii(character) && !"@()\\[]\";:.<>, ".Contains(character, StringComparison.Ordinal));

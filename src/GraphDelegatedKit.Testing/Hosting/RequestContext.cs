@@ -38,12 +38,6 @@ internal sealed class RequestContext(HttpContext httpContext, Origin origin, Raw
     // The user of the access token. Set before a Graph endpoint runs; null for all other endpoints.
     public LocalUser Caller { get; set; } = null!;
 
-    // The same request and caller, without limits of the response.
-    public RequestContext Copy() => new(httpContext, origin, target, routeValues)
-    {
-        Path = Path, Rules = Rules, Caller = Caller, ClientId = ClientId, Scopes = Scopes,
-    };
-
     public bool IsCaller(string idOrName) => idOrName.Equals(Caller.Id, StringComparison.OrdinalIgnoreCase)
         || idOrName.Equals(Caller.UserPrincipalName, StringComparison.OrdinalIgnoreCase);
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// The default calendar, or one by its id: reads it, renames it, or deletes it with its events.
+// Reads the default calendar, or one by its id; renames it, or deletes it with its events.
 [Plays("https://learn.microsoft.com/graph/api/calendar-get", Methods = "GET")]
 [Plays(
     "https://learn.microsoft.com/graph/api/calendar-update", Methods = "PATCH",

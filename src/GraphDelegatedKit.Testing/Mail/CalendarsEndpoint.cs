@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// The calendars of a mailbox, the default one first; a POST creates another.
+// Lists the calendars of a mailbox, the default one first. A POST creates another.
 [Plays(
     "https://learn.microsoft.com/graph/api/user-list-calendars", Methods = "GET",
     Difference = "No calendar groups, no shared calendars.")]

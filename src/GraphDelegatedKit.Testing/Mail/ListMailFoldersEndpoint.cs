@@ -4,7 +4,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// The folders below the root of a mailbox, or below another folder, by name.
+// Lists the folders below the root of a mailbox, or below another folder, by name.
 [Plays(
     "https://learn.microsoft.com/graph/api/user-list-mailfolders",
     Difference = "No hidden folders, no search folders. No Clutter, Sync Issues and their like.")]

@@ -14,7 +14,8 @@ internal static class MailItemReader
     [
         "id", "createdDateTime", "lastModifiedDateTime", "changeKey", "bodyPreview", "uniqueBody", "hasAttachments", "parentFolderId",
         "conversationId", "conversationIndex", "receivedDateTime", "sentDateTime", "isDraft", "webLink", "calendar", "iCalUId",
-        "instances", "isCancelled", "isOrganizer", "onlineMeeting", "onlineMeetingUrl", "organizer", "originalStart",
+        "instances", "cancelledOccurrences", "exceptionOccurrences", "occurrenceId", "isCancelled", "isOrganizer", "onlineMeeting",
+        "onlineMeetingUrl", "organizer", "originalStart",
         "originalStartTimeZone", "originalEndTimeZone", "responseStatus", "seriesMasterId", "type", "uid", "attachments",
     ];
 

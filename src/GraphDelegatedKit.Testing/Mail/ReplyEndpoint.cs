@@ -65,7 +65,7 @@ internal sealed class ReplyEndpoint(
         };
     }
 
-    // Those in replyTo, if there are any, instead of the sender.
+    // A reply goes to the addresses in replyTo. Without any, it goes to the sender.
     private JsonArray GetRecipients(LocalUser owner, MailItem original)
     {
         var recipients = original.Body["replyTo"] is JsonArray { Count: > 0 } replyTo

@@ -47,6 +47,7 @@ internal static partial class PermissionCatalog
     [
         new("GET", events, "user-list-events", ReadEvents, ReadMoreCalendars),
         new("GET", events + "/{id}", "event-get", ReadEvents, ReadMoreCalendars),
+        new("GET", events + "/{id}/instances", "event-list-instances", ReadEvents, ReadMoreCalendars),
         new("POST", events, "user-post-events", "Calendars.ReadWrite", ChangeSharedCalendars),
         new("PATCH", events + "/{id}", "event-update", "Calendars.ReadWrite", ChangeSharedCalendars),
         new("DELETE", events + "/{id}", "event-delete", "Calendars.ReadWrite", ChangeSharedCalendars),

@@ -151,7 +151,7 @@ internal sealed class LivePageTests : ChromiumFixture
         await PressAsync("+1 hour");
         await Browser.WaitUntilAsync("document.getElementById('ahead').textContent.startsWith('1 hour ahead')", Timeout);
 
-        Assert.That(Tenant.Clock.Ahead, Is.EqualTo(TimeSpan.FromHours(1)));
+        Assert.That(Tenant.Clock.Offset, Is.EqualTo(TimeSpan.FromHours(1)));
     }
 
     [Test]

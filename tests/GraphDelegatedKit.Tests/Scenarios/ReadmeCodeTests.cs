@@ -301,7 +301,7 @@ public sealed class ReadmeCodeTests
         {
             Assert.That(tenant.Users, Has.Count.EqualTo(8));
             Assert.That(tenant.Files.List(tenant.Files.GetLibraryId()), Has.Count.EqualTo(1));
-            Assert.That(tenant.Clock.Ahead, Is.EqualTo(TimeSpan.FromHours(2)));
+            Assert.That(tenant.Clock.Offset, Is.EqualTo(TimeSpan.FromHours(2)));
         }
     }
 
