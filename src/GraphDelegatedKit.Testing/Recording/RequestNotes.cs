@@ -2,16 +2,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Recording;
 
-// What the tenant has found out about a request while it answers it: for the journal of the control API.
+// What the tenant has found out about a request while it answers it: for the recorded requests and their summaries.
 internal sealed class RequestNotes
 {
     private const int MaxMessageLength = 500;
 
     public string? FaultId { get; set; }
 
-    public string? ErrorCode { get; private set; }
-
-    public string? ErrorMessage { get; private set; }
+    public RequestError? Error { get; private set; }
 
     public LocalUser? User { get; private set; }
 
@@ -28,9 +26,13 @@ internal sealed class RequestNotes
         return created;
     }
 
-    public void SetError(string code, string message) =>
-        (ErrorCode, ErrorMessage) = (code, message.Length <= MaxMessageLength ? message : message[..MaxMessageLength] + "...");
+    public void SetError(RequestError error) => Error = error.Message.Length <= MaxMessageLength
+        ? error
+        : error with { Message = error.Message[..MaxMessageLength] + "..." };
 
     public void SetCaller(LocalUser? user, string? clientId, IReadOnlyList<string> scopes) =>
         (User, ClientId, Scopes) = (user, clientId, scopes);
 }
+
+// The error in a response: its code, such as itemNotFound or AADSTS50011, and its message.
+internal sealed record RequestError(string Code, string Message);
