@@ -98,7 +98,7 @@ function fill({ list, count, empty }, items, render) {
 const createItem = (what, ...buttons) =>
   create("li", {}, create("div", { class: "what" }, ...what), create("div", { class: "buttons" }, ...buttons));
 
-const soft = text => create("div", { class: "soft" }, text);
+const soft = (...text) => create("div", { class: "soft" }, ...text);
 
 const plural = (number, noun) => `${number.toLocaleString()} ${noun}${number === 1 ? "" : "s"}`;
 
@@ -163,11 +163,10 @@ function describe(request) {
   return notes.join(" · ");
 }
 
-// A long address breaks after its separators rather than inside a word.
-function createAddress(url) {
-  const parts = url.replace(/^https:\/\//, "").split(/(?<=[/?&,])/);
-  return parts.flatMap((part, index) => index === 0 ? [part] : [create("wbr"), part]);
-}
+// A long text breaks after its separators rather than inside a word.
+const breakAfter = (text, separator) => text.split(separator).flatMap((part, index) => index === 0 ? [part] : [create("wbr"), part]);
+
+const createAddress = url => breakAfter(url.replace(/^https:\/\//, ""), /(?<=[/?&,])/);
 
 function createRow(request) {
   const status = request.status === 0 ? "none" : request.status;
@@ -317,7 +316,7 @@ async function readUsers() {
   const { users, count } = await call("GET", `users?top=50&search=${encodeURIComponent(name)}`);
   const parts = section("users");
   fill(parts, users, user => createItem(
-    [user.displayName, user.isAdministrator ? create("span", { class: "tag" }, "administrator") : null, soft(user.userPrincipalName)],
+    [user.displayName, user.isAdministrator ? create("span", { class: "tag" }, "administrator") : null, soft(...breakAfter(user.userPrincipalName, /(?<=@)/))],
     createButton("Revoke sign-ins", () => call("POST", `users/${encodeURIComponent(user.id)}/revokeSignIns`), user.displayName)));
   parts.count.textContent = count.toLocaleString();
   parts.empty.hidden = count > 0;
