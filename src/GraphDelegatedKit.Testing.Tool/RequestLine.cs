@@ -3,8 +3,8 @@ using GraphDelegatedKit.Testing.Recording;
 
 namespace GraphDelegatedKit.Testing.Tool;
 
-// The line of --log for a recorded request: time, method, host and path, status, milliseconds, and the code of an error. Queries, headers and
-// bodies are left out, as is what UrlRedactor hides of the path.
+// The line of --log for a recorded request: time, method, host and path, status, milliseconds, and the code of an error. Queries, headers
+// and bodies are left out, as is what UrlRedactor hides of the path.
 internal static class RequestLine
 {
     private const string Red = "\e[31m", Yellow = "\e[33m", Green = "\e[32m", Reset = "\e[0m";

@@ -159,7 +159,8 @@ public sealed class ControlUserTests : ControlFixture
     {
         const string Name = "new@contoso.onmicrosoft.com";
         var added = await Control.PostAsync(
-            "users", """{"userPrincipalName":"new@contoso.onmicrosoft.com","displayName":"New One","jobTitle":"Clerk","claims":{"dept":"x"}}""");
+            "users",
+            """{"userPrincipalName":"new@contoso.onmicrosoft.com","displayName":"New One","jobTitle":"Clerk","claims":{"dept":"x"}}""");
         var read = await Control.GetAsync("users/" + Name);
         var (_, inGraph) = await Client.GetAsync($"{GraphUrl}/users/{Name}?$select=id,jobTitle,accountEnabled");
         var claim = (string?)Read(Tenant.CreateToken(Name))["dept"];

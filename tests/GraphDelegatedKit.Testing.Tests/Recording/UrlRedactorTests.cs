@@ -71,7 +71,7 @@ public sealed class UrlRedactorTests
     [TestCase("/common/oauth2/v2.0/authorize", "?redirect_uri=http%3A%2F%2Flocalhost%2Fcb%3Fkey%3DSECRET",
         "/common/oauth2/v2.0/authorize?redirect_uri=http://localhost/cb?{redacted}")]
     [TestCase("/common/oauth2/v2.0/authorize", "?%72edirect_uri=http%3A%2F%2Fada%3ASECRET%40localhost",
-        "/common/oauth2/v2.0/authorize?{redacted}")]
+        "/common/oauth2/v2.0/authorize?%72edirect_uri={redacted}")]
     [TestCase("/common/oauth2/v2.0/authorize", "?client_secret=SECRET&login_hint=SECRET",
         "/common/oauth2/v2.0/authorize?client_secret={redacted}&login_hint={redacted}")]
     [TestCase("/devicelogin", "?otc=SECRET&user_code=SECRET", "/devicelogin?otc={redacted}&user_code={redacted}")]

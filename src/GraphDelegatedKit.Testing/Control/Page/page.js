@@ -316,7 +316,11 @@ async function readUsers() {
   const { users, count } = await call("GET", `users?top=50&search=${encodeURIComponent(name)}`);
   const parts = section("users");
   fill(parts, users, user => createItem(
-    [user.displayName, user.isAdministrator ? create("span", { class: "tag" }, "administrator") : null, soft(...breakAfter(user.userPrincipalName, /(?<=@)/))],
+    [
+      user.displayName,
+      user.isAdministrator ? create("span", { class: "tag" }, "administrator") : null,
+      soft(...breakAfter(user.userPrincipalName, /(?<=@)/)),
+    ],
     createButton("Revoke sign-ins", () => call("POST", `users/${encodeURIComponent(user.id)}/revokeSignIns`), user.displayName)));
   parts.count.textContent = count.toLocaleString();
   parts.empty.hidden = count > 0;
