@@ -100,8 +100,7 @@ public sealed partial class LocalTenant
         SnapshotFiles.ValidateName(name);
         lock (_takenSnapshots)
         {
-            RestoreState(_snapshots.Find(name) ?? throw new ArgumentException(
-                $"The tenant has no snapshot '{name}'. Its snapshots are: {string.Join(", ", _snapshots.Names)}.", nameof(name)));
+            RestoreState(_snapshots.Find(name) ?? throw new ArgumentException(DescribeUnknownSnapshot(name), nameof(name)));
         }
     }
 
@@ -120,6 +119,10 @@ public sealed partial class LocalTenant
             return true;
         }
     }
+
+    private string DescribeUnknownSnapshot(string name) => _snapshots.Names is { Count: > 0 } names
+        ? $"The tenant has no snapshot '{name}'. Its snapshots are: {string.Join(", ", names)}."
+        : $"The tenant has no snapshot '{name}', and no other one. Take it first.";
 
     private TenantState Capture()
     {

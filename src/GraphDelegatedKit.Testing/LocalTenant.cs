@@ -21,12 +21,12 @@ namespace GraphDelegatedKit.Testing;
 /// </summary>
 public sealed partial class LocalTenant : IAsyncDisposable
 {
-    private readonly RequestLog _requestLog;
+    private readonly RecordedRequests _requests;
     private readonly Pipeline _pipeline;
     private readonly SnapshotFiles _snapshots;
     private readonly PermissionUses _permissionUses = new();
     private readonly IReadOnlyList<LocalUser> _initialUsers;
-    private readonly Journal _journal;
+    private readonly RequestSummaries _summaries;
     private readonly ChangeFeed _changes;
     private readonly TenantHealth _health = new();
     private readonly ControlApi _control;
@@ -40,12 +40,12 @@ public sealed partial class LocalTenant : IAsyncDisposable
         Clock = new LocalClock(options.TimeProvider, stateFolder);
         Faults = new LocalFaults(GetServices, Clock);
         _snapshots = stateFolder.OpenSnapshots();
-        _requestLog = new RequestLog(options.MaxRecordedRequests, options.RequestCompleted, Clock);
-        _journal = new Journal(() => GetServices().Users, Clock);
-        _changes = new ChangeFeed(_journal, Faults);
-        _control = ControlRoutes.CreateApi(this, GetServices, _journal, _changes, _health);
+        _requests = new RecordedRequests(options.MaxRecordedRequests, options.RequestCompleted, Clock);
+        _summaries = new RequestSummaries(() => GetServices().Users, Clock);
+        _changes = new ChangeFeed(_summaries, Faults);
+        _control = ControlRoutes.CreateApi(this, GetServices, _summaries, _changes, _health);
         var registration = TenantRegistrationFile.ReadOrCreate(stateFolder, options);
-        _pipeline = new Pipeline(registration.TenantId, _requestLog, _journal, Faults, GetRouter, _control, Clock);
+        _pipeline = new Pipeline(registration.TenantId, _requests, _summaries, Faults, GetRouter, _control, Clock);
         _services = CreateServices(
             options,
             stateFolder,
@@ -92,7 +92,7 @@ public sealed partial class LocalTenant : IAsyncDisposable
     public LocalFaults Faults { get; }
 
     /// <summary>Gets a copy of the recorded requests, in order of arrival.</summary>
-    public IReadOnlyList<RecordedRequest> Requests => _requestLog.Snapshot();
+    public IReadOnlyList<RecordedRequest> Requests => _requests.Snapshot();
 
     /// <summary>Gets a copy of the list of all upload sessions created so far, for drives and for Outlook, oldest first.</summary>
     public IReadOnlyList<LocalUpload> Uploads => _services.UploadLog.GetUploads(Requests);

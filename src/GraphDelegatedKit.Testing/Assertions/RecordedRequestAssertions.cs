@@ -75,7 +75,7 @@ public static class RecordedRequestAssertions
         }
     }
 
-    /// <summary>Checks that every request was answered with a status below 400.</summary>
+    /// <summary>Checks that no request failed: see <see cref="RecordedRequest.HasFailed"/>.</summary>
     /// <param name="requests">The requests, such as <see cref="LocalTenant.Requests"/>.</param>
     /// <param name="except">Requests that may fail, each as a method and a path.</param>
     /// <exception cref="LocalTenantAssertionException">A request failed, or got no response.</exception>
@@ -86,7 +86,7 @@ public static class RecordedRequestAssertions
         var patterns = except.Select(RequestPattern.Parse).ToList();
         Require(
             CreateList(requests).Where(request => !patterns.Exists(pattern => pattern.Matches(request.Request))),
-            request => request.Request.Status is > 0 and < 400,
+            request => !request.Request.HasFailed,
             "Expected every request to succeed",
             "failed");
     }

@@ -81,7 +81,7 @@ internal sealed partial class DeltaMessagesEndpoint(MailboxStore mailboxes, User
             throw GraphErrorException.BadRequest($"The change type '{changeType}' is invalid.", "ErrorInvalidParameter");
         return new MessageDeltaToken(folderId)
         {
-            Select = query.Select.Length > 0 ? string.Join(',', query.Select) : null,
+            Select = query.Select is { Length: > 0 } names ? string.Join(',', names) : null,
             Expand = query["$expand"],
             Filter = query["$filter"],
             OrderBy = query["$orderby"],

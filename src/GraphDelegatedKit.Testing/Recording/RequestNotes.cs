@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Recording;
 
-// What the tenant has found out about a request while it answers it: for the journal of the control API.
+// What the tenant has found out about a request while it answers it: for the recorded requests and their summaries.
 internal sealed class RequestNotes
 {
     private const int MaxMessageLength = 500;
@@ -12,9 +12,7 @@ internal sealed class RequestNotes
 
     public string? FaultId { get; set; }
 
-    public string? ErrorCode { get; private set; }
-
-    public string? ErrorMessage { get; private set; }
+    public RequestError? Error { get; private set; }
 
     public LocalUser? User { get; private set; }
 
@@ -34,8 +32,7 @@ internal sealed class RequestNotes
         return created;
     }
 
-    public void SetError(string code, string message) =>
-        (ErrorCode, ErrorMessage) = (code, Shorten(message));
+    public void SetError(RequestError error) => Error = error with { Message = Shorten(error.Message) };
 
     public void AddWarning(RequestWarning warning)
     {
@@ -50,3 +47,6 @@ internal sealed class RequestNotes
     private static string Shorten(string message) =>
         message.Length <= MaxMessageLength ? message : message[..MaxMessageLength] + "...";
 }
+
+// The error in a response: its code, such as itemNotFound or AADSTS50011, and its message.
+internal sealed record RequestError(string Code, string Message);

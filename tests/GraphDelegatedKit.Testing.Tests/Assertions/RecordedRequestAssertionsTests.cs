@@ -39,7 +39,7 @@ public sealed class RecordedRequestAssertionsTests
             Expected the request DELETE /v1.0/me/drive/root, but it was not sent. The nearest of 6 requests:
               no.  request                                                                        status
               1    GET graph.microsoft.com/v1.0/me                                                200
-              2    GET graph.microsoft.com/v1.0/me/drive/root/children?$select=name&$skiptoken=...  429
+              2    GET graph.microsoft.com/v1.0/me/drive/root/children?$select=name&$skiptoken={redacted}  429
               3    GET graph.microsoft.com/v1.0/me/drive/root/children?$select=name               200
               4    POST graph.microsoft.com/v1.0/$batch                                           200
               4.1  DELETE /v1.0/users/ada                                                         404
@@ -54,7 +54,7 @@ public sealed class RecordedRequestAssertionsTests
             """
             Expected the request GET /v1.0/me/drive/root/children exactly once, but it was sent 2 times:
               no.  request                                                                           status
-              2    GET graph.microsoft.com/v1.0/me/drive/root/children?$select=name&$skiptoken=...  429
+              2    GET graph.microsoft.com/v1.0/me/drive/root/children?$select=name&$skiptoken={redacted}  429
               3    GET graph.microsoft.com/v1.0/me/drive/root/children?$select=name                 200
             """);
     }
@@ -97,7 +97,7 @@ public sealed class RecordedRequestAssertionsTests
             but GET /v1.0/me was not sent after request no. 4. The requests:
               no.  request                                        status
               4.1  DELETE /v1.0/users/ada                         404
-              5    PUT contoso.sharepoint.com/{transfer address}  202
+              5    PUT contoso.sharepoint.com/{transfer-address}/uploadSession  202
             """);
     }
 
@@ -140,7 +140,7 @@ public sealed class RecordedRequestAssertionsTests
             """
             Expected no token at an upload or download address, but 1 of 2 carried one:
               no.  request                                        status
-              6    PUT contoso.sharepoint.com/{transfer address}  202
+              6    PUT contoso.sharepoint.com/{transfer-address}/uploadSession  202
             """);
     }
 
@@ -159,7 +159,7 @@ public sealed class RecordedRequestAssertionsTests
             """
             Expected the header client-request-id in every request to Graph, but 1 of 2 had none:
               no.  request                                                                      status
-              3    GET graph.microsoft.com/v1.0/shares/{link}/driveItem?$expand=children  200
+              3    GET graph.microsoft.com/v1.0/shares/{link}/driveItem?$expand=children&code={redacted}  200
             """);
     }
 

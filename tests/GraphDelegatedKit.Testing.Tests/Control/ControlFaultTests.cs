@@ -58,6 +58,9 @@ public sealed class ControlFaultTests : ControlFixture
         }
     }
 
+    [TestCase("""{"kind":"stall","path":"/x","user":"Carmen"}""",
+        "user: The tenant has no user 'Carmen'. Did you mean 'carmen.okafor@contoso.onmicrosoft.com'? Its users: ")]
+    [TestCase("""{"kind":"abortResponse","path":"/x","afterBytes":-1}""", "afterBytes: ")]
     [TestCase("{", "The body is not valid JSON.")]
     [TestCase("3", "A fault is a JSON object")]
     [TestCase("[]", "The list of faults is empty. Add one, such as ")]

@@ -1,5 +1,6 @@
 using GraphDelegatedKit.Testing.Entra.Apps;
 using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Recording;
 using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
@@ -23,6 +24,7 @@ internal sealed class AdminConsentEndpoint(
     private PageResponse CreateResponse(RequestContext context)
     {
         var query = EntraForm.FromQuery(context.Request.Query);
+        RequestNotes.GetOrCreate(context.HttpContext).ClientId = query["client_id"];
         registration.RequireTenant(context);
         var app = apps.Require(query.GetRequired("client_id"), context.Rules);
         var redirect = RedirectResponse.Parse(context, app, query);

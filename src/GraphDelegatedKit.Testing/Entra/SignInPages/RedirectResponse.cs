@@ -50,7 +50,7 @@ internal sealed record RedirectResponse(string Uri, AppPlatform Platform, string
     {
         ["error"] = error.Error,
         ["error_description"] = $"AADSTS{error.Code}: {error.Description}",
-    });
+    }) with { Error = error.ToRequestError() };
 
     // An address without a path is returned with a slash, except by form_post.
     public PageResponse Create(Dictionary<string, string?> parameters)
