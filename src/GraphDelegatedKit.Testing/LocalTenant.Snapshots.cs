@@ -100,7 +100,7 @@ public sealed partial class LocalTenant
         lock (_takenSnapshots)
         {
             RestoreState(_snapshots.Find(name) ?? throw new ArgumentException(
-                $"The tenant has no snapshot '{name}'. Its snapshots are: {string.Join(", ", _snapshots.Names)}.", nameof(name)));
+                $"The tenant has no snapshot '{name}'. {DescribeSnapshots()}", nameof(name)));
         }
     }
 
@@ -119,6 +119,10 @@ public sealed partial class LocalTenant
             return true;
         }
     }
+
+    private string DescribeSnapshots() => _snapshots.Names is { Count: > 0 } names
+        ? $"Its snapshots are: {string.Join(", ", names)}."
+        : "It has none: store one with SaveSnapshot, or PUT /_local/snapshot/{name}.";
 
     private TenantState Capture()
     {
