@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace GraphDelegatedKit.Testing.Tool;
+namespace GraphDelegatedKit.Testing.Tool.Log;
 
 // A line of the request log: time, method, host and path, status, milliseconds. Queries, headers and bodies hold tokens, codes and upload
 // addresses, so they are left out, as is the sharing link in the path of a shared item.
@@ -13,13 +13,13 @@ internal static partial class RequestLine
     public static IEnumerable<string> Format(RecordedRequest request, TimeZoneInfo timeZone, bool useColor) =>
     [
         FormatOne(request, request.Host, timeZone, useColor),
-        .. request.BatchedRequests.Select(item => FormatOne(item, $"[{RemoveControls(item.BatchId!)}] ", timeZone, useColor)),
+        .. request.BatchedRequests.Select(item => FormatOne(item, $"[{TerminalText.RemoveControls(item.BatchId!)}] ", timeZone, useColor)),
     ];
 
     private static string FormatOne(RecordedRequest request, string prefix, TimeZoneInfo timeZone, bool useColor) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{TimeZoneInfo.ConvertTime(request.ReceivedAt, timeZone):HH:mm:ss.fff} {request.Method,-6} {RemoveControls(prefix)}"
-        + $"{RemoveControls(SharingLink().Replace(request.Path, "$1{link}"))} "
+        $"{TimeZoneInfo.ConvertTime(request.ReceivedAt, timeZone):HH:mm:ss.fff} {request.Method,-6} {TerminalText.RemoveControls(prefix)}"
+        + $"{TerminalText.RemoveControls(SharingLink().Replace(request.Path, "$1{link}"))} "
         + $"{FormatStatus(request.Status, useColor)} {request.Duration.TotalMilliseconds:0} ms");
 
     // Zero: the tenant or the client has closed the connection.
@@ -29,10 +29,6 @@ internal static partial class RequestLine
         var color = status switch { 0 or >= 500 => Red, >= 400 => Yellow, _ => Green };
         return useColor ? color + text + Reset : text;
     }
-
-    // Escape sequences of a client do not reach the terminal.
-    private static string RemoveControls(string text) =>
-        string.Concat(text.Select(character => char.IsControl(character) ? '?' : character));
 
     // /shares/u!... is an encoded link, and /:f:/s/Engineering/E... the link itself.
     [GeneratedRegex(@"(?i)(/shares/|/:[a-z]:/(?:[^/]+/)*)[^/]+")]
