@@ -206,7 +206,7 @@ public sealed class GraphLocalRunTests
     [TestCase(125, "There is no command to run.", "run", "--")]
     [TestCase(125, "There is no option or argument '--stat' here. Did you mean '--state'?", "run", "--stat", "x", "--", "true")]
     [TestCase(125, "--users takes a number from 1 to 1000000.", "run", "--users", "0", "--", "true")]
-    [TestCase(125, "Could not find file", "run", "--seed", "/nowhere/seed.json", "--", "true")]
+    [TestCase(125, "Could not find ", "run", "--seed", "/nowhere/seed.json", "--", "true")]
     [TestCase(2, "There is no option or argument 'rum' here. Did you mean 'run'?", "rum")]
     public async Task A_wrong_command_line_of_run_is_reported_with_the_right_one(int exitCode, string message, params string[] arguments)
     {
