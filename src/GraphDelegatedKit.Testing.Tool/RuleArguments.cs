@@ -1,5 +1,7 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.CommandLine;
+using GraphDelegatedKit.Testing.Suggestions;
+using GraphDelegatedKit.Testing.Tool.Errors;
 
 namespace GraphDelegatedKit.Testing.Tool;
 
@@ -7,9 +9,12 @@ namespace GraphDelegatedKit.Testing.Tool;
 internal sealed class RuleArguments
 {
     public const string Help = """
-        Rules: --strict refuses what the service would ignore, --lenient accepts it with a warning, which --log, the live page and
-          /_local/requests show. Both take names separated by commas, or "all", and can be repeated; a named rule comes before "all".
-          GET /_local/rules lists the names, and PUT or PATCH changes them while the tenant runs. A seed file sets them as "rules".
+        Rules: --strict refuses what the service would ignore. --lenient accepts what it
+          would refuse, with a warning, which --log, the live page and
+          /_local/requests show. Both take names separated by commas, or "all", and can
+          be repeated; a named rule comes before "all". GET /_local/rules lists the
+          names; PUT and PATCH change the rules while the tenant runs. A seed file sets
+          them as "rules".
             --strict customQueryOption,unknownSignInParameter
             --strict all --lenient newerClient
         """;

@@ -100,7 +100,8 @@ public sealed partial class LocalTenant
         SnapshotFiles.ValidateName(name);
         lock (_takenSnapshots)
         {
-            RestoreState(_snapshots.Find(name) ?? throw new ArgumentException(DescribeUnknownSnapshot(name), nameof(name)));
+            RestoreState(_snapshots.Find(name) ?? throw new ArgumentException(
+                $"The tenant has no snapshot '{name}'. {DescribeSnapshots()}", nameof(name)));
         }
     }
 
@@ -120,9 +121,9 @@ public sealed partial class LocalTenant
         }
     }
 
-    private string DescribeUnknownSnapshot(string name) => _snapshots.Names is { Count: > 0 } names
-        ? $"The tenant has no snapshot '{name}'. Its snapshots are: {string.Join(", ", names)}."
-        : $"The tenant has no snapshot '{name}', and no other one. Take it first.";
+    private string DescribeSnapshots() => _snapshots.Names is { Count: > 0 } names
+        ? $"Its snapshots are: {string.Join(", ", names)}."
+        : "It has none: store one with SaveSnapshot, or PUT /_local/snapshot/{name}.";
 
     private TenantState Capture()
     {

@@ -134,7 +134,7 @@ public sealed partial class LocalTenant : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="ArgumentException">
     /// The options name no user, a group with an unknown member, a listen address that is not a loopback address, an id that is not a
-    /// GUID, or another id than the one that the state folder has.
+    /// GUID, another id than the one that the state folder has, or an empty start for a state folder with the sample data.
     /// </exception>
     /// <exception cref="LocalTenantInUseException">A running tenant already uses the state folder.</exception>
     /// <exception cref="IOException">A requested port is in use, or other users can replace the files in the state folder.</exception>
@@ -266,7 +266,7 @@ public sealed partial class LocalTenant : IAsyncDisposable
         var apps = new AppRegistry(stateFolder, registration, options, rules, Clock);
         var users = new UserDirectory(stateFolder, _initialUsers);
         users.Changed += _changes.PublishChange;
-        var sites = new SiteRegistry(registration.TenantId, stateFolder);
+        var sites = new SiteRegistry(registration.TenantId, registration.IsEmpty, stateFolder);
         var drives = new DriveRegistry(registration.TenantId, stateFolder, users, sites, blobs, options, Clock);
         return new TenantServices(options, stateFolder, registration, signingKey, apps, users, drives, Faults, Clock, rules);
     }

@@ -5,6 +5,8 @@ namespace GraphDelegatedKit.Testing;
 /// <summary>The options of a <see cref="LocalTenant"/>; every property has a working default.</summary>
 public sealed class LocalTenantOptions
 {
+    private readonly IReadOnlyList<LocalUser>? _users;
+
     /// <summary>Gets the folder that keeps users, files, sign-ins and open uploads from one run to the next.</summary>
     /// <value>The default is null: the tenant uses a temporary folder and deletes it on dispose.</value>
     public string? StateFolder { get; init; }
@@ -32,9 +34,24 @@ public sealed class LocalTenantOptions
     /// <value>The default is 127.0.0.1.</value>
     public IPAddress ListenAddress { get; init; } = IPAddress.Loopback;
 
+    /// <summary>
+    /// Gets whether a new tenant has no sample data, as one that was just created in Entra: its administrator, no teams, and no site but
+    /// the root site. What the other options and a builder give is added. A state folder keeps what it was created with.
+    /// </summary>
+    /// <value>
+    /// The default is false: the tenant has 8 users, and the teams Engineering and Marketing with their sites and document libraries.
+    /// </value>
+    public bool StartEmpty { get; init; }
+
     /// <summary>Gets the users of a new tenant. A state folder that already holds users keeps them.</summary>
-    /// <value>The default is 8 generated users, the first of them an administrator.</value>
-    public IReadOnlyList<LocalUser> Users { get; init; } = LocalUser.Generate(8);
+    /// <value>
+    /// The default is 8 generated users, the first of them an administrator; with <see cref="StartEmpty"/> this administrator alone.
+    /// </value>
+    public IReadOnlyList<LocalUser> Users
+    {
+        get => _users ?? LocalUser.Generate(StartEmpty ? 1 : 8);
+        init => _users = value;
+    }
 
     /// <summary>
     /// Gets the groups of a new tenant, beside those of its teams. They may be members of each other. A state folder of a tenant that has

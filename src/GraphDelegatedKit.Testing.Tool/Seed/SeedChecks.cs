@@ -1,3 +1,5 @@
+using GraphDelegatedKit.Testing.Suggestions;
+
 namespace GraphDelegatedKit.Testing.Tool.Seed;
 
 // What a JSON schema cannot express: names that must be defined in the file, and values that depend on each other.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using GraphDelegatedKit.Testing.Tool.Errors;
 
 namespace GraphDelegatedKit.Testing.Tool.Seed;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Control;
 using GraphDelegatedKit.Testing.Entra.Apps;
 using GraphDelegatedKit.Testing.Hosting;
 
@@ -28,7 +29,7 @@ internal sealed class DeviceCodeEndpoint(
         var app = apps.Require(form.GetRequired("client_id"), context.Rules);
         var scopes = RequestedScopes.Parse(form.GetRequired("scope"));
         permissions.Require(app, scopes, context.Rules); // not documented; assumed: Entra may say so only on the page, after the sign-in
-        var deviceCode = codes.Issue(app, scopes, ClaimsRequest.FromForm(form));
+        var deviceCode = codes.Issue(app, scopes, ClaimsRequest.FromForm(form), SelfCheck.Includes(context.HttpContext));
 
         var verificationUri = address().DeviceLogin.ToString();
         await context.WriteJsonAsync(200, new JsonObject

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using GraphDelegatedKit.Testing.Entra.Apps;
 using GraphDelegatedKit.Testing.Rules;
-using GraphDelegatedKit.Testing.Tool;
+using GraphDelegatedKit.Testing.Suggestions;
 
 namespace GraphDelegatedKit.Testing.Entra;
 

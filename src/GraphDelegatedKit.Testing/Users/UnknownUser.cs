@@ -1,5 +1,5 @@
 using System.Globalization;
-using GraphDelegatedKit.Testing.Tool;
+using GraphDelegatedKit.Testing.Suggestions;
 
 namespace GraphDelegatedKit.Testing.Users;
 

@@ -26,6 +26,23 @@ public sealed class ControlDeviceCodeTests : ControlFixture
         }
     }
 
+    // A script that approves the only pending code would approve that of the tenant's own sign-in.
+    [Test]
+    public async Task The_codes_of_the_health_check_are_not_listed()
+    {
+        var checks = Task.Run(async () =>
+        {
+            for (var count = 0; count < 50; count++)
+                await Control.GetAsync("health");
+        });
+        var counts = new List<int>();
+        while (!checks.IsCompleted)
+            counts.Add((await Control.GetAsync("deviceCodes")).Body["deviceCodes"]!.AsArray().Count);
+        await checks;
+
+        Assert.That(counts, Has.All.EqualTo(1), "that of the fixture alone");
+    }
+
     [Test]
     public async Task A_pending_code_is_listed_without_the_code_of_the_client()
     {

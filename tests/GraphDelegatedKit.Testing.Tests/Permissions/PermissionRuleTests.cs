@@ -30,7 +30,7 @@ public sealed class PermissionRuleTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(request.LeastPermission, Is.EqualTo(expected));
+            Assert.That(request.LeastPrivilegedPermissions, Is.EqualTo(new[] { expected }));
             Assert.That(request.Reason, Is.EqualTo(expected == "User.Read.All" ? "more than the basic profile" : null));
         }
     }
@@ -44,7 +44,7 @@ public sealed class PermissionRuleTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(request.LeastPermission, Is.EqualTo(expected));
+            Assert.That(request.LeastPrivilegedPermissions, Is.EqualTo(new[] { expected }));
             Assert.That(request.Reason, Is.EqualTo(expected == "Files.Read.All" ? "not the user's own drive" : null));
         }
     }

@@ -1,6 +1,7 @@
-namespace GraphDelegatedKit.Testing.Tool;
+namespace GraphDelegatedKit.Testing.Tool.Errors;
 
-// Those of "run" are the ones of env, timeout and docker run: a program's own exit codes end below them.
+// Those of "run" are the ones of env and timeout: 125 is for a wrong command line, too, because any lower code may be the command's own.
+// https://www.gnu.org/software/coreutils/manual/html_node/env-invocation.html
 internal static class ExitCodes
 {
     public const int Stopped = 0;

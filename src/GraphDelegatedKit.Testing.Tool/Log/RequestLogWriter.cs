@@ -1,4 +1,4 @@
-namespace GraphDelegatedKit.Testing.Tool;
+namespace GraphDelegatedKit.Testing.Tool.Log;
 
 // Writes a line per request to stderr. Stdout belongs to the addresses, or to the command of "run".
 internal static class RequestLogWriter

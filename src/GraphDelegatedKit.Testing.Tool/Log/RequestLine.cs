@@ -1,7 +1,7 @@
 using System.Globalization;
 using GraphDelegatedKit.Testing.Recording;
 
-namespace GraphDelegatedKit.Testing.Tool;
+namespace GraphDelegatedKit.Testing.Tool.Log;
 
 // The line of --log for a recorded request: time, method, host and path, status, milliseconds, and the code of an error. Queries, headers
 // and bodies are left out, as is what UrlRedactor hides of the path. The warnings of a request follow on lines of their own.
@@ -16,19 +16,19 @@ internal static class RequestLine
         .. request.Warnings.Select(warning => FormatWarning(warning, useColor)),
         .. request.BatchedRequests.SelectMany(item =>
             item.Warnings.Select(warning => FormatWarning(warning, useColor))
-                .Prepend(FormatOne(item, $"[{RemoveControls(item.BatchId!)}] ", timeZone, useColor))),
+                .Prepend(FormatOne(item, $"[{TerminalText.RemoveControls(item.BatchId!)}] ", timeZone, useColor))),
     ];
 
     private static string FormatOne(RecordedRequest request, string prefix, TimeZoneInfo timeZone, bool useColor) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{TimeZoneInfo.ConvertTime(request.ReceivedAt, timeZone):HH:mm:ss.fff} {request.Method,-6} {RemoveControls(prefix)}"
-        + $"{RemoveControls(UrlRedactor.RedactPath(request.Path))} "
+        $"{TimeZoneInfo.ConvertTime(request.ReceivedAt, timeZone):HH:mm:ss.fff} {request.Method,-6} {TerminalText.RemoveControls(prefix)}"
+        + $"{TerminalText.RemoveControls(UrlRedactor.RedactPath(request.Path))} "
         + $"{FormatStatus(request, useColor)} {request.Duration.TotalMilliseconds:0} ms{FormatError(request)}");
 
     private static string FormatWarning(RequestWarning warning, bool useColor)
     {
         var code = useColor ? Yellow + warning.Code + Reset : warning.Code;
-        return $"             warning {code}: {RemoveControls(warning.Message)} {warning.Page}";
+        return $"             warning {code}: {TerminalText.RemoveControls(warning.Message)} {warning.Page}";
     }
 
     // Zero: the tenant or the client has closed the connection.
@@ -39,9 +39,5 @@ internal static class RequestLine
         return useColor ? color + text + Reset : text;
     }
 
-    private static string FormatError(RecordedRequest request) => request.ErrorCode is { } code ? " " + RemoveControls(code) : "";
-
-    // Escape sequences of a client do not reach the terminal.
-    private static string RemoveControls(string text) =>
-        string.Concat(text.Select(character => char.IsControl(character) ? '?' : character));
+    private static string FormatError(RecordedRequest request) => request.ErrorCode is { } code ? " " + TerminalText.RemoveControls(code) : "";
 }

@@ -1,7 +1,7 @@
-namespace GraphDelegatedKit.Testing.Tool;
+namespace GraphDelegatedKit.Testing.Suggestions;
 
 /// <summary>Finds the name that was probably meant by a mistyped one.</summary>
-/// <remarks>The samples compile this file too.</remarks>
+/// <remarks>The samples and the tool graph-local compile this file too.</remarks>
 internal static class Suggestion
 {
     private const int MaxDistance = 3;
