@@ -159,16 +159,21 @@ internal sealed class UserTokens(
             MicrosoftIdentityWebChallengeUserException challenge => SignInExceptionFactory.FromMsal(challenge.MsalUiRequiredException),
             _ => SignInExceptionFactory.FromMsal(fault),
         };
-        return error.Claims is null && request.Claims is not null ? WithClaims(error, request.Claims) : error;
+        return AddRequest(error, request);
     }
 
-    private static SignInException WithClaims(SignInException error, string claims) =>
-        new(error.Reason, error.Message, error.Remedy, error)
+    // The next sign-in must ask for what this request needs. Entra does not say which permission is missing.
+    private static SignInException AddRequest(SignInException error, TokenRequest request)
+    {
+        var missing = error.Reason == SignInReason.ConsentRequired && error.MissingScopes.Count == 0 ? request.Scopes ?? [] : error.MissingScopes;
+        return new(error.Reason, error.Message, error.Remedy, error)
         {
             AadstsCodes = error.AadstsCodes,
-            MissingScopes = error.MissingScopes,
+            MissingScopes = missing,
             CorrelationId = error.CorrelationId,
             RetryAfter = error.RetryAfter,
-            Claims = claims,
+            ServiceMessage = error.ServiceMessage,
+            Claims = error.Claims ?? request.Claims,
         };
+    }
 }

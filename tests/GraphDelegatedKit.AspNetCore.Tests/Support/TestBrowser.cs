@@ -37,6 +37,9 @@ internal sealed partial class TestBrowser : IDisposable
     /// <summary>Gets or sets the decision of the user at the consent page.</summary>
     public string Decision { get; set; } = "continue";
 
+    /// <summary>Gets or sets the page from which the next form of the app is posted.</summary>
+    public string? Referer { get; set; }
+
     /// <summary>Gets the last <c>session_state</c> that Entra sent to the app, which is the <c>sid</c> of the ID token.</summary>
     public string? SessionState { get; private set; }
 
@@ -48,8 +51,12 @@ internal sealed partial class TestBrowser : IDisposable
     public Task<TestPage> OpenAsync(string path) => NavigateAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(AppAddress, path)));
 
     /// <summary>Posts a form of the app.</summary>
-    public Task<TestPage> PostAsync(string path, params (string Name, string Value)[] fields) => NavigateAsync(
-        new HttpRequestMessage(HttpMethod.Post, new Uri(AppAddress, path)) { Content = CreateForm(fields) });
+    public Task<TestPage> PostAsync(string path, params (string Name, string Value)[] fields)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(AppAddress, path)) { Content = CreateForm(fields) };
+        if (Referer is not null) request.Headers.Add("Referer", Referer);
+        return NavigateAsync(request);
+    }
 
     /// <summary>Sends a request as a script does: it follows no redirect to another site.</summary>
     public async Task<TestPage> FetchAsync(string path, HttpMethod? method = null)

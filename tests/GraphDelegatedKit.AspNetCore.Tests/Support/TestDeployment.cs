@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Caching.Distributed;
 
 namespace GraphDelegatedKit.AspNetCore.Tests.Support;
 
@@ -11,7 +12,11 @@ internal sealed class TestDeployment(LocalTenant tenant, LocalApp app)
 
     public LocalApp App => app;
 
+    /// <summary>Gets the store in memory, which is used unless <see cref="Cache"/> is set.</summary>
     public SwitchableCache Store { get; } = new();
+
+    /// <summary>Gets or sets the store that the next instance uses.</summary>
+    public IDistributedCache? Cache { get; set; }
 
     public IDataProtectionProvider Keys { get; set; } = new EphemeralDataProtectionProvider();
 

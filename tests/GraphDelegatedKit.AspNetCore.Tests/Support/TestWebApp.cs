@@ -30,7 +30,7 @@ internal sealed class TestWebApp : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<IDataProtectionProvider>(deployment.Keys);
-        builder.Services.AddSingleton<IDistributedCache>(deployment.Store);
+        builder.Services.AddSingleton(deployment.Cache ?? deployment.Store);
         builder.Services.AddGraphDelegatedWebApp(options =>
         {
             options.ClientId = deployment.App.ClientId;

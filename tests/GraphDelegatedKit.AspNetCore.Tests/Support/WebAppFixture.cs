@@ -6,6 +6,8 @@ public abstract class WebAppFixture
     private readonly List<IAsyncDisposable> _instances = [];
     private readonly List<IDisposable> _browsers = [];
 
+    protected virtual LocalTenantOptions TenantOptions => new();
+
     private protected LocalTenant Tenant { get; private set; } = null!;
 
     private protected TestDeployment Deployment { get; private set; } = null!;
@@ -14,7 +16,7 @@ public abstract class WebAppFixture
     public async Task StartTenantAsync()
     {
         var app = TestDeployment.CreateApp();
-        Tenant = await LocalTenant.StartAsync(new() { Apps = [app] });
+        Tenant = await new LocalTenantBuilder(TenantOptions).AddApp(app).StartAsync();
         Deployment = new TestDeployment(Tenant, app);
     }
 
