@@ -1,3 +1,4 @@
+using GraphDelegatedKit.AspNetCore.Addresses;
 using GraphDelegatedKit.AspNetCore.Challenges;
 using GraphDelegatedKit.AspNetCore.SignIn;
 using GraphDelegatedKit.AspNetCore.SignOut;

@@ -1,3 +1,4 @@
+using GraphDelegatedKit.AspNetCore.Addresses;
 using GraphDelegatedKit.AspNetCore.Challenges;
 using GraphDelegatedKit.AspNetCore.Options;
 using GraphDelegatedKit.AspNetCore.Sessions;
@@ -27,8 +28,8 @@ public static class GraphDelegatedWebAppExtensions
     private const string EntraHttpClient = "GraphDelegatedKit.Entra";
 
     /// <summary>
-    /// Adds the sign-in with Entra, and for each request an <see cref="ITokenProvider"/> and an <see cref="IGraphClient"/> of its user. The
-    /// host does not start if the configuration is wrong, and reports every problem with its key.
+    /// Adds the sign-in with Entra, and for each request an <see cref="ITokenProvider"/> and an <see cref="IGraphClient"/> of its user.
+    /// The host does not start if the configuration is wrong, and reports every problem with its key.
     /// </summary>
     /// <remarks>
     /// Sessions and tokens are stored in the registered <c>IDistributedCache</c>, sealed by Data Protection. Several instances of an app

@@ -15,7 +15,8 @@ internal sealed class SessionStoreHealthCheck(SealedStore store) : IHealthCheck
         try
         {
             var written = Guid.NewGuid().ToByteArray();
-            await store.WriteAsync(Kind, Key, written, EntryLifetime.FromWrite(TimeSpan.FromMinutes(1)), cancellationToken).ConfigureAwait(false);
+            var lifetime = EntryLifetime.FromWrite(TimeSpan.FromMinutes(1));
+            await store.WriteAsync(Kind, Key, written, lifetime, cancellationToken).ConfigureAwait(false);
             var read = await store.ReadAsync(Kind, Key, cancellationToken).ConfigureAwait(false);
             return read is null
                 ? new(context.Registration.FailureStatus, "The session store does not keep entries. It may be full, or evict them.")

@@ -32,7 +32,7 @@ internal sealed class ChallengeGuard(IDataProtectionProvider protection, TimePro
     public void RecordAnswer(HttpContext context, string fingerprint)
     {
         var entries = Read(context).Append(new Entry(time.GetUtcNow().ToUnixTimeSeconds(), fingerprint));
-        var text = string.Join(' ', entries.Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Seconds}:{entry.Fingerprint}")));
+        var text = string.Join(' ', entries);
         context.Response.Cookies.Append(CookieName, _protector.Protect(text), new CookieOptions
         {
             HttpOnly = true,
@@ -59,6 +59,8 @@ internal sealed class ChallengeGuard(IDataProtectionProvider protection, TimePro
 
     private sealed record Entry(long Seconds, string Fingerprint)
     {
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Seconds}:{Fingerprint}");
+
         public static Entry Parse(string text) => text.Split(':', 2) is [var seconds, var fingerprint]
             ? new(long.Parse(seconds, CultureInfo.InvariantCulture), fingerprint)
             : new(0, "");

@@ -1,6 +1,6 @@
 using System.Globalization;
+using GraphDelegatedKit.AspNetCore.Addresses;
 using GraphDelegatedKit.AspNetCore.Pages;
-using GraphDelegatedKit.AspNetCore.SignIn;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -22,7 +22,8 @@ internal sealed class ChallengeResponder(
     public Task ChallengeAsync(HttpContext context, ChallengeRequest challenge, int status, string reason)
     {
         var returnUrl = LocalUrl.GetReturnUrl(context, address);
-        if (!RequestKind.IsPage(context.Request)) return WriteProblemAsync(context, status, reason, GetSignInUrl(context, returnUrl, challenge));
+        if (!RequestKind.IsPage(context.Request))
+            return WriteProblemAsync(context, status, reason, GetSignInUrl(context, returnUrl, challenge));
         if (!guard.CanChallenge(context, challenge.Fingerprint)) return WriteLoopPageAsync(context, challenge, reason, returnUrl);
 
         var properties = ChallengeProperties.Create(returnUrl, challenge, options.Value.Scopes);
@@ -65,6 +66,7 @@ internal sealed class ChallengeResponder(
     {
         if (status == StatusCodes.Status401Unauthorized)
             context.Response.Headers.WWWAuthenticate = GraphDelegatedDefaults.AuthenticationScheme; // RFC 9110, 15.5.2
+
         context.Response.Headers.CacheControl = "no-store";
         var extensions = new Dictionary<string, object?> { ["signInUrl"] = signInUrl };
         var title = status == StatusCodes.Status401Unauthorized ? "A sign-in is required." : "A permission is required.";

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
+using GraphDelegatedKit.AspNetCore.Addresses;
 using GraphDelegatedKit.AspNetCore.Pages;
 using GraphDelegatedKit.AspNetCore.Sessions;
-using GraphDelegatedKit.AspNetCore.SignIn;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -10,8 +10,9 @@ using Microsoft.Extensions.Options;
 namespace GraphDelegatedKit.AspNetCore.Challenges;
 
 /// <summary>
-/// The default scheme. It authenticates by the session's cookie and answers challenges. A request whose session cannot be read, because the
-/// store does not answer, ends here with 503: as an anonymous one it would go to the sign-in page, return signed in, and go there again.
+/// The default scheme. It authenticates by the session's cookie and answers challenges. A request whose session cannot be read, because
+/// the store does not answer, ends here with 503: as an anonymous one it would go to the sign-in page, return signed in, and go there
+/// again.
 /// </summary>
 internal sealed class GraphDelegatedAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,

@@ -55,7 +55,9 @@ public sealed class GraphDelegatedWebOptions
     /// <value>The default is 8 hours.</value>
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromHours(8);
 
-    /// <summary>Gets or sets how long a read or a write of the distributed cache may take before the request is answered with 503.</summary>
+    /// <summary>
+    /// Gets or sets how long a read or a write of the distributed cache may take before the request is answered with 503.
+    /// </summary>
     /// <value>The default is 5 seconds.</value>
     public TimeSpan StoreTimeout { get; set; } = TimeSpan.FromSeconds(5);
 

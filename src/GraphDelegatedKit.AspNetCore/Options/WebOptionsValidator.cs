@@ -26,12 +26,12 @@ internal sealed partial class WebOptionsValidator(string? section, IHostEnvironm
 
     private void CheckRegistration(GraphDelegatedWebOptions options, List<string> problems)
     {
-        CheckText(nameof(options.ClientId), options.ClientId, "Set it to the application (client) id of the app's registration.", problems);
+        CheckText(nameof(options.ClientId), options.ClientId, "Set it to the application (client) id of the registration.", problems);
         CheckText(nameof(options.Tenant), options.Tenant, "Set it to the tenant's id or a domain of it.", problems);
         if (options.ClientId.Length > 0 && !IsPlaceholder(options.ClientId) && !Guid.TryParse(options.ClientId, out _))
             problems.Add($"{_prefix}ClientId is not a GUID. Copy the application (client) id from the app's registration.");
         if (options.Tenant.EndsWith(".b2clogin.com", StringComparison.OrdinalIgnoreCase))
-            problems.Add($"{_prefix}Tenant is one of Azure AD B2C, whose users have no Microsoft 365. Use a tenant of Microsoft Entra ID.");
+            problems.Add($"{_prefix}Tenant is one of Azure AD B2C, whose users have no Microsoft 365. Use a tenant of Microsoft Entra.");
         if (options.Scopes.Count == 0 || options.Scopes.Any(string.IsNullOrWhiteSpace))
             problems.Add($"{_prefix}Scopes is empty or has an empty entry. Name at least one permission, such as User.Read.");
     }
@@ -89,8 +89,8 @@ internal sealed partial class WebOptionsValidator(string? section, IHostEnvironm
     {
         if (AppServicesAuthenticationInformation.IsAppServicesAadAuthenticationEnabled)
             problems.Add(
-                "The built-in authentication of Azure App Service is on (WEBSITE_AUTH_ENABLED), and it would sign users in before this app "
-                + "does. Turn it off for the app.");
+                "The built-in authentication of Azure App Service is on (WEBSITE_AUTH_ENABLED), and signs users in before this app does. "
+                + "Turn it off for the app.");
     }
 
     private static bool IsPlaceholder(string value) => value == Guid.Empty.ToString() || Placeholder().IsMatch(value);

@@ -28,7 +28,8 @@ internal static class ErrorPage
         response.Headers.CacheControl = "no-store";
         response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'";
         response.Headers.XContentTypeOptions = "nosniff";
-        if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(html, context.RequestAborted).ConfigureAwait(false);
+        if (!HttpMethods.IsHead(context.Request.Method))
+            await response.Body.WriteAsync(html, context.RequestAborted).ConfigureAwait(false);
     }
 
     private static string Render(PageContent content)
@@ -49,7 +50,9 @@ internal static class ErrorPage
             """);
         foreach (var paragraph in content.Paragraphs) html.Append(CultureInfo.InvariantCulture, $"<p>{Encode(paragraph)}</p>\n");
         if (content.Link is { } link)
-            html.Append(CultureInfo.InvariantCulture, $"<p><a class=\"button\" href=\"{Encode(link.Address)}\">{Encode(link.Text)}</a></p>\n");
+            html.Append(
+                CultureInfo.InvariantCulture,
+                $"<p><a class=\"button\" href=\"{Encode(link.Address)}\">{Encode(link.Text)}</a></p>\n");
         if (content.Form is { } form)
             html.Append(CultureInfo.InvariantCulture, $"""
                 <form method="post" action="{Encode(form.Address)}">

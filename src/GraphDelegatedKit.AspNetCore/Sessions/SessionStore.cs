@@ -33,7 +33,8 @@ internal sealed class SessionStore(SealedStore store, IOptions<GraphDelegatedWeb
     {
         var session = new UserSession(Convert.ToHexString(RandomNumberGenerator.GetBytes(IdSize)), account, tenantId);
         await WriteAsync(new SessionRecord(session, sid, logoutHint, null), cancellationToken).ConfigureAwait(false);
-        await UpdateAccountAsync(account.HomeAccountId, ids => [.. ids.TakeLast(MaxSessions - 1), session.Id], cancellationToken).ConfigureAwait(false);
+        await UpdateAccountAsync(account.HomeAccountId, ids => [.. ids.TakeLast(MaxSessions - 1), session.Id], cancellationToken)
+            .ConfigureAwait(false);
         if (sid is not null)
         {
             var bySid = AccountSessions.Parse(await store.ReadAsync(SidKind, sid, cancellationToken).ConfigureAwait(false));

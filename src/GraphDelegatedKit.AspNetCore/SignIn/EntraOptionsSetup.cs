@@ -1,3 +1,4 @@
+using GraphDelegatedKit.AspNetCore.Addresses;
 using GraphDelegatedKit.AspNetCore.Tokens;
 using Microsoft.Extensions.Options;
 using Microsoft.Identity.Abstractions;

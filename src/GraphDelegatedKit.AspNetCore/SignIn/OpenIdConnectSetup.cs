@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using GraphDelegatedKit.AspNetCore.Addresses;
 using GraphDelegatedKit.AspNetCore.Challenges;
 using GraphDelegatedKit.AspNetCore.Sessions;
 using GraphDelegatedKit.AspNetCore.Tokens;
@@ -14,7 +15,8 @@ namespace GraphDelegatedKit.AspNetCore.SignIn;
 /// errors.
 /// </summary>
 internal sealed class OpenIdConnectSetup(
-    IOptions<GraphDelegatedWebOptions> webOptions, PublicAddress address, SharedTransport transport) : IConfigureNamedOptions<OpenIdConnectOptions>
+    IOptions<GraphDelegatedWebOptions> webOptions, PublicAddress address, SharedTransport transport)
+    : IConfigureNamedOptions<OpenIdConnectOptions>
 {
     public void Configure(OpenIdConnectOptions options) => Configure(GraphDelegatedDefaults.OpenIdConnectScheme, options);
 
@@ -46,7 +48,8 @@ internal sealed class OpenIdConnectSetup(
         events.OnRedirectToIdentityProviderForSignOut = context =>
         {
             context.ProtocolMessage.PostLogoutRedirectUri = address.GetSignedOutUri(context.HttpContext);
-            if (context.Properties.GetParameter<string>("logout_hint") is { } hint) context.ProtocolMessage.SetParameter("logout_hint", hint);
+            if (context.Properties.GetParameter<string>("logout_hint") is { } hint)
+                context.ProtocolMessage.SetParameter("logout_hint", hint);
             return Task.CompletedTask;
         };
     }

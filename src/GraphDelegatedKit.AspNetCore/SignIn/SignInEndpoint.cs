@@ -1,3 +1,4 @@
+using GraphDelegatedKit.AspNetCore.Addresses;
 using GraphDelegatedKit.AspNetCore.Challenges;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;

@@ -1,3 +1,4 @@
+using GraphDelegatedKit.AspNetCore.Addresses;
 using GraphDelegatedKit.AspNetCore.Challenges;
 using GraphDelegatedKit.AspNetCore.Pages;
 using GraphDelegatedKit.AspNetCore.Storage;
@@ -67,7 +68,9 @@ internal static class SignInFailure
         var content = SignInProblems.CreatePage(error);
         var services = context.RequestServices;
         var redirectUri = services.GetRequiredService<PublicAddress>().GetRedirectUri(context);
-        return WebRemedies.Find(error.AadstsCodes, redirectUri) is { } remedy ? content with { Paragraphs = [error.Message, remedy] } : content;
+        return WebRemedies.Find(error.AadstsCodes, redirectUri) is { } remedy
+            ? content with { Paragraphs = [error.Message, remedy] }
+            : content;
     }
 
     private static string? GetError(Exception fault) => fault.Data["error"] as string;

@@ -1,7 +1,7 @@
 using System.Security.Claims;
+using GraphDelegatedKit.AspNetCore.Addresses;
 using GraphDelegatedKit.AspNetCore.Pages;
 using GraphDelegatedKit.AspNetCore.Sessions;
-using GraphDelegatedKit.AspNetCore.SignIn;
 using GraphDelegatedKit.AspNetCore.Storage;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace GraphDelegatedKit.AspNetCore.SignOut;
 
 /// <summary>
-/// The endpoints that end a session. A POST with an antiforgery token does so for the user, and Entra's front-channel request for a sign-out
-/// in another app.
+/// The endpoints that end a session. A POST with an antiforgery token does so for the user, and Entra's front-channel request for a
+/// sign-out in another app.
 /// </summary>
 internal sealed class SignOutEndpoints(
     SignOutService service,
@@ -28,7 +28,8 @@ internal sealed class SignOutEndpoints(
         var tokens = antiforgery.GetAndStoreTokens(context);
         var form = new PageForm(
             "Sign out", address.GetPath(context) + paths.SignOut, tokens.FormFieldName, tokens.RequestToken ?? "");
-        return ErrorPage.WriteAsync(context, new(StatusCodes.Status200OK, "Sign out?", "You stay signed in until you confirm.") { Form = form });
+        var content = new PageContent(StatusCodes.Status200OK, "Sign out?", "You stay signed in until you confirm.") { Form = form };
+        return ErrorPage.WriteAsync(context, content);
     }
 
     public async Task SignOutAsync(HttpContext context)

@@ -19,7 +19,8 @@ internal sealed class RequestTokenProvider(IHttpContextAccessor accessor, UserTo
             ?? throw new SignInException(SignInReason.SignInRequired, "The request has no signed-in user.");
         if (request.Account is { } account && account.HomeAccountId != session.Account.HomeAccountId)
             throw new SignInException(
-                SignInReason.AccountChoice, $"The request is of {session.Account.Username}, and a token of {account.Username} was requested.");
+                SignInReason.AccountChoice,
+                $"The request is of {session.Account.Username}, and a token of {account.Username} was requested.");
 
         // The session is part of the key: a component may keep the provider although another user has signed in since.
         var key = $"{session.Id} {string.Join(' ', request.Scopes ?? [])}";

@@ -22,6 +22,9 @@ internal sealed class UserTokens(
     /// <summary>A token that expires earlier than this is refreshed first, because a request can take minutes.</summary>
     public static readonly TimeSpan ExpiryMargin = TimeSpan.FromMinutes(5);
 
+    // OpenID Connect's own scopes: https://learn.microsoft.com/entra/identity-platform/scopes-oidc
+    private static readonly string[] ReservedScopes = ["openid", "profile", "offline_access", "email"];
+
     private readonly KeyedLock _refreshLocks = new();
 
     /// <summary>Gets a token for the user of a session.</summary>
@@ -32,7 +35,8 @@ internal sealed class UserTokens(
         {
             if (await FindCachedAsync(session, request, cancellationToken).ConfigureAwait(false) is { } cached) return cached;
 
-            using var refreshLock = await _refreshLocks.AcquireAsync(session.Account.HomeAccountId, cancellationToken).ConfigureAwait(false);
+            using var refreshLock = await _refreshLocks.AcquireAsync(session.Account.HomeAccountId, cancellationToken)
+                .ConfigureAwait(false);
             if (await FindCachedAsync(session, request, cancellationToken).ConfigureAwait(false) is { } refreshed) return refreshed;
 
             var refresh = new TokenAcquisitionOptions { ForceRefresh = true, Claims = request.Claims };
@@ -127,19 +131,18 @@ internal sealed class UserTokens(
         return new(result.AccessToken, result.ExpiresOn, isCached ? TokenOrigin.Cache : TokenOrigin.Refresh)
         {
             RefreshOn = result.AuthenticationResultMetadata.RefreshOn,
-            Scopes = [.. result.Scopes.Select(ToShortName).Where(scope => !scope.EndsWith(".default", StringComparison.OrdinalIgnoreCase))],
+            Scopes = [.. result.Scopes.Select(ToShortName).Where(IsPermission)],
             Account = session.Account,
             TenantId = result.TenantId,
         };
     }
 
     private List<string> GetMissing(IEnumerable<string> requested, IReadOnlyList<string> granted) =>
-        [.. requested.Select(ToShortName).Where(name => !name.EndsWith(".default", StringComparison.OrdinalIgnoreCase)
-            && !ReservedScopes.Contains(name, StringComparer.OrdinalIgnoreCase)
-            && !granted.Contains(name, StringComparer.OrdinalIgnoreCase))];
+        [.. requested.Select(ToShortName).Where(IsPermission).Except(granted, StringComparer.OrdinalIgnoreCase)];
 
-    // OpenID Connect's own scopes: https://learn.microsoft.com/entra/identity-platform/scopes-oidc
-    private static readonly string[] ReservedScopes = ["openid", "profile", "offline_access", "email"];
+    // ".default" only repeats what was granted before.
+    private static bool IsPermission(string name) =>
+        !name.EndsWith(".default", StringComparison.OrdinalIgnoreCase) && !ReservedScopes.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     private string ToShortName(string scope)
     {
@@ -165,11 +168,11 @@ internal sealed class UserTokens(
     // The next sign-in must ask for what this request needs. Entra does not say which permission is missing.
     private static SignInException AddRequest(SignInException error, TokenRequest request)
     {
-        var missing = error.Reason == SignInReason.ConsentRequired && error.MissingScopes.Count == 0 ? request.Scopes ?? [] : error.MissingScopes;
+        var isUnknown = error is { Reason: SignInReason.ConsentRequired, MissingScopes.Count: 0 };
         return new(error.Reason, error.Message, error.Remedy, error)
         {
             AadstsCodes = error.AadstsCodes,
-            MissingScopes = missing,
+            MissingScopes = isUnknown ? request.Scopes ?? [] : error.MissingScopes,
             CorrelationId = error.CorrelationId,
             RetryAfter = error.RetryAfter,
             ServiceMessage = error.ServiceMessage,

@@ -12,8 +12,8 @@ public static class SignInExceptionFactory
 {
     /// <summary>Creates the exception for a failure of MSAL.</summary>
     /// <param name="failure">
-    /// An exception of MSAL, or the <see cref="HttpRequestException"/> of a request that it sent. A <see cref="SignInException"/> is returned
-    /// as it is.
+    /// An exception of MSAL, or the <see cref="HttpRequestException"/> of a request that it sent. A <see cref="SignInException"/> is
+    /// returned as it is.
     /// </param>
     /// <returns>The exception, with the failure as its cause.</returns>
     public static SignInException FromMsal(Exception failure)

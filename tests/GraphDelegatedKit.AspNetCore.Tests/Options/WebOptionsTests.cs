@@ -67,8 +67,10 @@ public sealed class WebOptionsTests
                 Path.Combine(folder.FullName, "appsettings.json"), """{"GraphDelegated":{"ClientSecret":"Xq8~aBcDeFgHiJkLmNoPqRs"}}""");
             using (Assert.EnterMultipleScope())
             {
-                Assert.That(FindProblems([], "Production", folder.FullName, except: "ClientSecret"),
-                    Has.One.Contains("GraphDelegated:ClientSecret comes from appsettings.json.").And.Contains("GraphDelegated__ClientSecret"));
+                Assert.That(
+                    FindProblems([], "Production", folder.FullName, except: "ClientSecret"),
+                    Has.One.Contains("GraphDelegated:ClientSecret comes from appsettings.json.")
+                        .And.Contains("GraphDelegated__ClientSecret"));
                 Assert.That(FindProblems([], "Production", folder.FullName), Is.Empty, "a later source replaces it");
                 Assert.That(FindProblems([], "Development", folder.FullName, except: "ClientSecret"), Is.Empty);
             }

@@ -105,7 +105,10 @@ public sealed class RedisTests : WebAppFixture
         var database = connection.GetDatabase();
         var entries = new StringBuilder();
         await foreach (var key in connection.GetServer("127.0.0.1", _redis.Port).KeysAsync())
-            entries.Append(key).Append(' ').Append(Encoding.Latin1.GetString((byte[])(await database.HashGetAsync(key, "data"))!)).AppendLine();
+        {
+            var data = (byte[])(await database.HashGetAsync(key, "data"))!;
+            entries.Append(key).Append(' ').Append(Encoding.Latin1.GetString(data)).AppendLine();
+        }
 
         using (Assert.EnterMultipleScope())
         {

@@ -101,7 +101,8 @@ public sealed class SessionTests : WebAppFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That((string?)page.Json["origin"], Is.EqualTo("Cache"));
-            Assert.That(Tenant.Requests.Count(request => request.Path.EndsWith("/oauth2/v2.0/token", StringComparison.Ordinal)), Is.EqualTo(1));
+            Assert.That(
+                Tenant.Requests.Count(request => request.Path.EndsWith("/oauth2/v2.0/token", StringComparison.Ordinal)), Is.EqualTo(1));
         }
     }
 

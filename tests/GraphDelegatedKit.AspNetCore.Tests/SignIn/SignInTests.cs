@@ -37,7 +37,8 @@ public sealed class SignInTests : WebAppFixture
             Assert.That(query["code_challenge_method"], Is.EqualTo("S256"));
             Assert.That(query["state"], Is.Not.Empty);
             Assert.That(query["nonce"], Is.Not.Empty);
-            Assert.That(query["scope"]!.Split(' '), Is.SupersetOf(new[] { "openid", "profile", "offline_access", "User.Read", "Mail.Read" }));
+            Assert.That(
+                query["scope"]!.Split(' '), Is.SupersetOf(new[] { "openid", "profile", "offline_access", "User.Read", "Mail.Read" }));
         }
     }
 

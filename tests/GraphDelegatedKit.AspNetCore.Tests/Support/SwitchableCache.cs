@@ -59,7 +59,8 @@ internal sealed class SwitchableCache : IDistributedCache
 
     public void Remove(string key) => throw new NotSupportedException();
 
-    private static MemoryDistributedCache Create() => new(Microsoft.Extensions.Options.Options.Create(new MemoryDistributedCacheOptions()));
+    private static MemoryDistributedCache Create() =>
+        new(Microsoft.Extensions.Options.Options.Create(new MemoryDistributedCacheOptions()));
 
     private static void ThrowIf(bool isDown)
     {

@@ -63,7 +63,8 @@ internal sealed class TestWebApp : IAsyncDisposable
         }).RequireAuthorization();
         app.MapMethods("/fail/{reason}", ["GET", "POST"], string (SignInReason reason) =>
             throw new SignInException(reason, $"Failed with {reason}.")).RequireAuthorization();
-        app.MapGet("/claims-challenge", string (string id) => throw new SignInException(SignInReason.SignInRequired, "The claim is missing.")
+        app.MapGet("/claims-challenge", string (string id) => throw new SignInException(
+            SignInReason.SignInRequired, "The claim is missing.")
         {
             Claims = """{"access_token":{"nbf":{"essential":true,"value":"ID"}}}""".Replace("ID", id, StringComparison.Ordinal),
         }).RequireAuthorization();

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 
-namespace GraphDelegatedKit.AspNetCore.SignIn;
+namespace GraphDelegatedKit.AspNetCore.Addresses;
 
 /// <summary>Addresses of the app, to which a browser may be sent back.</summary>
 internal static class LocalUrl
@@ -15,7 +15,8 @@ internal static class LocalUrl
     public static string GetReturnUrl(HttpContext context, PublicAddress address)
     {
         var request = context.Request;
-        if (HttpMethods.IsGet(request.Method) && RequestKind.IsPage(request)) return address.GetPath(context) + request.Path + request.QueryString;
+        if (HttpMethods.IsGet(request.Method) && RequestKind.IsPage(request))
+            return address.GetPath(context) + request.Path + request.QueryString;
 
         return Uri.TryCreate(request.Headers.Referer, UriKind.Absolute, out var referer) && address.IsOwn(context, referer)
             ? Check(referer.PathAndQuery) ?? "/"

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace GraphDelegatedKit.AspNetCore.SignIn;
+namespace GraphDelegatedKit.AspNetCore.Addresses;
 
 /// <summary>Tells a request for a page from one of a script, which cannot follow a redirect to another site.</summary>
 internal static class RequestKind

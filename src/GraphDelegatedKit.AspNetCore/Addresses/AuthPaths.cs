@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace GraphDelegatedKit.AspNetCore.SignIn;
+namespace GraphDelegatedKit.AspNetCore.Addresses;
 
 /// <summary>The paths of the sign-in, below the prefix that <c>MapGraphDelegated</c> gets.</summary>
 internal sealed class AuthPaths

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
-namespace GraphDelegatedKit.AspNetCore.SignIn;
+namespace GraphDelegatedKit.AspNetCore.Addresses;
 
 /// <summary>
 /// The address of the app as the browser sees it: the configured one, or that of the request. One source feeds the authorization request
