@@ -34,8 +34,11 @@ internal sealed class GraphErrorException(GraphError error) : Exception(error.Me
 
     public static GraphErrorException QuotaLimitReached() => new(507, "quotaLimitReached", "The user has reached their quota limit.");
 
-    public static GraphErrorException NotSupported(string feature, string? nearestRoute = null) => new(
+    // With what the client probably meant, if anything is near.
+    public static GraphErrorException NotSupported(string feature, string? nearestRoute = null, string? similarOption = null) => new(
         501,
         "notSupported",
-        $"The local tenant does not support {feature}.{(nearestRoute is null ? "" : $" The nearest route is {nearestRoute}.")}");
+        $"The local tenant does not support {feature}."
+        + (nearestRoute is null ? "" : $" The nearest route is {nearestRoute}.")
+        + (similarOption is null ? "" : $" Did you mean {similarOption}?"));
 }

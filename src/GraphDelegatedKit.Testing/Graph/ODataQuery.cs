@@ -30,10 +30,18 @@ internal sealed class ODataQuery
             if (supportedOptions.Contains(name, StringComparer.OrdinalIgnoreCase))
                 query._options[name] = value.ToString();
             else if (name.StartsWith('$'))
-                throw GraphErrorException.NotSupported($"the query option {key} here");
+                throw CreateUnsupportedError(key, supportedOptions);
         }
 
         return query;
+    }
+
+    // A misspelt option is answered with the supported one that was probably meant.
+    private static GraphErrorException CreateUnsupportedError(string option, IEnumerable<string> supportedOptions)
+    {
+        var isKnown = SystemOptions.Contains(option.TrimStart('$'), StringComparer.OrdinalIgnoreCase);
+        var similar = isKnown ? null : EditDistance.FindNearest(option, supportedOptions);
+        return GraphErrorException.NotSupported($"the query option {option} here", similarOption: similar);
     }
 
     // The name with its $.

@@ -31,6 +31,10 @@ public sealed class RequestJournalTests : ControlFixture
     [TestCase("me/joinedTeams/x", "GET /v1.0/me/joinedTeams")]
     [TestCase("user/ada", "GET /v1.0/users/{user}")]
     [TestCase("me/drive/root:/a.txt:/contnet", "GET /v1.0/{drive}/{item}/content")]
+    [TestCase("me/mesages", "GET /v1.0/me/messages")]
+    [TestCase("me/manger", "GET /v1.0/me/manager")]
+    [TestCase("goups", "GET /v1.0/groups")]
+    [TestCase("applicatoins/x", "GET /v1.0/applications/{app}")]
     public async Task An_unknown_route_names_the_nearest_one_in_the_answer_and_in_the_journal(string path, string nearest)
     {
         var (status, body) = await Client.GetAsync($"{GraphUrl}/{path}");
@@ -41,6 +45,36 @@ public sealed class RequestJournalTests : ControlFixture
             Assert.That(status, Is.EqualTo(501));
             Assert.That((string)body["error"]!["message"]!, Does.EndWith($"The nearest route is {nearest}."));
             Assert.That((string)request["error"]!["message"]!, Is.EqualTo((string)body["error"]!["message"]!));
+        }
+    }
+
+    [TestCase("users?$slect=id", "$slect here. Did you mean $select?")]
+    [TestCase("users?$fliter=id eq '1'", "$fliter here. Did you mean $filter?")]
+    [TestCase("me/messages?$odrerby=subject", "$odrerby here. Did you mean $orderby?")]
+    [TestCase("users?$shoesize=42", "$shoesize here.")]
+    [TestCase("users/delta?$slip=1", "$slip here.")]
+    [TestCase("users?$skip=1", "$skip here.")]
+    public async Task An_unknown_query_option_is_refused_with_the_one_that_was_probably_meant(string path, string expected)
+    {
+        var (status, body) = await Client.GetAsync($"{GraphUrl}/{path}");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Is.EqualTo(501));
+            Assert.That(
+                (string?)body["error"]!["message"], Is.EqualTo("The local tenant does not support the query option " + expected));
+        }
+    }
+
+    [TestCase("printers")]
+    public async Task A_route_that_is_like_no_other_is_compared_with_none(string path)
+    {
+        var (status, body) = await Client.GetAsync($"{GraphUrl}/{path}");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Is.EqualTo(501));
+            Assert.That((string?)body["error"]!["message"], Does.Not.Contain("nearest"));
         }
     }
 
