@@ -11,6 +11,7 @@ internal static partial class StateLayout
     public const string AppsFile = "apps.json";
     public const string SitesFile = "sites.json";
     public const string ChangeNumbersFile = "changes.json";
+    public const string GroupChangesFile = "groupchanges.json";
     public const string ClockFile = "clock.json";
     public const string RestoreFile = "restore.journal";
     public const string BlobsFolder = "blobs";
@@ -22,7 +23,7 @@ internal static partial class StateLayout
     [
         RegistrationFile, RunningTenantFile.FileName, "people.json", "made-up-people.json", SigningKeyFile, "refresh.key", "tempauth.key",
         "authority.pem", "authority.key", AppsFile, SitesFile, ChangeNumbersFile, ClockFile, RestoreFile, LockFile, "groups.json",
-        BuiltFile,
+        GroupChangesFile, BuiltFile,
         "seeded", // written by graph-local
     ];
 
