@@ -119,7 +119,8 @@ internal sealed class DirectoryQueryTests : SharedTenantFixture
 
         var found = await GetAsync("applications?$search=\"displayName:we\" OR \"displayName:tw\"&$select=displayName", isEventual: true);
 
-        Assert.That(found.Body["value"]!.AsArray().Select(app => (string?)app!["displayName"]), Is.EquivalentTo(["Two", "Payroll web client"]));
+        var names = found.Body["value"]!.AsArray().Select(app => (string?)app!["displayName"]);
+        Assert.That(names, Is.EquivalentTo(["Two", "Payroll web client"]));
     }
 
     // #support-for-filter-by-properties-of-microsoft-entra-id-directory-objects
