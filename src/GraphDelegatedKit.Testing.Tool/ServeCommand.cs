@@ -27,6 +27,8 @@ internal sealed class ServeCommand
 
         {{AppArgument.Help}}
 
+        {{RuleArguments.Help}}
+
         Scripts: the control API at the plain http address needs no credential, and answers loopback host names only.
           ready?                  curl --fail --retry 20 --retry-all-errors http://127.0.0.1:PORT/_local/health
           what went wrong?        curl "http://127.0.0.1:PORT/_local/requests?status=4xx"

@@ -43,9 +43,12 @@ internal sealed class TenantArguments
         Description = "Let a token do only what its permissions allow, as Graph does. Without it, permissions are not checked.",
     };
 
+    private readonly RuleArguments _rules = new();
+
     private readonly Option<bool> _log = new("--log")
     {
-        Description = "Write a line to stderr for each request: time, method, host and path, status, milliseconds.",
+        Description = "Write a line to stderr for each request: time, method, host and path, status, milliseconds; "
+            + "and one for each warning.",
     };
 
     public void AddTo(Command command)
@@ -54,6 +57,8 @@ internal sealed class TenantArguments
             {
                 _stateFolder, _userCount, _seed, _tenantId, _clientId, _apps, _wellKnownClients, _enforceScopes, _log,
             })
+            command.Options.Add(option);
+        foreach (var option in _rules.Options)
             command.Options.Add(option);
     }
 
@@ -84,6 +89,7 @@ internal sealed class TenantArguments
             // The control API has its own list of requests, without bodies.
             MaxRecordedRequests = 0,
         };
+        _rules.Apply(parseResult, seed?.Data.Rules, options.Rules);
         return new TenantStart(options);
     }
 

@@ -72,8 +72,15 @@ public sealed class LocalTenantOptions
     /// Gets whether a token allows only what its scopes grant, as in Graph. Set it to test whether a program requests enough scopes. With
     /// User.ReadBasic.All alone, for example, other users have a name and a mail address, but no job title.
     /// </summary>
-    /// <value>The default is false: every token allows everything that its user may do.</value>
-    public bool EnforceScopes { get; init; }
+    /// <value>
+    /// The default is false: every token allows everything that its user may do. The value is that of
+    /// <see cref="LocalRule.MissingPermission"/> in <see cref="Rules"/>: true for <see cref="RuleMode.Refuse"/>.
+    /// </value>
+    public bool EnforceScopes
+    {
+        get => IsRefused(LocalRule.MissingPermission);
+        init => SetRefused(LocalRule.MissingPermission, value);
+    }
 
     /// <summary>Gets whether a token holds only the requested scopes instead of all scopes the user has consented to.</summary>
     /// <value>The default is false, as in Entra for work and school accounts.</value>
@@ -89,12 +96,27 @@ public sealed class LocalTenantOptions
     /// <summary>
     /// Gets or sets whether the upload, download and monitor addresses of drives refuse a request with an <c>Authorization</c> header.
     /// They carry their own permission; the documentation says that the service may answer 401. Set it to test that a program sends no
-    /// token there.
+    /// token there. It is read at the start.
     /// </summary>
     /// <value>
-    /// The default is false: the header is ignored, as in most of the service, and recorded in <see cref="LocalTenant.Requests"/>.
+    /// The default is false: the header is ignored, as in most of the service, and recorded in <see cref="LocalTenant.Requests"/>. The
+    /// value is that of <see cref="LocalRule.AuthorizationOnTransferUrl"/> in <see cref="Rules"/>: true for <see cref="RuleMode.Refuse"/>.
     /// </value>
-    public bool RefuseAuthorizationOnTransferUrls { get; set; }
+    public bool RefuseAuthorizationOnTransferUrls
+    {
+        get => IsRefused(LocalRule.AuthorizationOnTransferUrl);
+        set => SetRefused(LocalRule.AuthorizationOnTransferUrl, value);
+    }
+
+    /// <summary>
+    /// Gets how strict the tenant is, by category: what it does with a request that the service refuses or ignores. They are read at the
+    /// start; <see cref="LocalTenant.Rules"/> changes them afterwards.
+    /// </summary>
+    /// <value>
+    /// The default is empty: every rule has the default of <see cref="LocalRule"/>, or the mode that a state folder keeps. A mode that is
+    /// set here comes first.
+    /// </value>
+    public IDictionary<LocalRule, RuleMode> Rules { get; } = new Dictionary<LocalRule, RuleMode>();
 
     /// <summary>
     /// Gets the applications beside the default public client, whose id is <see cref="LocalTenant.ClientId"/>. A state folder keeps them;
@@ -144,4 +166,15 @@ public sealed class LocalTenantOptions
     /// </summary>
     /// <value>The default is null.</value>
     public Action<RecordedRequest>? RequestCompleted { get; init; }
+
+    private bool IsRefused(LocalRule rule) => Rules.TryGetValue(rule, out var mode) && mode == RuleMode.Refuse;
+
+    // False is the default: it does not come before a mode that a state folder keeps.
+    private void SetRefused(LocalRule rule, bool isRefused)
+    {
+        if (isRefused)
+            Rules[rule] = RuleMode.Refuse;
+        else if (IsRefused(rule))
+            Rules.Remove(rule);
+    }
 }

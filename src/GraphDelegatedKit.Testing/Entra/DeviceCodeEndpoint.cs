@@ -23,9 +23,11 @@ internal sealed class DeviceCodeEndpoint(
     {
         registration.RequireTenant(context);
         var form = await EntraForm.ReadAsync(context).ConfigureAwait(false);
-        var app = apps.Require(form.GetRequired("client_id"));
+        SignInParameters.Check(context, form, SignInParameters.DeviceCode);
+        ClientVersionCheck.Check(context, form);
+        var app = apps.Require(form.GetRequired("client_id"), context.Rules);
         var scopes = RequestedScopes.Parse(form.GetRequired("scope"));
-        permissions.Require(app, scopes); // not documented; assumed: Entra may say so only on the page, after the sign-in
+        permissions.Require(app, scopes, context.Rules); // not documented; assumed: Entra may say so only on the page, after the sign-in
         var deviceCode = codes.Issue(app, scopes, ClaimsRequest.FromForm(form));
 
         var verificationUri = address().DeviceLogin.ToString();

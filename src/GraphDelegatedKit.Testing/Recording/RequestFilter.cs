@@ -3,8 +3,8 @@ using GraphDelegatedKit.Testing.Faults;
 
 namespace GraphDelegatedKit.Testing.Recording;
 
-// Which requests of the journal a reader wants. A status is a number such as 404, or a class such as 4xx.
-internal sealed record JournalFilter
+// Which recorded requests a reader wants. A status is a number such as 404, or a class such as 4xx.
+internal sealed record RequestFilter
 {
     public long After { get; init; }
 
@@ -14,16 +14,19 @@ internal sealed record JournalFilter
 
     public string? Status { get; init; }
 
-    // An id or a name.
-    public string? User { get; init; }
+    // Null for both.
+    public bool? HasFailed { get; init; }
 
-    public bool Matches(JournalEntry entry) =>
+    // The id, which stays when a user is renamed.
+    public string? UserId { get; init; }
+
+    public bool Matches(RequestSummary entry) =>
         entry.Number > After
-        && (Path is null || FaultScope.MatchesPath(Path, entry.Path) || FaultScope.MatchesPath(Path, Uri.UnescapeDataString(entry.Path)))
+        && (Path is null || PathPattern.Matches(Path, entry.Path) || PathPattern.Matches(Path, Uri.UnescapeDataString(entry.Path)))
         && (Method is null || Method.Equals(entry.Method, StringComparison.OrdinalIgnoreCase))
         && (Status is null || MatchesStatus(Status, entry.Status))
-        && (User is null || User.Equals(entry.User, StringComparison.OrdinalIgnoreCase)
-            || User.Equals(entry.UserId, StringComparison.OrdinalIgnoreCase));
+        && (HasFailed is null || HasFailed == entry.HasFailed)
+        && (UserId is null || UserId.Equals(entry.UserId, StringComparison.OrdinalIgnoreCase));
 
     public static bool IsStatus(string text) => text switch
     {

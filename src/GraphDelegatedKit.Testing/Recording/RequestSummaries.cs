@@ -7,26 +7,26 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Recording;
 
-// The last 2,000 answered requests, for the control API: user, fault and error of each, but no bodies and no credentials. Kept even if
-// LocalTenantOptions.MaxRecordedRequests is 0; RequestLog keeps the whole requests for .NET tests.
-[NotInSnapshots("a record of requests")]
-internal sealed class Journal(Func<UserDirectory> users, TimeProvider timeProvider)
+// Summaries of the last 2,000 recorded requests, for the control API: user, fault and error of each, but no bodies and no credentials.
+// They exist even if LocalTenantOptions.MaxRecordedRequests is 0; RecordedRequests has the whole requests for .NET tests.
+[NotInSnapshots("a record of what happened")]
+internal sealed class RequestSummaries(Func<UserDirectory> users, TimeProvider timeProvider)
 {
     private const int Capacity = 2_000;
 
-    private readonly Queue<JournalEntry> _entries = new();
+    private readonly Queue<RequestSummary> _entries = new();
     private readonly object _gate = new();
     private TaskCompletionSource? _published; // set while a reader waits
     private long _lastNumber;
 
     // Raised after the whole answer.
-    public event Action<JournalEntry>? Completed;
+    public event Action<RequestSummary>? Completed;
 
     public void Record(HttpContext context)
     {
         var pending = new PendingEntry(this, context, batchId: null);
 
-        // Published before the first byte of the answer is sent, so that a client that has the answer finds it in the journal.
+        // Published before the first byte of the answer is sent, so that a client that has the answer finds its summary.
         context.Response.OnStarting(() =>
         {
             pending.Publish();
@@ -42,7 +42,7 @@ internal sealed class Journal(Func<UserDirectory> users, TimeProvider timeProvid
     // For a request of a batch. Call the result after its answer.
     public Action Begin(HttpContext itemContext, string batchId) => new PendingEntry(this, itemContext, batchId).Complete;
 
-    public (IReadOnlyList<JournalEntry> Entries, long LastNumber) Find(Func<JournalEntry, bool> matches)
+    public (IReadOnlyList<RequestSummary> Entries, long LastNumber) Find(Func<RequestSummary, bool> matches)
     {
         lock (_gate)
         {
@@ -52,8 +52,8 @@ internal sealed class Journal(Func<UserDirectory> users, TimeProvider timeProvid
 
     // Returns as soon as an entry matches; after maxWait, returns no entries. The caller is another process, so the wait uses the system
     // clock and not the tenant's.
-    public async Task<(IReadOnlyList<JournalEntry> Entries, long LastNumber)> WaitAsync(
-        Func<JournalEntry, bool> matches, TimeSpan maxWait, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<RequestSummary> Entries, long LastNumber)> WaitAsync(
+        Func<RequestSummary, bool> matches, TimeSpan maxWait, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(maxWait, TimeProvider.System);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
@@ -88,10 +88,10 @@ internal sealed class Journal(Func<UserDirectory> users, TimeProvider timeProvid
         }
     }
 
-    private JournalEntry Publish(Func<long, JournalEntry> create)
+    private RequestSummary Publish(Func<long, RequestSummary> create)
     {
         TaskCompletionSource? published;
-        JournalEntry entry;
+        RequestSummary entry;
         lock (_gate)
         {
             entry = create(++_lastNumber);
@@ -106,48 +106,49 @@ internal sealed class Journal(Func<UserDirectory> users, TimeProvider timeProvid
     }
 
     // A request that is not answered yet.
-    private sealed class PendingEntry(Journal journal, HttpContext context, string? batchId)
+    private sealed class PendingEntry(RequestSummaries summaries, HttpContext context, string? batchId)
     {
-        private readonly DateTimeOffset _time = journal.TimeProvider.GetUtcNow();
-        private readonly long _startTimestamp = journal.TimeProvider.GetTimestamp();
-        private JournalEntry? _entry;
+        private readonly DateTimeOffset _time = summaries.TimeProvider.GetUtcNow();
+        private readonly long _startTimestamp = summaries.TimeProvider.GetTimestamp();
+        private RequestSummary? _entry;
 
-        private TimeSpan Elapsed => journal.TimeProvider.GetElapsedTime(_startTimestamp);
+        private TimeSpan Elapsed => summaries.TimeProvider.GetElapsedTime(_startTimestamp);
 
-        public void Publish() => _entry ??= journal.Publish(Create);
+        public void Publish() => _entry ??= summaries.Publish(Create);
 
         public void Complete()
         {
             Publish();
             _entry!.Duration = Elapsed;
-            journal.Completed?.Invoke(_entry);
+            summaries.Completed?.Invoke(_entry);
         }
 
-        private JournalEntry Create(long number)
+        private RequestSummary Create(long number)
         {
             var (request, notes) = (context.Request, RequestNotes.GetOrCreate(context));
             if (notes.User is null)
                 ReadUnvalidatedCaller(notes);
             var target = RawTarget.FromRequest(request);
-            var path = UrlRedactor.RedactPath(target.Path);
-            return new JournalEntry
+            return new RequestSummary
             {
                 Number = number,
                 Time = _time,
                 Method = request.Method,
                 Origin = Hosting.Origin.FromRequest(request).BaseUrl,
-                Path = path,
+                Path = UrlRedactor.RedactPath(target.Path),
                 Query = UrlRedactor.RedactQuery(target.Path, target.Query),
                 Status = Fault.WasDropped(context) ? 0 : context.Response.StatusCode,
                 Duration = Elapsed,
                 UserId = notes.User?.Id,
                 User = notes.User?.UserPrincipalName,
-                ClientId = notes.ClientId,
+                ClientId = notes.ClientId is { } clientId ? UrlRedactor.RedactText(clientId, "") : null,
                 Scopes = notes.Scopes,
                 FaultId = notes.FaultId,
-                ErrorCode = notes.ErrorCode,
-                ErrorMessage = notes.ErrorMessage?.Replace(target.Path, path, StringComparison.Ordinal),
+                Error = notes.Error is { } error
+                    ? error with { Message = UrlRedactor.RedactText(error.Message, target.Path) }
+                    : null,
                 BatchId = batchId,
+                Warnings = notes.Warnings,
             };
         }
 
@@ -156,7 +157,7 @@ internal sealed class Journal(Func<UserDirectory> users, TimeProvider timeProvid
         {
             if (BearerPayload.Read(context.Request.Headers.Authorization.ToString()) is not { } payload)
                 return;
-            var user = BearerPayload.ReadText(payload, "oid") is { } id ? journal.Users.Find(id) : null;
+            var user = BearerPayload.ReadText(payload, "oid") is { } id ? summaries.Users.Find(id) : null;
             var scopes = BearerPayload.ReadText(payload, "scp")?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
             notes.SetCaller(user, BearerPayload.ReadText(payload, "appid"), scopes);
         }

@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Net.Mime;
 using System.Text;
+using GraphDelegatedKit.Testing.Faults;
 using GraphDelegatedKit.Testing.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Recording;
 
 // A recorded request, which may still be in progress.
-internal sealed class RequestLogEntry
+internal sealed class RequestRecord
 {
     private const int MaxRecordedBodyBytes = 64 * 1024;
 
@@ -21,9 +22,9 @@ internal sealed class RequestLogEntry
     private readonly DateTimeOffset _receivedAt;
     private readonly RawTarget _target;
     private readonly string? _batchId;
-    private readonly ConcurrentQueue<RequestLogEntry> _batchedEntries = new();
+    private readonly ConcurrentQueue<RequestRecord> _batchedEntries = new();
 
-    public RequestLogEntry(HttpContext context, DateTimeOffset receivedAt, string? batchId = null)
+    public RequestRecord(HttpContext context, DateTimeOffset receivedAt, string? batchId = null)
     {
         var request = context.Request;
         _headers = request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
@@ -41,11 +42,19 @@ internal sealed class RequestLogEntry
 
     public FrozenDictionary<string, string> Form { get; set; } = FrozenDictionary<string, string>.Empty;
 
-    public int Status { get; set; }
+    public int Status { get; private set; }
+
+    public RequestError? Error { get; private set; }
+
+    public IReadOnlyList<RequestWarning> Warnings { get; set; } = [];
 
     public TimeSpan Duration { get; private set; }
 
     private RecordingStream Body { get; }
+
+    // As soon as the response begins; the context is not kept.
+    public void SetResponse(HttpContext context) =>
+        (Status, Error) = (Fault.WasDropped(context) ? 0 : context.Response.StatusCode, RequestNotes.GetOrCreate(context).Error);
 
     public void Complete(TimeSpan duration)
     {
@@ -53,7 +62,7 @@ internal sealed class RequestLogEntry
         Body.Detach();
     }
 
-    public void AddBatched(RequestLogEntry entry) => _batchedEntries.Enqueue(entry);
+    public void AddBatched(RequestRecord entry) => _batchedEntries.Enqueue(entry);
 
     public RecordedRequest Snapshot() => new()
     {
@@ -70,7 +79,10 @@ internal sealed class RequestLogEntry
         Body = Encoding.UTF8.GetString(Body.GetRecordedBytes()),
         BodyLength = Body.BytesRead,
         Status = Status,
+        ErrorCode = Error?.Code,
+        ErrorMessage = Error?.Message,
         Duration = Duration,
+        Warnings = Warnings,
         BatchId = _batchId,
         BatchedRequests = [.. _batchedEntries.Select(entry => entry.Snapshot())],
     };

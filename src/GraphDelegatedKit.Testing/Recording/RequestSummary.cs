@@ -2,9 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Testing.Recording;
 
-// A request in the journal, without anything secret. Its number counts the answers, so a reader who knows the last number finds all that
-// came later.
-internal sealed class JournalEntry
+// A recorded request in short, without anything secret. Its number counts the answers, so a reader who knows the last number finds all
+// that came later.
+internal sealed class RequestSummary
 {
     public required long Number { get; init; }
 
@@ -33,11 +33,14 @@ internal sealed class JournalEntry
 
     public string? FaultId { get; init; }
 
-    public string? ErrorCode { get; init; }
+    public RequestError? Error { get; init; }
 
-    public string? ErrorMessage { get; init; }
+    // As RecordedRequest.HasFailed.
+    public bool HasFailed => Status is 0 or >= 400 || Error is not null;
 
     public string? BatchId { get; init; }
+
+    public IReadOnlyList<RequestWarning> Warnings { get; init; } = [];
 
     public JsonObject ToJson() => new()
     {
@@ -51,7 +54,12 @@ internal sealed class JournalEntry
         ["clientId"] = ClientId,
         ["scopes"] = new JsonArray([.. Scopes.Select(scope => JsonValue.Create(scope))]),
         ["fault"] = FaultId,
-        ["error"] = ErrorCode is null ? null : new JsonObject { ["code"] = ErrorCode, ["message"] = ErrorMessage },
+        ["failed"] = HasFailed,
+        ["error"] = Error is null ? null : new JsonObject { ["code"] = Error.Code, ["message"] = Error.Message },
         ["batchId"] = BatchId,
+        ["warnings"] = new JsonArray([.. Warnings.Select(CreateWarning)]),
     };
+
+    private static JsonObject CreateWarning(RequestWarning warning) =>
+        new() { ["code"] = warning.Code, ["message"] = warning.Message, ["page"] = warning.Page };
 }

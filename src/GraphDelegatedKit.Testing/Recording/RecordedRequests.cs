@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using GraphDelegatedKit.Testing.Faults;
 using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Storage;
 using Microsoft.AspNetCore.Http;
@@ -7,10 +6,10 @@ using Microsoft.AspNetCore.Http;
 namespace GraphDelegatedKit.Testing.Recording;
 
 // The recorded requests in order of arrival; a batch holds its own requests. A capacity of zero keeps nothing.
-[NotInSnapshots("a log of what happened")]
-internal sealed class RequestLog(int capacity, Action<RecordedRequest>? onCompleted, TimeProvider timeProvider)
+[NotInSnapshots("a record of what happened")]
+internal sealed class RecordedRequests(int capacity, Action<RecordedRequest>? onCompleted, TimeProvider timeProvider)
 {
-    private readonly Queue<RequestLogEntry> _entries = new();
+    private readonly Queue<RequestRecord> _entries = new();
     private readonly object _gate = new();
 
     public IReadOnlyList<RecordedRequest> Snapshot()
@@ -26,7 +25,7 @@ internal sealed class RequestLog(int capacity, Action<RecordedRequest>? onComple
         if (capacity == 0 && onCompleted is null)
             return;
         var startTimestamp = timeProvider.GetTimestamp();
-        var entry = new RequestLogEntry(context, timeProvider.GetUtcNow());
+        var entry = new RequestRecord(context, timeProvider.GetUtcNow());
         lock (_gate)
         {
             _entries.Enqueue(entry);
@@ -34,16 +33,18 @@ internal sealed class RequestLog(int capacity, Action<RecordedRequest>? onComple
                 _entries.Dequeue();
         }
 
-        context.Items[typeof(RequestLogEntry)] = entry;
+        context.Items[typeof(RequestRecord)] = entry;
 
         // Set before the first byte of the response is sent, so that a client that has the response finds the recorded status.
         context.Response.OnStarting(() =>
         {
-            entry.Status = Fault.WasDropped(context) ? 0 : context.Response.StatusCode;
+            entry.SetResponse(context);
+            entry.Warnings = RequestNotes.GetOrCreate(context).Warnings;
             return Task.CompletedTask;
         });
         context.Response.OnCompleted(() =>
         {
+            entry.Warnings = RequestNotes.GetOrCreate(context).Warnings;
             entry.Complete(timeProvider.GetElapsedTime(startTimestamp));
             onCompleted?.Invoke(entry.Snapshot());
             return Task.CompletedTask;
@@ -64,18 +65,19 @@ internal sealed class RequestLog(int capacity, Action<RecordedRequest>? onComple
     // The requests of a batch are recorded in the entry of the batch and share its connection id.
     public async Task RecordAsync(HttpContext batchContext, HttpContext itemContext, string itemId, Func<Task> next)
     {
-        if (batchContext.Items[typeof(RequestLogEntry)] is not RequestLogEntry batchEntry)
+        if (batchContext.Items[typeof(RequestRecord)] is not RequestRecord batchEntry)
         {
             await next().ConfigureAwait(false);
             return;
         }
 
         itemContext.Connection.Id = batchContext.Connection.Id;
-        var entry = new RequestLogEntry(itemContext, timeProvider.GetUtcNow(), itemId);
+        var entry = new RequestRecord(itemContext, timeProvider.GetUtcNow(), itemId);
         batchEntry.AddBatched(entry);
         var startTimestamp = timeProvider.GetTimestamp();
         await next().ConfigureAwait(false);
         entry.Complete(timeProvider.GetElapsedTime(startTimestamp));
-        entry.Status = Fault.WasDropped(itemContext) ? 0 : itemContext.Response.StatusCode;
+        entry.SetResponse(itemContext);
+        entry.Warnings = RequestNotes.GetOrCreate(itemContext).Warnings;
     }
 }
