@@ -1,4 +1,5 @@
 using GraphDelegatedKit.Testing.Drives;
+using GraphDelegatedKit.Testing.Groups;
 using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing;
@@ -162,6 +163,7 @@ public sealed partial class LocalTenant
     {
         var latest = DriveState.GetLatestChanges(state).ToDictionary();
         latest[ChangeNumbers.Users] = latestUserChange;
+        latest[ChangeNumbers.Groups] = GroupChangeLog.GetLatestChange(state);
         latest[ChangeNumbers.Mail] = latestMailChange;
         return latest;
     }

@@ -6,14 +6,35 @@ using Microsoft.IdentityModel.Tokens;
 namespace GraphDelegatedKit.Testing.Graph;
 
 // https://learn.microsoft.com/graph/delta-query-overview: the state in the links of a delta: the number of the last change the client has
-// received, whether it is still in the first round, and its $select, which later requests need not repeat. A token stays valid after a
-// restart.
+// received, whether it is still in the first round, and its $select and $filter, which later requests need not repeat. A token stays
+// valid after a restart.
 internal sealed record DeltaToken(
     [property: JsonPropertyName("Of")] string Resource,
     [property: JsonPropertyName("After")] long LastChange,
     bool IsFirstRound,
     string? Select)
 {
+    // The latest change when the round began. What has changed since then may already have been returned in its old state.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long RoundStart { get; init; }
+
+    // The objects that $filter names; null for all.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Ids { get; init; }
+
+    // The change of the object whose related objects did not fit on the last page, and how many of them did.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long UnfinishedChange { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int FinishedReferences { get; init; }
+
+    // The token of the next round.
+    public DeltaToken CreateEnd(long latestChange) =>
+        new(Resource, latestChange, IsFirstRound: false, Select) { RoundStart = latestChange, Ids = Ids };
+
+    public bool Includes(string id) => Ids is null || Ids.Contains(id, StringComparer.OrdinalIgnoreCase);
+
     public static DeltaToken? Read(string resource, string? text) =>
         string.IsNullOrEmpty(text) ? null
         : Parse(text) is { } token && token.Resource == resource ? token

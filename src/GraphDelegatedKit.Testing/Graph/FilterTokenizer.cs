@@ -22,7 +22,7 @@ internal sealed class FilterTokenizer(string text)
     {
         SkipSpaces();
         var start = Position;
-        while (Position < text.Length && (char.IsLetterOrDigit(text[Position]) || text[Position] is '_' or '/'))
+        while (Position < text.Length && (char.IsLetterOrDigit(text[Position]) || text[Position] is '_' or '/' or '$'))
             Position++;
         return Position > start ? text[start..Position] : null;
     }

@@ -36,7 +36,7 @@ internal sealed class ODataQuery
             if (supportedOptions.Contains(name, StringComparer.OrdinalIgnoreCase))
                 query._options[name] = value.ToString();
             else if (!IsParameterAlias(key) && !KnownOptions.Contains(key, StringComparer.OrdinalIgnoreCase))
-                query.CheckUnplayed(key, name);
+                query.CheckUnplayed(key, name, supportedOptions);
         }
 
         query.Select = SplitNames(query["$select"]);
@@ -61,9 +61,11 @@ internal sealed class ODataQuery
             Select = [.. names.Except(unknown)];
     }
 
-    private void CheckUnplayed(string key, string name)
+    // A misspelt option is answered with the supported one that was probably meant.
+    private void CheckUnplayed(string key, string name, string[] supportedOptions)
     {
         var quoted = RequestRules.Quote(key);
+        var hint = EditDistance.FindNearest(key, supportedOptions) is { } similar ? $" Did you mean {similar}?" : "";
         if (IsOfOData(name))
         {
             _rules.Check(
@@ -76,16 +78,16 @@ internal sealed class ODataQuery
             // The error of the directory, for example in microsoft-graph-docs-contrib#1321.
             _rules.Check(
                 LocalRule.UnknownQueryOption,
-                $"OData has no query option {quoted}.",
-                () => GraphErrorException.BadRequest($"Unrecognized query argument specified: '{key}'.", "Request_BadRequest"));
+                $"OData has no query option {quoted}.{hint}",
+                () => GraphErrorException.BadRequest($"Unrecognized query argument specified: '{key}'.{hint}", "Request_BadRequest"));
         }
         else
         {
             _rules.Check(
                 LocalRule.CustomQueryOption,
-                $"The query option {quoted} is none of this request, and has no effect.",
+                $"The query option {quoted} is none of this request, and has no effect.{hint}",
                 () => GraphErrorException.RefusedByRule(
-                    LocalRule.CustomQueryOption, $"The query option {quoted} is none of this request."));
+                    LocalRule.CustomQueryOption, $"The query option {quoted} is none of this request.{hint}"));
         }
     }
 

@@ -16,6 +16,8 @@ internal sealed class GroupProperties
     // Selects the properties for a relationship whose objects are not all groups.
     public static GroupProperties SelectKnown(string[]? names) => new(GroupType.Instance.SelectKnown(names));
 
+    public bool Contains(string name) => _selection.Contains(name);
+
     public string GetContextUrl(string baseUrl) => _selection.GetContextUrl(baseUrl);
 
     // https://learn.microsoft.com/graph/permissions-overview#limited-information-returned-for-inaccessible-member-objects

@@ -30,6 +30,7 @@ internal sealed class GroupRegistry
         _users = users;
         _teams = teams;
         _timeProvider = timeProvider;
+        Changes = new GroupChangeLog(stateFolder, users, this);
         foreach (var name in stateFolder.ListJsonFiles(Folder))
         {
             var group = stateFolder.Read<Group>(name)!;
@@ -42,6 +43,8 @@ internal sealed class GroupRegistry
             Add(FromLocal(group, initialGroups));
         stateFolder.Write(InitializedFile, new InitialGroups(initialGroups.Count));
     }
+
+    public GroupChangeLog Changes { get; }
 
     public IReadOnlyList<Group> All
     {

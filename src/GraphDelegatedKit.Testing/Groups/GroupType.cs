@@ -44,8 +44,11 @@ internal static class GroupType
 
     public static DirectoryType<Group> Instance { get; } = new("microsoft.graph.group", "groups", DefaultNames, CreateProperties());
 
-    public static QuerySchema<Group> Schema { get; } = new(
-        "Group", Instance.Get, sortableNames: ["displayName"], tokenizedNames: ["displayName", "description"]);
+    public static QuerySchema<Group> Schema { get; } = new("Group", Instance.Get)
+    {
+        SortableNames = ["displayName"],
+        TokenizedNames = ["displayName", "description"],
+    };
 
     private static IEnumerable<DirectoryProperty<Group>> CreateProperties() =>
     [

@@ -117,7 +117,8 @@ internal static class Endpoints
             new DeltaUsersEndpoint(users, version),
             new GetUserEndpoint(users, expansion, $"/{version}/users/{{user}}"),
             new CreateUserEndpoint(users, services.Domains, version),
-            new UpdateUserEndpoint(users, version),
+            new UpdateUserEndpoint(users, services.Domains, $"/{version}/me"),
+            new UpdateUserEndpoint(users, services.Domains, $"/{version}/users/{{user}}"),
             new DeleteUserEndpoint(users, version),
             new GetManagerEndpoint(users, relations, expansion, $"/{version}/me/manager"),
             new GetManagerEndpoint(users, relations, expansion, $"/{version}/users/{{user}}/manager"),
@@ -136,6 +137,7 @@ internal static class Endpoints
         [
             new ListGroupsEndpoint(groups, expansion, version, isCountRequest: true),
             new ListGroupsEndpoint(groups, expansion, version, isCountRequest: false),
+            new DeltaGroupsEndpoint(groups, relations, version),
             new GetGroupEndpoint(groups, expansion, version),
             new CreateGroupEndpoint(groups, relations, expansion, version),
             new ChangeGroupEndpoint(groups, relations, version),

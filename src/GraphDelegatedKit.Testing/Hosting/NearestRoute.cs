@@ -1,16 +1,16 @@
 using GraphDelegatedKit.Testing.Drives;
-using GraphDelegatedKit.Testing.Suggestions;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
 // Finds the known route that an unknown request probably meant: one segment is misspelt, missing or too many, or only the method differs.
+// Of two routes, the one whose spelling is nearer.
 internal static class NearestRoute
 {
     private const int MaxSegments = 32; // the work grows with the square of it
 
     // In a short path, a missing segment says too little.
     private const double MaxCost = 1.3, MaxCostOfShortPath = 0.95;
-    private const double OtherMethod = 0.9, Misspelt = 0.3, Placeholder = 0.1, Missing = 1, Surplus = 1.2, Other = 2;
+    private const double OtherMethod = 0.9, Misspelt = 0.2, WrongCharacter = 0.1, Placeholder = 0.1, Missing = 1, Surplus = 1.2, Other = 2;
 
     // Null if no route is near.
     public static string? Find(IEnumerable<Route> routes, string method, string[] segments) => routes
@@ -61,7 +61,7 @@ internal static class NearestRoute
     private static double GetCost(string template, string segment) =>
         template.StartsWith('{') ? Placeholder
         : template.Equals(segment, StringComparison.OrdinalIgnoreCase) ? 0
-        : Suggestion.Find(segment, [template]) is not null ? Misspelt
+        : EditDistance.FindNear(segment, template) is { } distance ? Misspelt + (distance * WrongCharacter)
         : Other;
 
     private static string Describe(Route route, string method)

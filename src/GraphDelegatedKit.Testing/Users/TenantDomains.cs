@@ -9,7 +9,8 @@ internal sealed class TenantDomains(UserDirectory users)
         [.. new[] { Initial, "contoso.com", GetDomain(users.FindAt(0)?.UserPrincipalName ?? Initial) }
             .Distinct(StringComparer.OrdinalIgnoreCase)];
 
-    public bool IsVerified(string userPrincipalName) => All.Contains(GetDomain(userPrincipalName), StringComparer.OrdinalIgnoreCase);
+    public bool IsVerified(string userPrincipalName) => userPrincipalName.Contains('@', StringComparison.Ordinal)
+        && All.Contains(GetDomain(userPrincipalName), StringComparer.OrdinalIgnoreCase);
 
     private static string GetDomain(string userPrincipalName) => userPrincipalName[(userPrincipalName.LastIndexOf('@') + 1)..];
 }

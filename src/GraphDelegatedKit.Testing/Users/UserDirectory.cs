@@ -45,6 +45,10 @@ internal sealed class UserDirectory
 
     public IReadOnlyList<LocalUser> All => Volatile.Read(ref _removedCount) == 0 ? new UserList(this) : [.. new UserList(this)];
 
+    public IReadOnlyList<int> RemovedIndexes => Volatile.Read(ref _removedCount) == 0
+        ? []
+        : [.. _changesByIndex.Where(change => change.Value.RemovalReason is not null).Select(change => change.Key).Order()];
+
     // Null for a removed user.
     public LocalUser? FindAt(int index)
     {

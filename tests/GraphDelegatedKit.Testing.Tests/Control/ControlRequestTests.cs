@@ -31,6 +31,10 @@ public sealed class ControlRequestTests : ControlFixture
     [TestCase("me/joinedTeams/x", "GET /v1.0/me/joinedTeams")]
     [TestCase("user/ada", "GET /v1.0/users/{user}")]
     [TestCase("me/drive/root:/a.txt:/contnet", "GET /v1.0/{drive}/{item}/content")]
+    [TestCase("me/mesages", "GET /v1.0/me/messages")]
+    [TestCase("me/manger", "GET /v1.0/me/manager")]
+    [TestCase("goups", "GET /v1.0/groups")]
+    [TestCase("applicatoins/x", "GET /v1.0/applications/{app}")]
     public async Task An_unknown_route_names_the_nearest_one_in_the_answer_and_in_the_recorded_request(string path, string nearest)
     {
         var (status, body) = await Client.GetAsync($"{GraphUrl}/{path}");
@@ -41,6 +45,46 @@ public sealed class ControlRequestTests : ControlFixture
             Assert.That(status, Is.EqualTo(501));
             Assert.That((string)body["error"]!["message"]!, Does.EndWith($"The nearest route is {nearest}."));
             Assert.That((string)request["error"]!["message"]!, Is.EqualTo((string)body["error"]!["message"]!));
+        }
+    }
+
+    [TestCase("users?$slect=id", "Unrecognized query argument specified: '$slect'. Did you mean $select?")]
+    [TestCase("users?$fliter=id eq '1'", "Unrecognized query argument specified: '$fliter'. Did you mean $filter?")]
+    [TestCase("me/messages?$odrerby=subject", "Unrecognized query argument specified: '$odrerby'. Did you mean $orderby?")]
+    [TestCase("users?$shoesize=42", "Unrecognized query argument specified: '$shoesize'.")]
+    [TestCase("users/delta?$slip=1", "Unrecognized query argument specified: '$slip'.")]
+    public async Task An_unknown_query_option_is_refused_with_the_one_that_was_probably_meant(string path, string expected)
+    {
+        var (status, body) = await Client.GetAsync($"{GraphUrl}/{path}");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Is.EqualTo(400));
+            Assert.That((string?)body["error"]!["message"], Is.EqualTo(expected));
+        }
+    }
+
+    [Test]
+    public async Task A_known_query_option_that_a_route_does_not_play_is_refused_without_another_one()
+    {
+        var (status, body) = await Client.GetAsync($"{GraphUrl}/users?$skip=1");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Is.EqualTo(501));
+            Assert.That((string?)body["error"]!["message"], Is.EqualTo("The local tenant does not support the query option $skip here."));
+        }
+    }
+
+    [TestCase("printers")]
+    public async Task A_route_that_is_like_no_other_is_compared_with_none(string path)
+    {
+        var (status, body) = await Client.GetAsync($"{GraphUrl}/{path}");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Is.EqualTo(501));
+            Assert.That((string?)body["error"]!["message"], Does.Not.Contain("nearest"));
         }
     }
 

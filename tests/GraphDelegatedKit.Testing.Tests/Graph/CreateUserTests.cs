@@ -48,6 +48,13 @@ public sealed class CreateUserTests : TenantFixture
         "userPrincipalName", "\"adele@fabrikam.com\"", 400, "The domain portion of the userPrincipalName property is invalid.",
         "userPrincipalName")]
     [TestCase(
+        "userPrincipalName", "\"adele\"", 400, "The domain portion of the userPrincipalName property is invalid.", "userPrincipalName")]
+    [TestCase(
+        "userPrincipalName", "\"contoso.com\"", 400, "The domain portion of the userPrincipalName property is invalid.",
+        "userPrincipalName")]
+    [TestCase(
+        "userPrincipalName", "\"a@b@contoso.com\"", 400, "Invalid value specified for property 'userPrincipalName'", "userPrincipalName")]
+    [TestCase(
         "userPrincipalName", "\"adéle@contoso.com\"", 400, "Invalid value specified for property 'userPrincipalName'", "userPrincipalName")]
     [TestCase("id", "\"1\"", 400, "Property 'id' is read-only and cannot be set.", "id")]
     [TestCase("city", "7", 400, "Invalid value specified for property 'city' of resource 'User'.", "city")]

@@ -71,11 +71,38 @@ public sealed class DeltaTests : TenantFixture
 
     [TestCase(DeltaUrl + "?$top=5", 400)]
     [TestCase(DeltaUrl + "?$deltatoken=nonsense", 400)]
-    [TestCase(DeltaUrl + "?$filter=id eq '1'", 501)]
+    [TestCase(DeltaUrl + "?$filter=jobTitle eq '1'", 400)]
+    [TestCase(DeltaUrl + "?$filter=id eq '1' and id eq '2'", 400)]
     [TestCase(DriveUrl + "/root/delta?token=nonsense", 400)]
     public async Task An_unsupported_delta_query_is_refused(string url, int expected)
     {
         Assert.That((await Client.GetAsync(url)).Status, Is.EqualTo(expected));
+    }
+
+    // https://learn.microsoft.com/graph/api/user-delta#odata-query-parameters: "There is a limit of 50 filtered objects."
+    [Test]
+    public async Task A_user_delta_is_filtered_by_at_most_fifty_ids()
+    {
+        var users = Tenant.Users.ToList();
+        string CreateFilter(IEnumerable<string> ids) => $"{DeltaUrl}?$filter={string.Join(" or ", ids.Select(id => $"id eq '{id}'"))}";
+        var (initial, _, link) = await RunRoundAsync(CreateFilter([users[2].Id, users[4].Id]), pageSize: 1);
+        Tenant.ChangeUser(users[1].Id, user => user with { JobTitle = "Director" });
+        Tenant.ChangeUser(users[4].Id, user => user with { JobTitle = "Director" });
+        Tenant.RemoveUser(users[2].Id);
+
+        var (changes, _, next) = await RunRoundAsync(link);
+        var (none, _, _) = await RunRoundAsync(next);
+        var tooMany = await Client.GetAsync(CreateFilter(Enumerable.Repeat(users[2].Id, 51)));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(initial.Select(user => (string?)user["id"]), Is.EqualTo([users[2].Id, users[4].Id]));
+            Assert.That(
+                changes.Select(user => $"{user["id"]} {user["@removed"]?["reason"]}"),
+                Is.EqualTo([$"{users[4].Id} ", $"{users[2].Id} changed"]));
+            Assert.That(none, Is.Empty);
+            Assert.That(tooMany.Status, Is.EqualTo(400));
+        }
     }
 
     [Test]

@@ -24,6 +24,12 @@ public sealed class UserFilterTests
     [TestCase("accountEnabled eq true and (jobTitle eq 'Engineer' or id eq '2')", "1")]
     [TestCase("id eq '2' or id eq '1' and accountEnabled eq false", "2")]
     [TestCase("id eq 'or'", "")]
+    [TestCase("displayName ge 'Bruno'", "2 3")]
+    [TestCase("displayName le 'bruno o''brien'", "1 2")]
+    [TestCase("createdDateTime ge 2020-01-01T00:00:00Z", "1 2 3")]
+    [TestCase("createdDateTime le 2019-12-31T23:59:59Z", "")]
+    [TestCase("createdDateTime eq 2020-01-01", "1 2 3")]
+    [TestCase("assignedLicenses/any(l:l/skuId eq 00000000-0000-0000-0000-000000000001)", "")]
     public void A_filter_selects_the_users_it_names(string filter, string expected)
     {
         var parsed = UserProperties.CreateSchema().ParseFilter(filter);
@@ -38,7 +44,11 @@ public sealed class UserFilterTests
     [TestCase("jobTitle ne 'Engineer'", "2 3")]
     [TestCase("not(accountEnabled eq true)", "2")]
     [TestCase("not startswith(displayName,'A') and accountEnabled eq true", "3")]
-    [TestCase("endsWith(displayName,'diaz')", "3")]
+    [TestCase("endsWith(mail,'N@contoso.com')", "3")]
+    [TestCase("officeLocation eq 'Oslo'", "1")]
+    [TestCase("mobilePhone ne null", "")]
+    [TestCase("otherMails/$count eq 0", "1 2 3")]
+    [TestCase("assignedLicenses/$count ne 0", "")]
     [TestCase("jobTitle eq null", "2")]
     [TestCase("jobTitle ne null", "1 3")]
     public void Some_operators_require_an_advanced_query(string filter, string expected)
@@ -62,9 +72,18 @@ public sealed class UserFilterTests
     [TestCase("", 400, "BadRequest")]
     [TestCase("id in ()", 400, "BadRequest")]
     [TestCase("height eq '2'", 400, "BadRequest")]
-    [TestCase("mobilePhone eq '1'", 400, "Request_UnsupportedQuery")]
+    [TestCase("aboutMe eq '1'", 400, "Request_UnsupportedQuery")]
     [TestCase("businessPhones eq '1'", 400, "Request_UnsupportedQuery")]
-    [TestCase("id ge '1'", 501, "notSupported")]
+    [TestCase("businessPhones/any(p:p/area eq '1')", 400, "Request_UnsupportedQuery")]
+    [TestCase("businessPhones/any(p:q eq '1')", 400, "BadRequest")]
+    [TestCase("id ge '1'", 400, "Request_UnsupportedQuery")]
+    [TestCase("accountEnabled ge true", 400, "Request_UnsupportedQuery")]
+    [TestCase("endsWith(displayName,'a')", 400, "Request_UnsupportedQuery")]
+    [TestCase("displayName/$count eq 1", 400, "Request_UnsupportedQuery")]
+    [TestCase("otherMails/$count eq one", 400, "BadRequest")]
+    [TestCase("createdDateTime ge '2020-01-01T00:00:00Z'", 400, "BadRequest")]
+    [TestCase("createdDateTime ge yesterday", 400, "BadRequest")]
+    [TestCase("displayName gt 'a'", 501, "notSupported")]
     [TestCase("contains(displayName,'a')", 501, "notSupported")]
     public void An_invalid_filter_is_refused(string filter, int status, string code)
     {
@@ -112,5 +131,14 @@ public sealed class UserFilterTests
     }
 
     private static LocalUser CreateUser(string id, string name, string upn, string? title, bool enabled) =>
-        new() { Id = id, DisplayName = name, UserPrincipalName = upn, Mail = upn, JobTitle = title, AccountEnabled = enabled };
+        new()
+        {
+            Id = id,
+            DisplayName = name,
+            UserPrincipalName = upn,
+            Mail = upn,
+            JobTitle = title,
+            AccountEnabled = enabled,
+            OfficeLocation = id == "1" ? "Oslo" : null,
+        };
 }

@@ -69,7 +69,9 @@ public sealed class ControlRuleTests : ControlFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That((string)warning["code"]!, Is.EqualTo("customQueryOption"));
-            Assert.That((string)warning["message"]!, Is.EqualTo("The query option 'selct' is none of this request, and has no effect."));
+            Assert.That(
+                (string)warning["message"]!,
+                Is.EqualTo("The query option 'selct' is none of this request, and has no effect. Did you mean $select?"));
             Assert.That((string)warning["page"]!, Does.StartWith("https://"));
         }
     }

@@ -23,6 +23,7 @@ public sealed class GraphRuleTests : SharedTenantFixture
     [TestCase(LocalRule.UnknownSelectProperty, "users/delta?$select=id,shoeSize", 400)]
     [TestCase(LocalRule.UnknownSelectProperty, "me/memberOf?$select=id,shoeSize", 400)]
     [TestCase(LocalRule.UnknownSelectProperty, "groups?$select=id,shoeSize", 400)]
+    [TestCase(LocalRule.UnknownSelectProperty, "groups/delta?$select=id,shoeSize", 400)]
     [TestCase(LocalRule.UnknownSelectProperty, "applications?$select=id,shoeSize", 400)]
     [TestCase(LocalRule.UnknownSelectProperty, "organization?$select=id,shoeSize", 400)]
     [TestCase(LocalRule.UnknownSelectProperty, "me/drive/root?$select=id,shoeSize", 400)]
@@ -35,6 +36,9 @@ public sealed class GraphRuleTests : SharedTenantFixture
     [TestCase(LocalRule.MissingConsistencyLevel, "users?$filter=jobTitle ne 'a'", 400)]
     [TestCase(LocalRule.MissingConsistencyLevel, "users?$search=\"displayName:a\"", 400)]
     [TestCase(LocalRule.MissingConsistencyLevel, "users?$filter=startsWith(displayName,'a')&$orderby=displayName", 400)]
+    [TestCase(LocalRule.MissingConsistencyLevel, "users?$filter=companyName eq 'a'", 400)]
+    [TestCase(LocalRule.MissingConsistencyLevel, "users?$orderby=createdDateTime", 400)]
+    [TestCase(LocalRule.MissingConsistencyLevel, "me/memberOf?$filter=displayName eq 'a'", 400)]
     [TestCase(LocalRule.MissingConsistencyLevel, "applications/$count", 400)]
     [TestCase(LocalRule.MissingConsistencyLevel, "applications?$filter=displayName ne 'a'", 400)]
     public Task A_query_that_breaks_a_rule_is_refused_or_accepted_with_or_without_a_warning(

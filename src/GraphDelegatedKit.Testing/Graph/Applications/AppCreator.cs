@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Entra.Apps;
+using GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Graph.Applications;
@@ -31,6 +32,6 @@ internal sealed class AppCreator(AppRegistry apps, AppAccess access, SecretFacto
         var json = AppJson.Create(apps.FindRegistered(app.ClientId)!);
         json["passwordCredentials"] =
             new JsonArray([.. created.Select(pair => PasswordCredentialJson.Create(pair.Secret, pair.Value))]);
-        return DirectoryCollection.WriteEntityAsync(context, AppJson.Schema, json, status: 201);
+        return ResourceResponse.WriteEntityAsync(context, AppJson.Schema, json, status: 201);
     }
 }

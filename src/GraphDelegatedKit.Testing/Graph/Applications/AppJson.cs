@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Entra.Apps;
+using GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Graph.Applications;
@@ -49,6 +50,7 @@ internal static class AppJson
           "spa": { "redirectUris": [] }, "windows": null
         }
         """,
+        ["displayName", "createdDateTime", "deletedDateTime"],
         "id", "appId", "deletedDateTime", "createdDateTime", "createdByAppId", "applicationTemplateId", "publisherDomain",
         "disabledByMicrosoftStatus", "certification", "verifiedPublisher");
 

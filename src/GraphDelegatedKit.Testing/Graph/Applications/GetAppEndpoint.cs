@@ -1,3 +1,4 @@
+using GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Graph.Applications;
@@ -11,7 +12,7 @@ internal sealed class GetAppEndpoint(AppAccess access, string version) : IEndpoi
     {
         var select = ODataQuery.Read(context, "$select").Select ?? [];
         var app = access.Require(context);
-        return DirectoryCollection.WriteEntityAsync(
+        return ResourceResponse.WriteEntityAsync(
             context, AppJson.Schema, AppJson.Create(app, select.Contains("keyCredentials", StringComparer.OrdinalIgnoreCase)));
     }
 }

@@ -1,9 +1,10 @@
+using GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Graph.Applications;
 
 // The applications of the tenant, and their number.
-[Plays("https://learn.microsoft.com/graph/api/application-list", Difference = "No $search and no $expand.")]
+[Plays("https://learn.microsoft.com/graph/api/application-list", Difference = "No $expand.")]
 internal sealed class ListAppsEndpoint(AppAccess access, string version, bool isCountRequest) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/applications" + (isCountRequest ? "/$count" : ""));
@@ -14,7 +15,7 @@ internal sealed class ListAppsEndpoint(AppAccess access, string version, bool is
         var includeKeys = select.Contains("keyCredentials", StringComparer.OrdinalIgnoreCase);
         var items = access.ListForRequest().Select(app => AppJson.Create(app, includeKeys));
         return isCountRequest
-            ? DirectoryCollection.WriteCountAsync(context, AppJson.Schema, items)
-            : DirectoryCollection.WriteAsync(context, AppJson.Schema, items);
+            ? ResourceResponse.WriteCountAsync(context, AppJson.Schema, items)
+            : ResourceResponse.WriteListAsync(context, AppJson.Schema, items);
     }
 }

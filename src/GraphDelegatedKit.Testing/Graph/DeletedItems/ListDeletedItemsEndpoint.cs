@@ -1,4 +1,5 @@
 using GraphDelegatedKit.Testing.Graph.Applications;
+using GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 using GraphDelegatedKit.Testing.Graph.ServicePrincipals;
 using GraphDelegatedKit.Testing.Hosting;
 
@@ -12,6 +13,6 @@ internal sealed class ListDeletedItemsEndpoint(DeletedAppItems items, string ver
         HostRole.Graph, "GET", $"/{version}/directory/deletedItems/{(isServicePrincipals ? "servicePrincipal" : "application")}");
 
     public Task HandleAsync(RequestContext context) => isServicePrincipals
-        ? DirectoryCollection.WriteAsync(context, ServicePrincipalJson.Schema, items.ServicePrincipals)
-        : DirectoryCollection.WriteAsync(context, AppJson.Schema, items.Apps);
+        ? ResourceResponse.WriteListAsync(context, ServicePrincipalJson.Schema, items.ServicePrincipals)
+        : ResourceResponse.WriteListAsync(context, AppJson.Schema, items.Apps);
 }

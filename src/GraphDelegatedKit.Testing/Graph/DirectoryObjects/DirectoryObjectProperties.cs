@@ -37,9 +37,12 @@ internal sealed class DirectoryObjectProperties
 
     public static QuerySchema<DirectoryObject> CreateSchema(bool isLimitedToBasicProfiles) => new(
         "DirectoryObject",
-        name => Combine(name, isLimitedToBasicProfiles),
-        sortableNames: ["displayName", "userPrincipalName"],
-        tokenizedNames: ["displayName", "description"]);
+        name => Combine(name, isLimitedToBasicProfiles))
+    {
+        SortableNames = ["displayName", "userPrincipalName"],
+        AdvancedSortableNames = ["createdDateTime"],
+        TokenizedNames = ["displayName", "description"],
+    };
 
     // In a list of one type, objects do not name their type.
     public void Write(Utf8JsonWriter json, DirectoryObject item, RequestContext context, bool includeType = true)
@@ -67,11 +70,19 @@ internal sealed class DirectoryObjectProperties
                 item => item.User is { } user ? ofUsers?.GetBoolean?.Invoke(user) : ofGroups?.GetBoolean?.Invoke(item.Group!));
         }
 
-        if (ofUsers?.GetTexts is not null || ofGroups?.GetTexts is not null)
+        if (ofUsers?.GetTime is not null || ofGroups?.GetTime is not null)
+        {
+            return DirectoryProperty<DirectoryObject>.CreateTime(
+                ofUsers?.Name ?? ofGroups!.Name,
+                item => item.User is { } user ? ofUsers?.GetTime?.Invoke(user) : ofGroups?.GetTime?.Invoke(item.Group!));
+        }
+
+        var (textsOfUsers, textsOfGroups) = (ofUsers?.FindTexts?.Invoke(""), ofGroups?.FindTexts?.Invoke(""));
+        if (textsOfUsers is not null || textsOfGroups is not null)
         {
             return DirectoryProperty<DirectoryObject>.CreateTextCollection(
                 ofUsers?.Name ?? ofGroups!.Name,
-                item => (item.User is { } user ? ofUsers?.GetTexts?.Invoke(user) : ofGroups?.GetTexts?.Invoke(item.Group!)) ?? []);
+                item => (item.User is { } user ? textsOfUsers?.Invoke(user) : textsOfGroups?.Invoke(item.Group!))?.OfType<string>() ?? []);
         }
 
         return DirectoryProperty<DirectoryObject>.CreateText(

@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 
-// A property of a directory object, such as a user or a group: its JSON and, for properties that queries support, its value.
+// A property of a directory object, such as a user or an application: its JSON and, for properties that queries support, its value. At
+// most one of the Get members is set; a property without them is in no query.
 internal sealed class DirectoryProperty<T>
 {
     private readonly JsonEncodedText _encodedName;
@@ -19,30 +20,61 @@ internal sealed class DirectoryProperty<T>
 
     public string Name { get; }
 
-    // Null for a property that queries do not support as text.
     public Func<T, string?>? GetText { get; private init; }
 
-    // Null for a property that is not Boolean.
     public Func<T, bool?>? GetBoolean { get; private init; }
 
-    // Null for a property that is no collection of texts.
-    public Func<T, IEnumerable<string>>? GetTexts { get; private init; }
+    public Func<T, DateTimeOffset?>? GetTime { get; private init; }
 
-    public static DirectoryProperty<T> CreateText(string name, Func<T, string?> getText, bool isFilterable = true) =>
-        new(name, (json, item) => json.WriteStringValue(getText(item))) { GetText = isFilterable ? getText : null };
+    // Takes the path of a member of the objects in a collection, which is empty for a collection of texts. Null for no such member.
+    public Func<string, Func<T, IEnumerable<string?>>?>? FindTexts { get; private init; }
 
-    public static DirectoryProperty<T> CreateBoolean(string name, Func<T, bool?> getBoolean) => new(name, (json, item) =>
+    // The number of values in a collection.
+    public Func<T, int>? GetCount { get; private init; }
+
+    // Takes the path of a member of a complex property, such as redirectUris of web.
+    public Func<string, DirectoryProperty<T>?>? FindMember { get; private init; }
+
+    // Whether every filter by the property is an advanced query.
+    public bool IsAdvanced { get; private init; }
+
+    public static DirectoryProperty<T> CreateText(
+        string name, Func<T, string?> getText, bool isFilterable = true, bool isAdvanced = false) =>
+        new(name, (json, item) => json.WriteStringValue(getText(item)))
+        {
+            GetText = isFilterable ? getText : null,
+            IsAdvanced = isAdvanced,
+        };
+
+    // A text that is written in another way.
+    public static DirectoryProperty<T> CreateText(string name, Func<T, string?> getText, Action<Utf8JsonWriter, T> writeValue) =>
+        new(name, writeValue) { GetText = getText };
+
+    public static DirectoryProperty<T> CreateBoolean(string name, Func<T, bool?> getBoolean, bool isAdvanced = false) =>
+        new(name, (json, item) =>
+        {
+            if (getBoolean(item) is { } value)
+                json.WriteBooleanValue(value);
+            else
+                json.WriteNullValue();
+        })
+        {
+            GetBoolean = getBoolean,
+            IsAdvanced = isAdvanced,
+        };
+
+    public static DirectoryProperty<T> CreateTime(string name, Func<T, DateTimeOffset?> getTime) => new(name, (json, item) =>
     {
-        if (getBoolean(item) is { } value)
-            json.WriteBooleanValue(value);
+        if (getTime(item) is { } time)
+            json.WriteStringValue(GraphTime.Format(time));
         else
             json.WriteNullValue();
     })
     {
-        GetBoolean = getBoolean,
+        GetTime = getTime,
     };
 
-    public static DirectoryProperty<T> CreateTextCollection(string name, Func<T, IEnumerable<string>> getTexts) => new(
+    public static DirectoryProperty<T> CreateTextCollection(string name, Func<T, IEnumerable<string>> getTexts) => CreateCollection(
         name,
         (json, item) =>
         {
@@ -51,9 +83,23 @@ internal sealed class DirectoryProperty<T>
                 json.WriteStringValue(text);
             json.WriteEndArray();
         },
-        isCollection: true)
+        member => member.Length == 0 ? getTexts : null,
+        item => getTexts(item).Count());
+
+    public static DirectoryProperty<T> CreateCollection(
+        string name,
+        Action<Utf8JsonWriter, T> writeValue,
+        Func<string, Func<T, IEnumerable<string?>>?> findTexts,
+        Func<T, int> getCount) => new(name, writeValue, isCollection: true)
     {
-        GetTexts = getTexts,
+        FindTexts = findTexts,
+        GetCount = getCount,
+    };
+
+    public static DirectoryProperty<T> CreateComplex(
+        string name, Action<Utf8JsonWriter, T> writeValue, Func<string, DirectoryProperty<T>?> findMember) => new(name, writeValue)
+    {
+        FindMember = findMember,
     };
 
     // A property that no query supports.

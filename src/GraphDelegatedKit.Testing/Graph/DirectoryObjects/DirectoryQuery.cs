@@ -11,11 +11,11 @@ internal sealed record DirectoryQuery<T>(Func<T, bool>? Predicate, Comparison<T>
     {
         var filter = query["$filter"] is { } filterText ? schema.ParseFilter(filterText) : null;
         var search = query["$search"] is { } searchText ? schema.ParseSearch(searchText) : null;
-        var comparison = query["$orderby"] is { } orderBy ? ParseOrder(orderBy, schema) : null;
+        var order = query["$orderby"] is { } orderBy ? schema.ParseOrder(orderBy) : null;
         var acceptsEventualConsistency = DirectoryQuery.AcceptsEventualConsistency(context);
         if (query.IncludeCount && !acceptsEventualConsistency)
             DirectoryQuery.WarnOfMissingCount(context);
-        var isCountRequest = context.Target.Path.EndsWith("/$count", StringComparison.OrdinalIgnoreCase);
+        var isCountRequest = context.Path.Segments is [.., var last] && last.Equals("$count", StringComparison.OrdinalIgnoreCase);
         var isAdvanced = acceptsEventualConsistency && (query.IncludeCount || isCountRequest);
 
         if (search is not null && !acceptsEventualConsistency)
@@ -26,61 +26,53 @@ internal sealed record DirectoryQuery<T>(Func<T, bool>? Predicate, Comparison<T>
                 + "with a special request header: 'ConsistencyLevel: eventual'");
         }
 
-        if (filter is not null && (filter.IsAdvanced || isRelationship) && !isAdvanced)
+        if (filter?.BasicError is { } error && !isAdvanced)
+            DirectoryQuery.CheckAdvanced(context, error);
+        if (filter is not null && isRelationship && !isAdvanced)
         {
             DirectoryQuery.CheckAdvanced(
-                context,
-                isRelationship
-                    ? "Unsupported Query. A filter here needs 'ConsistencyLevel: eventual' and $count=true."
-                    : "Unsupported Query. The operators ne, not and endsWith, and a comparison with null, "
-                    + "need 'ConsistencyLevel: eventual' and $count=true.");
+                context, "Unsupported Query. A filter here needs 'ConsistencyLevel: eventual' and $count=true.");
         }
 
-        if (comparison is not null && (filter is not null || search is not null || isRelationship) && !isAdvanced)
-            DirectoryQuery.CheckAdvanced(context, "Sorting not supported for current query.");
+        if (order is not null && !isAdvanced && (order.IsAdvanced || filter is not null || search is not null || isRelationship))
+            DirectoryQuery.CheckAdvanced(context, DirectoryQuery.CreateSortingError());
 
         var predicate = (filter?.Predicate, search) switch
         {
             ({ } first, { } second) => item => first(item) && second(item),
             var (first, second) => first ?? second,
         };
-        return new DirectoryQuery<T>(predicate, comparison);
+        return new DirectoryQuery<T>(predicate, order?.Comparison);
     }
 
-    public IEnumerable<T> Apply(IEnumerable<T> items)
+    // One page, and the position of the next one.
+    public (List<T> Items, int? Next) ReadPage(DirectoryItems<T> items, int start, int size)
     {
-        if (Predicate is not null)
-            items = items.Where(Predicate);
-        return Comparison is null ? items : items.Order(Comparer<T>.Create(Comparison));
+        var found = Comparison is null ? Match(items, start) : Sort(items).Skip(start);
+        var page = new List<T>();
+        foreach (var (position, item) in found)
+        {
+            if (page.Count == size)
+                return (page, position);
+            page.Add(item);
+        }
+
+        return (page, null);
     }
 
-    private static Comparison<T> ParseOrder(string orderBy, QuerySchema<T> schema)
-    {
-        var parts = orderBy.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (parts is not ([_] or [_, "asc"] or [_, "desc"]))
-            throw GraphErrorException.NotSupported($"$orderby={orderBy}");
-        var property = schema.Get(parts[0]);
-        if (!schema.IsSortable(property))
-            throw CreateUnsupportedError("Sorting not supported for current query.");
+    private IEnumerable<(int Position, T Item)> Match(DirectoryItems<T> items, int start) =>
+        items.ReadFrom(start).Where(positioned => Predicate is null || Predicate(positioned.Item));
 
-        var sign = parts is [_, "desc"] ? -1 : 1;
-        return (first, second) => sign * string.Compare(
-            property.GetText!(first), property.GetText(second), StringComparison.OrdinalIgnoreCase);
-    }
-
-    private static GraphErrorException CreateUnsupportedError(string message) => DirectoryQuery.CreateUnsupportedError(message);
+    private IEnumerable<(int Position, T Item)> Sort(DirectoryItems<T> items) => Match(items, 0)
+        .Select(positioned => positioned.Item)
+        .Order(Comparer<T>.Create(Comparison!))
+        .Select((item, index) => (index, item));
 }
 
 internal static class DirectoryQuery
 {
     public static bool AcceptsEventualConsistency(RequestContext context) =>
         context.Request.Headers["ConsistencyLevel"].ToString().Equals("eventual", StringComparison.OrdinalIgnoreCase);
-
-    public static void RequireEventualConsistencyForCount(RequestContext context)
-    {
-        if (!AcceptsEventualConsistency(context))
-            CheckAdvanced(context, new GraphErrorException(400, "Request_BadRequest", "$count is not currently supported."));
-    }
 
     // For an advanced query without what it needs.
     public static void CheckAdvanced(RequestContext context, string error) => CheckAdvanced(context, CreateUnsupportedError(error));
@@ -96,6 +88,5 @@ internal static class DirectoryQuery
 
     public static GraphErrorException CreateUnsupportedError(string message) => new(400, "Request_UnsupportedQuery", message);
 
-    public static int GetTop(ODataQuery query) => query.GetTop(100, 999, requested => new GraphErrorException(
-        400, "Request_UnsupportedQuery", $"Invalid page size specified: '{requested}'. Must be between 1 and 999 inclusive."));
+    public static GraphErrorException CreateSortingError() => CreateUnsupportedError("Sorting not supported for current query.");
 }

@@ -11,14 +11,15 @@ internal sealed class DirectoryType<T>(
 
     public DirectoryProperty<T>? Find(string propertyName) => _properties.GetValueOrDefault(propertyName);
 
-    // A property of a property, such as onPremisesExtensionAttributes/extensionAttribute1, is known but not supported.
-    public DirectoryProperty<T> Get(string propertyName)
+    public DirectoryProperty<T> Require(string propertyName) =>
+        Find(propertyName) ?? throw Selection.CreateUnknownPropertyError(propertyName, name);
+
+    // The name may be a path, such as web/redirectUris. Not every member of a complex property is in queries.
+    public DirectoryProperty<T> Get(string path)
     {
-        if (Find(propertyName) is { } property)
-            return property;
-        throw propertyName.Split('/') is [var first, _, ..] && Find(first) is not null
-            ? GraphErrorException.NotSupported($"'{propertyName}' in a query")
-            : Selection.CreateUnknownPropertyError(propertyName, name);
+        if (path.Split('/', 2) is not [var first, var member])
+            return Require(path);
+        return Require(first).FindMember?.Invoke(member) ?? throw GraphErrorException.NotSupported($"'{path}' in a query");
     }
 
     // A part of a property is not supported, but known.
@@ -28,12 +29,17 @@ internal sealed class DirectoryType<T>(
     public DirectorySelection<T> Select(string[]? names)
     {
         if (names is null or ["*"])
-            return new DirectorySelection<T>(collection, [.. defaultNames.Select(Get)]);
-        var selected = names.Distinct(StringComparer.OrdinalIgnoreCase).Select(Get);
+            return new DirectorySelection<T>(collection, [.. defaultNames.Select(Require)]);
+        var selected = names.Distinct(StringComparer.OrdinalIgnoreCase).Select(GetSelected);
         return new DirectorySelection<T>($"{collection}({string.Join(',', names)})", [.. selected]);
     }
 
     // For a relationship between objects of different types, where each has only some of the selected properties.
     public DirectorySelection<T> SelectKnown(string[]? names) =>
         Select(names is null or ["*"] ? null : [.. names.Where(propertyName => Find(propertyName) is not null)]);
+
+    // A response has complex properties as a whole.
+    private DirectoryProperty<T> GetSelected(string path) => path.Split('/', 2) is [var first, _] && Find(first) is not null
+        ? throw GraphErrorException.NotSupported($"'{path}' in $select")
+        : Require(path);
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Net.Mime;
 using GraphDelegatedKit.Testing.Graph.Users;
 using GraphDelegatedKit.Testing.Groups;
 using GraphDelegatedKit.Testing.Hosting;
@@ -25,7 +23,6 @@ internal sealed class ListRelationshipEndpoint : IEndpoint
         ["user", "group", "directoryRole", "administrativeUnit", "device", "servicePrincipal", "orgContact", "application"];
 
     private static readonly string[]
-        CountOptions = ["$filter", "$search"],
         Owners = ["me", "users/{user}", "groups/{group}"],
         Suffixes = ["", "/$count", "/{type}", "/{type}/$count"],
         OfUsers = ["memberOf", "transitiveMemberOf", "directReports", "ownedObjects"],
@@ -56,30 +53,21 @@ internal sealed class ListRelationshipEndpoint : IEndpoint
 
     public Task HandleAsync(RequestContext context)
     {
-        var query = ODataQuery.Read(context, _isCountRequest ? CountOptions : DirectoryListWriter.SupportedOptions);
-        if (query["$expand"] is { } expand)
-            throw GraphErrorException.NotSupported($"$expand={expand} here");
-        if (_isCountRequest)
-            DirectoryQuery.RequireEventualConsistencyForCount(context);
         var type = GetObjectType(context);
         var owner = context.GetRouteValue("group") is { } groupId
             ? DirectoryObject.From(GroupAddress.Get(groupId, id => _relations.Find(id)?.Group))
             : DirectoryObject.From(UserAddress.Get(context, _users));
-        var items = _relations.Find(owner, _relationship)!;
-        if (type is not null)
-            items = items.Where(item => item.TypeName == type);
-
+        var related = _relations.Find(owner, _relationship)!;
+        var items = DirectoryItems.From(type is null ? related : related.Where(item => item.TypeName == type));
         var schema = DirectoryObjectProperties.CreateSchema(context.IsLimitedToBasicProfiles);
-        var requested = DirectoryQuery<DirectoryObject>.Read(context, query, schema, isRelationship: true);
         if (_isCountRequest)
-        {
-            var count = requested.Apply(items).Count().ToString(CultureInfo.InvariantCulture);
-            return context.WriteTextAsync(200, MediaTypeNames.Text.Plain, count);
-        }
+            return DirectoryList.WriteCountAsync(context, schema, items, isRelationship: true);
 
+        var query = ODataQuery.Read(context, DirectoryList.Options);
+        var requested = DirectoryQuery<DirectoryObject>.Read(context, query, schema, isRelationship: true);
         var properties = DirectoryObjectProperties.Select(query);
         var contextUrl = $"{GraphRoot.GetUrl(context)}/$metadata#{GetContextFragment(type, query.Select, properties)}";
-        return DirectoryListWriter.WriteAsync(
+        return DirectoryList.WriteAsync(
             context, query, requested, items, contextUrl, (json, item) => properties.Write(json, item, context, type is null));
     }
 

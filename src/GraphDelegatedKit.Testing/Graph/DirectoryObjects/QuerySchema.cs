@@ -1,20 +1,24 @@
 namespace GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 
 // What queries can say about a type of directory object. getProperty refuses unknown properties, and those the client may not read.
-internal sealed class QuerySchema<T>(
-    string resourceName, Func<string, DirectoryProperty<T>> getProperty, string[] sortableNames, string[] tokenizedNames)
+internal sealed class QuerySchema<T>(string resourceName, Func<string, DirectoryProperty<T>> getProperty)
 {
     // As errors spell it, such as User.
     public string ResourceName => resourceName;
 
+    public IReadOnlyList<string> SortableNames { get; init; } = [];
+
+    // Those that only an advanced query sorts by.
+    public IReadOnlyList<string> AdvancedSortableNames { get; init; } = [];
+
     // In $search, the words of these properties are compared, and the beginning of all others.
-    public IReadOnlyList<string> TokenizedNames => tokenizedNames;
+    public IReadOnlyList<string> TokenizedNames { get; init; } = [];
 
     public DirectoryProperty<T> Get(string name) => getProperty(name);
-
-    public bool IsSortable(DirectoryProperty<T> property) => sortableNames.Contains(property.Name, StringComparer.Ordinal);
 
     public DirectoryFilter<T> ParseFilter(string text) => new DirectoryFilterParser<T>(text, this).Parse();
 
     public Func<T, bool> ParseSearch(string text) => DirectorySearch.Parse(text, this);
+
+    public DirectoryOrder<T> ParseOrder(string text) => DirectoryOrder<T>.Parse(text, this);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 using GraphDelegatedKit.Testing.Graph.ServicePrincipals;
 using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Users;
@@ -26,7 +27,7 @@ internal sealed class CreateGrantEndpoint(
         if (grants.All.Any(existing => existing.Id == grant.Id))
             throw DirectoryError.SameKey("Permission entry already exists.");
         grants.Set(grant);
-        await DirectoryCollection.WriteEntityAsync(context, PermissionGrant.Schema, grant.ToJson(), status: 201).ConfigureAwait(false);
+        await ResourceResponse.WriteEntityAsync(context, PermissionGrant.Schema, grant.ToJson(), status: 201).ConfigureAwait(false);
     }
 
     private PermissionGrant Read(JsonObject body)

@@ -1,3 +1,4 @@
+using GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Graph.PermissionGrants;
@@ -8,5 +9,5 @@ internal sealed class GetGrantEndpoint(PermissionGrantStore grants, string versi
     public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/oauth2PermissionGrants/{{grant}}");
 
     public Task HandleAsync(RequestContext context) =>
-        DirectoryCollection.WriteEntityAsync(context, PermissionGrant.Schema, grants.Require(context["grant"]).ToJson());
+        ResourceResponse.WriteEntityAsync(context, PermissionGrant.Schema, grants.Require(context["grant"]).ToJson());
 }

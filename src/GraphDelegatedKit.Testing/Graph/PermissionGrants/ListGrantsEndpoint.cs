@@ -1,3 +1,4 @@
+using GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 using GraphDelegatedKit.Testing.Graph.ServicePrincipals;
 using GraphDelegatedKit.Testing.Graph.Users;
 using GraphDelegatedKit.Testing.Hosting;
@@ -30,6 +31,6 @@ internal sealed class ListGrantsEndpoint(
             found = found.Where(grant => grant.UserId == user.Id);
         }
 
-        return DirectoryCollection.WriteAsync(context, PermissionGrant.Schema, found.Select(grant => grant.ToJson()));
+        return ResourceResponse.WriteListAsync(context, PermissionGrant.Schema, found.Select(grant => grant.ToJson()));
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Entra.Apps;
+using GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Graph.PermissionGrants;
@@ -12,6 +13,7 @@ internal sealed record PermissionGrant(ServicePrincipal Client, ServicePrincipal
         "oAuth2PermissionGrant",
         "oauth2PermissionGrants",
         """{ "clientId": "", "consentType": "", "id": "", "principalId": null, "resourceId": "", "scope": "" }""",
+        [],
         "id");
 
     public string Id => Base64UrlEncoder.Encode(

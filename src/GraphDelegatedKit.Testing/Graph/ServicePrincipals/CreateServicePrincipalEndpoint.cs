@@ -1,5 +1,6 @@
 using GraphDelegatedKit.Testing.Entra.Apps;
 using GraphDelegatedKit.Testing.Graph.Applications;
+using GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Graph.ServicePrincipals;
@@ -32,7 +33,7 @@ internal sealed class CreateServicePrincipalEndpoint(
         var principal = ServicePrincipalJson.Apply(principals.Create(app), body);
         principals.Change(principal);
         faults.DelayNewObject(principal.ObjectId.ToString());
-        await DirectoryCollection.WriteEntityAsync(context, ServicePrincipalJson.Schema, json.Create(principal), status: 201)
+        await ResourceResponse.WriteEntityAsync(context, ServicePrincipalJson.Schema, json.Create(principal), status: 201)
             .ConfigureAwait(false);
     }
 

@@ -1,3 +1,4 @@
+using GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Graph.ServicePrincipals;
@@ -10,5 +11,5 @@ internal sealed class GetServicePrincipalEndpoint(ServicePrincipalAccess access,
     public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/servicePrincipals/{{principal}}");
 
     public Task HandleAsync(RequestContext context) =>
-        DirectoryCollection.WriteEntityAsync(context, ServicePrincipalJson.Schema, json.Create(access.Require(context)));
+        ResourceResponse.WriteEntityAsync(context, ServicePrincipalJson.Schema, json.Create(access.Require(context)));
 }

@@ -1,3 +1,4 @@
+using GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Graph.ServicePrincipals;
@@ -5,7 +6,7 @@ namespace GraphDelegatedKit.Testing.Graph.ServicePrincipals;
 // The service principals of the tenant, and their number.
 [Plays(
     "https://learn.microsoft.com/graph/api/serviceprincipal-list",
-    Difference = "Of Microsoft's own applications: Microsoft Graph, and those that a user has consented to. No $search, no $expand.")]
+    Difference = "Of Microsoft's own applications: Microsoft Graph, and those that a user has consented to. No $expand.")]
 internal sealed class ListServicePrincipalsEndpoint(
     ServicePrincipalAccess access, ServicePrincipalJson json, string version, bool isCountRequest) : IEndpoint
 {
@@ -15,7 +16,7 @@ internal sealed class ListServicePrincipalsEndpoint(
     {
         var items = access.ListForRequest().Select(json.Create);
         return isCountRequest
-            ? DirectoryCollection.WriteCountAsync(context, ServicePrincipalJson.Schema, items)
-            : DirectoryCollection.WriteAsync(context, ServicePrincipalJson.Schema, items);
+            ? ResourceResponse.WriteCountAsync(context, ServicePrincipalJson.Schema, items)
+            : ResourceResponse.WriteListAsync(context, ServicePrincipalJson.Schema, items);
     }
 }

@@ -3,6 +3,7 @@ using GraphDelegatedKit.Testing.Entra;
 using GraphDelegatedKit.Testing.Entra.Apps;
 using GraphDelegatedKit.Testing.Entra.SignInPages;
 using GraphDelegatedKit.Testing.Graph.Applications;
+using GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 
 namespace GraphDelegatedKit.Testing.Graph.ServicePrincipals;
 
@@ -30,6 +31,7 @@ internal sealed class ServicePrincipalJson(AppRegistry apps, PermissionTable per
           "verifiedPublisher": { "displayName": null, "verifiedPublisherId": null, "addedDateTime": null }
         }
         """,
+        ["displayName", "createdDateTime", "deletedDateTime"],
         "id", "appId", "deletedDateTime", "appDisplayName", "appDescription", "applicationTemplateId", "appOwnerOrganizationId",
         "createdByAppId", "createdDateTime", "disabledByMicrosoftStatus", "oauth2PermissionScopes", "servicePrincipalType",
         "signInAudience", "verifiedPublisher", "resourceSpecificApplicationPermissions");

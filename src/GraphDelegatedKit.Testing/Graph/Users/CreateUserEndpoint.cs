@@ -5,7 +5,8 @@ using GraphDelegatedKit.Testing.Users;
 namespace GraphDelegatedKit.Testing.Graph.Users;
 
 // Requires accountEnabled, displayName, mailNickname, userPrincipalName in a verified domain, and a password. The errors are observed:
-// microsoft-graph-docs#1508 for a name in use, and https://learn.microsoft.com/graph/errors for their form.
+// microsoft-graph-docs#1508 for a name in use, terraform-provider-azuread for a domain that is missing or not verified, and
+// https://learn.microsoft.com/graph/errors for their form.
 [Plays(
     "https://learn.microsoft.com/graph/api/user-post-users",
     Difference = "For administrators only; any password is accepted and forgotten; no identities instead of a user principal name.")]

@@ -1,13 +1,15 @@
 using System.Text.Json;
+using GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Graph.Users;
 
-// First all users, then the users added, changed or removed since. Links inside a round carry $skiptoken, the last one $deltatoken. A
-// user who changes during a round appears again. The default page size is 200; $top is not supported, but Prefer: odata.maxpagesize is. A
-// removed user can be restorable (reason "changed") or not ("deleted"); a disabled user is a changed user.
-[Plays("https://learn.microsoft.com/graph/api/user-delta")]
+// First all users, then the users added, changed or removed since. A user who changes during a round appears again. A removed user can be
+// restorable (reason "changed") or not ("deleted"); a disabled user is a changed user.
+[Plays(
+    "https://learn.microsoft.com/graph/api/user-delta",
+    Difference = "A change of a property that is not selected is returned, too. Prefer: return=minimal is ignored.")]
 internal sealed class DeltaUsersEndpoint(UserDirectory users, string version) : IEndpoint
 {
     private const string ResourceName = "users";
@@ -16,38 +18,40 @@ internal sealed class DeltaUsersEndpoint(UserDirectory users, string version) : 
 
     public Task HandleAsync(RequestContext context)
     {
-        var query = ODataQuery.Read(context, "$select", "$skiptoken", "$deltatoken", "$top");
-        if (query["$top"] is not null)
-            throw new GraphErrorException(400, "Request_UnsupportedQuery", "The query option $top is not supported for delta.");
-        UserType.Instance.RequireSelectable(query);
-        var select = query.Select is { } names ? string.Join(',', names) : null;
-        var token = query["$deltatoken"] == "latest"
-            ? new DeltaToken(ResourceName, users.LatestChange, IsFirstRound: false, select)
-            : DeltaToken.Read(ResourceName, query["$skiptoken"] ?? query["$deltatoken"])
-                ?? new DeltaToken(ResourceName, 0, IsFirstRound: true, select);
+        var latestChange = users.LatestChange; // read first: a later change belongs to the next round
+        var token = DirectoryDelta.ReadToken(context, UserType.Instance, ResourceName, latestChange);
         if (users.IsUndone(token.LastChange))
             throw token.CreateResyncError(context, "$deltatoken", "resyncRequired");
         var properties = UserProperties.Select(ODataQuery.SplitNames(token.Select));
-        var changes = users.GetChangesAfter(token.LastChange, PageSize.GetPreferred(context, defaultSize: 200, maxSize: 999));
+        var (changes, isLast) = ReadPage(token, DirectoryDelta.GetPageSize(context));
         var lastChange = changes.Count > 0 ? changes[^1].Change : token.LastChange;
-        var isLast = users.GetChangesAfter(lastChange, 1).Count == 0;
+        var end = token.CreateEnd(token.Ids is null ? lastChange : Math.Max(lastChange, latestChange));
 
         return context.WriteJsonAsync(200, json =>
         {
             json.WriteStartObject();
             json.WriteString("@odata.context", properties.GetContextUrl(GraphRoot.GetUrl(context)) + "/$delta");
-            if (isLast)
-                json.WriteString(
-                    "@odata.deltaLink", (token with { LastChange = lastChange, IsFirstRound = false }).CreateLink(context, "$deltatoken"));
-            else
-                json.WriteString("@odata.nextLink", (token with { LastChange = lastChange }).CreateLink(context, "$skiptoken"));
-
+            DirectoryDelta.WriteLink(json, context, isLast ? null : token with { LastChange = lastChange }, end);
             json.WriteStartArray("value");
             foreach (var (_, index) in changes)
                 WriteUser(context, json, properties, index, token.IsFirstRound);
             json.WriteEndArray();
             json.WriteEndObject();
         });
+    }
+
+    private (List<(long Change, int Index)> Changes, bool IsLast) ReadPage(DeltaToken token, int size)
+    {
+        if (token.Ids is null)
+        {
+            var all = users.GetChangesAfter(token.LastChange, size);
+            return (all, users.GetChangesAfter(all.Count > 0 ? all[^1].Change : token.LastChange, 1).Count == 0);
+        }
+
+        var filtered = users.GetChangesAfter(token.LastChange, int.MaxValue)
+            .Where(change => (users.FindAt(change.Index)?.Id ?? users.FindRemovedAt(change.Index)?.Id) is { } id && token.Includes(id))
+            .ToList();
+        return ([.. filtered.Take(size)], filtered.Count <= size);
     }
 
     // The first round leaves out removed users, because the client has never seen them.
@@ -65,9 +69,7 @@ internal sealed class DeltaUsersEndpoint(UserDirectory users, string version) : 
         {
             json.WriteStartObject();
             json.WriteString("id", id);
-            json.WriteStartObject("@removed");
-            json.WriteString("reason", reason);
-            json.WriteEndObject();
+            DirectoryDelta.WriteRemoval(json, reason);
             json.WriteEndObject();
         }
     }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Graph.Users;
@@ -27,6 +29,20 @@ internal static class OtherProperties
             JsonElement { ValueKind: JsonValueKind.Array } array => array.EnumerateArray().Select(element => element.ToString()),
             _ => [],
         };
+
+    // The members of the objects in a collection, such as skuId of assignedLicenses.
+    public static IEnumerable<string?> GetTexts(LocalUser user, string name, string member) =>
+        GetArray(user, name).Select(item => ResourceProperty.GetText(item, member));
+
+    public static int GetCount(LocalUser user, string name) => GetArray(user, name).Count;
+
+    public static DateTimeOffset? GetCreationTime(LocalUser user) => DateTimeOffset.TryParse(
+        GetText(user, "createdDateTime", "2020-01-01T00:00:00Z"),
+        CultureInfo.InvariantCulture,
+        DateTimeStyles.AssumeUniversal,
+        out var time)
+        ? time
+        : null;
 
     public static bool? GetBoolean(LocalUser user, string name) => TryGet(user, name, out var value)
         ? value switch
@@ -93,6 +109,9 @@ internal static class OtherProperties
 
         json.WriteEndObject();
     }
+
+    private static JsonArray GetArray(LocalUser user, string name) =>
+        TryGet(user, name, out var value) && JsonSerializer.SerializeToNode(value, Options) is JsonArray array ? array : [];
 
     private static bool TryGet(LocalUser user, string name, out object? value)
     {

@@ -56,7 +56,7 @@ internal static class UserBody
         var isValid = value is null
             || (property.GetText is not null ? value.GetValueKind() == JsonValueKind.String
                 : property.GetBoolean is not null ? value.GetValueKind() is JsonValueKind.True or JsonValueKind.False
-                : property.GetTexts is null || value is JsonArray);
+                : property.FindTexts is null || value is JsonArray);
         if (!isValid)
             throw Reader.CreateInvalidError(name);
         var others = new Dictionary<string, object?>(user.OtherProperties ?? new Dictionary<string, object?>())
@@ -66,8 +66,9 @@ internal static class UserBody
         return user with { OtherProperties = others };
     }
 
-    // The characters of https://learn.microsoft.com/graph/api/user-post-users#request-body.
+    // The characters of https://learn.microsoft.com/graph/api/user-post-users#request-body. The endpoints check the domain.
     private static bool IsUserPrincipalName(string name) =>
-        name.Split('@') is [{ Length: > 0 and <= 64 } alias, { Length: > 0 }]
+        name.Split('@') is [{ Length: > 0 and <= 64 } alias, ..] parts
+        && parts.Length <= 2
         && alias.All(character => char.IsAsciiLetterOrDigit(character) || "'.-_!#^~".Contains(character, StringComparison.Ordinal));
 }

@@ -23,9 +23,12 @@ internal sealed class UserProperties
 
     public static QuerySchema<LocalUser> CreateSchema(bool isLimitedToBasicProfiles = false) => new(
         "User",
-        name => GetForQuery(name, isLimitedToBasicProfiles),
-        sortableNames: ["displayName", "userPrincipalName"],
-        tokenizedNames: ["displayName"]);
+        name => GetForQuery(name, isLimitedToBasicProfiles))
+    {
+        SortableNames = ["displayName", "userPrincipalName"],
+        AdvancedSortableNames = ["createdDateTime"],
+        TokenizedNames = ["displayName"],
+    };
 
     // A property that a filter or a search compares.
     public static DirectoryProperty<LocalUser> GetForQuery(string name, bool isLimitedToBasicProfiles)

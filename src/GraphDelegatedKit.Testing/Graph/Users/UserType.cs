@@ -29,6 +29,14 @@ internal static class UserType
     private static readonly string[] OtherBooleans =
         ["isManagementRestricted", "isResourceAccount", "onPremisesSyncEnabled", "showInAddressList"];
 
+    // https://learn.microsoft.com/graph/aad-advanced-queries#support-for-filter-by-properties-of-microsoft-entra-id-directory-objects: the
+    // properties whose filters are all advanced.
+    private static readonly string[] AdvancedNames =
+    [
+        "companyName", "employeeType", "mobilePhone", "officeLocation", "onPremisesImmutableId", "onPremisesSamAccountName",
+        "passwordPolicies", "postalCode", "preferredLanguage", "showInAddressList", "streetAddress",
+    ];
+
     // Texts and times that no query supports, numbers and objects.
     private static readonly string[] OtherValues =
     [
@@ -82,15 +90,15 @@ internal static class UserType
         Text("surname", user => user.Surname),
         Text("jobTitle", user => user.JobTitle),
         Text("mail", user => user.Mail),
-        Text("mobilePhone", user => user.MobilePhone, isFilterable: false),
+        Text("mobilePhone", user => user.MobilePhone),
         Text("officeLocation", user => user.OfficeLocation),
         Text("department", user => user.Department),
-        Text("preferredLanguage", user => user.PreferredLanguage, isFilterable: false),
+        Text("preferredLanguage", user => user.PreferredLanguage),
         Text("userPrincipalName", user => user.UserPrincipalName),
         Text("userType", user => OtherProperties.GetText(user, "userType", user.Home is null ? "Member" : "Guest")),
         Text("usageLocation", user => OtherProperties.GetText(user, "usageLocation", "US")),
         Text("companyName", user => OtherProperties.GetText(user, "companyName", "Contoso")),
-        Text("createdDateTime", user => OtherProperties.GetText(user, "createdDateTime", "2020-01-01T00:00:00Z"), isFilterable: false),
+        DirectoryProperty<LocalUser>.CreateTime("createdDateTime", OtherProperties.GetCreationTime),
         Text("mailNickname", user => OtherProperties.GetText(user, "mailNickname", user.UserPrincipalName.Split('@')[0])),
         Text("securityIdentifier", user => SecurityIdentifier.Create(user.Id)),
         DirectoryProperty<LocalUser>.CreateBoolean("accountEnabled", user => user.AccountEnabled),
@@ -103,14 +111,17 @@ internal static class UserType
         .. OtherTextCollections.Select(name => DirectoryProperty<LocalUser>.CreateTextCollection(
             name, user => OtherProperties.GetTexts(user, name, []))),
         .. OtherBooleans.Select(name => DirectoryProperty<LocalUser>.CreateBoolean(
-            name, user => OtherProperties.GetBoolean(user, name))),
+            name, user => OtherProperties.GetBoolean(user, name), AdvancedNames.Contains(name, StringComparer.Ordinal))),
         .. OtherValues.Select(name => DirectoryProperty<LocalUser>.CreateValue(
             name, (json, user) => OtherProperties.Write(json, user, name, isCollection: false))),
-        .. OtherCollections.Select(name => DirectoryProperty<LocalUser>.CreateValue(
-            name, (json, user) => OtherProperties.Write(json, user, name, isCollection: true), isCollection: true)),
+        .. OtherCollections.Select(name => DirectoryProperty<LocalUser>.CreateCollection(
+            name,
+            (json, user) => OtherProperties.Write(json, user, name, isCollection: true),
+            member => user => OtherProperties.GetTexts(user, name, member),
+            user => OtherProperties.GetCount(user, name))),
         .. Relationships.Select(DirectoryProperty<LocalUser>.CreateRelationship),
     ];
 
-    private static DirectoryProperty<LocalUser> Text(string name, Func<LocalUser, string?> getText, bool isFilterable = true) =>
-        DirectoryProperty<LocalUser>.CreateText(name, getText, isFilterable);
+    private static DirectoryProperty<LocalUser> Text(string name, Func<LocalUser, string?> getText) =>
+        DirectoryProperty<LocalUser>.CreateText(name, getText, isAdvanced: AdvancedNames.Contains(name, StringComparer.Ordinal));
 }

@@ -11,7 +11,17 @@ internal sealed class ApplicationListTests : AppFixture
     {
         await CreateAppAsync("""{"displayName":"Alpha","uniqueName":"one","tags":["kit"],"identifierUris":["api://alpha"]}""");
         await CreateAppAsync("""{"displayName":"alphabet","uniqueName":"two","tags":["kit","web"]}""");
-        await CreateAppAsync("""{"displayName":"Beta"}""");
+        await CreateAppAsync(
+            """
+            {
+              "displayName": "Beta", "isFallbackPublicClient": true,
+              "web": {
+                "homePageUrl": "https://beta.example", "redirectUris": ["https://beta.example/a"],
+                "implicitGrantSettings": { "enableIdTokenIssuance": true }
+              },
+              "api": { "oauth2PermissionScopes": [{ "value": "read" }] }
+            }
+            """);
     }
 
     [TestCase("displayName eq 'beta'", "Beta")]
@@ -22,6 +32,12 @@ internal sealed class ApplicationListTests : AppFixture
     [TestCase("identifierUris/any(u:startswith(u,'api://'))", "Alpha")]
     [TestCase("startswith(displayName,'alpha') and uniqueName eq 'one'", "Alpha")]
     [TestCase("displayName eq 'Alpha' or (displayName eq 'Beta')", "Alpha Beta")]
+    [TestCase("createdDateTime ge 2000-01-01T00:00:00Z and displayName ge 'B' and displayName le 'C'", "Beta")]
+    [TestCase("signInAudience eq 'AzureADMyOrg' or web/homePageUrl eq 'https://beta.example'", "Beta")]
+    [TestCase("web/implicitGrantSettings/enableIdTokenIssuance eq true", "Beta")]
+    [TestCase("web/redirectUris/any(u:u eq 'https://beta.example/a')", "Beta")]
+    [TestCase("api/oauth2PermissionScopes/any(s:s/value eq 'read')", "Beta")]
+    [TestCase("isFallbackPublicClient eq true", "GraphDelegatedKit sample Beta")]
     public async Task A_filter_selects_applications(string filter, string expected)
     {
         var list = await GetAsync($"applications?$filter={Uri.EscapeDataString(filter)}&$select=displayName");
@@ -45,7 +61,7 @@ internal sealed class ApplicationListTests : AppFixture
     [TestCase("displayName ne 'Beta'")]
     [TestCase("not startswith(displayName,'a')")]
     [TestCase("uniqueName eq null")]
-    [TestCase("endswith(displayName,'a')")]
+    [TestCase("tags/$count eq 2")]
     public async Task An_advanced_filter_needs_the_header_and_the_count(string filter)
     {
         var url = $"{GraphUrl}/applications?$filter={Uri.EscapeDataString(filter)}";
@@ -66,10 +82,8 @@ internal sealed class ApplicationListTests : AppFixture
     [Test]
     public async Task Pages_follow_each_other_and_the_count_is_on_the_first()
     {
-        var first = await Client.SendAsync(
-            HttpMethod.Get,
-            $"{GraphUrl}/applications?$top=3&$count=true&$orderby=displayName desc&$select=displayName",
-            configure: request => request.Headers.Add("ConsistencyLevel", "eventual"));
+        Client.Http.DefaultRequestHeaders.Add("ConsistencyLevel", "eventual");
+        var first = await Client.GetAsync($"{GraphUrl}/applications?$top=3&$count=true&$orderby=displayName desc&$select=displayName");
         var (_, second) = await Client.GetAsync((string)first.Body["@odata.nextLink"]!);
 
         using (Assert.EnterMultipleScope())
@@ -99,7 +113,12 @@ internal sealed class ApplicationListTests : AppFixture
     [TestCase("$select=colour", 400)]
     [TestCase("$filter=displayName eq", 400)]
     [TestCase("$top=1000", 400)]
-    [TestCase("$search=\"displayName:a\"", 501)]
+    [TestCase("$search=\"displayName:a\"", 400)]
+    [TestCase("$filter=isFallbackPublicClient eq 'true'", 400)]
+    [TestCase("$filter=endswith(displayName,'a')", 400)]
+    [TestCase("$filter=web/colour eq 'red'", 501)]
+    [TestCase("$filter=displayName gt 'a'", 501)]
+    [TestCase("$orderby=tags", 400)]
     [TestCase("$expand=owners", 501)]
     public async Task A_query_that_is_not_played_is_refused(string query, int expected)
     {

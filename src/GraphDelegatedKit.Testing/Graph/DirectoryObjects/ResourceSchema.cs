@@ -2,20 +2,41 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Hosting;
 
-namespace GraphDelegatedKit.Testing.Graph;
+namespace GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 
 // The properties of a directory object that is stored as JSON: their names and the values that Graph returns for those that no client has
 // set. https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part1-protocol.html#sec_UpdateanEntity: a change keeps what it does not
 // name, also inside of a complex property; a collection is replaced as a whole.
-internal sealed class ResourceSchema(string type, string entitySet, string defaults, params string[] readOnly)
+internal sealed class ResourceSchema
 {
-    private readonly JsonObject _defaults = JsonNode.Parse(defaults)!.AsObject();
+    private readonly JsonObject _defaults;
+    private readonly string[] _readOnly;
 
-    private string TypeName => "microsoft.graph." + type;
+    public ResourceSchema(string type, string entitySet, string defaults, string[] sortableNames, params string[] readOnly)
+    {
+        _defaults = JsonNode.Parse(defaults)!.AsObject();
+        _readOnly = readOnly;
+        EntitySet = entitySet;
+        Type = new DirectoryType<JsonObject>(
+            "microsoft.graph." + type,
+            entitySet,
+            [.. _defaults.Select(property => property.Key)],
+            _defaults.Select(property => ResourceProperty.Create(property.Key, property.Value)));
+        Query = new QuerySchema<JsonObject>(char.ToUpperInvariant(type[0]) + type[1..], Type.Get)
+        {
+            AdvancedSortableNames = sortableNames,
+            TokenizedNames = ["displayName", "description"],
+        };
+    }
 
-    public string EntitySet => entitySet;
+    public string EntitySet { get; }
 
-    public string ResourceName => char.ToUpperInvariant(type[0]) + type[1..];
+    public string ResourceName => Query.ResourceName;
+
+    // What responses select.
+    public DirectoryType<JsonObject> Type { get; }
+
+    public QuerySchema<JsonObject> Query { get; }
 
     public JsonObject Create(IReadOnlyDictionary<string, JsonElement> stored)
     {
@@ -30,8 +51,8 @@ internal sealed class ResourceSchema(string type, string entitySet, string defau
     {
         foreach (var (name, value) in change.Where(property => !property.Key.Contains('@', StringComparison.Ordinal)))
         {
-            RequireKnown(name);
-            if (readOnly.Contains(name, StringComparer.Ordinal))
+            Type.Require(name);
+            if (_readOnly.Contains(name, StringComparer.Ordinal))
                 throw DirectoryError.BadRequest($"Property '{name}' is read-only and cannot be set.");
             if (_defaults[name] is { } usual && !HasSameKind(usual, value))
                 throw DirectoryError.InvalidValue(name, ResourceName);
@@ -42,24 +63,14 @@ internal sealed class ResourceSchema(string type, string entitySet, string defau
     // The members that are not read-only, without those that are stored elsewhere.
     public IReadOnlyDictionary<string, JsonElement> GetStored(JsonObject document, params string[] except) => document
         .Where(property => _defaults.ContainsKey(property.Key)
-            && !readOnly.Contains(property.Key, StringComparer.Ordinal)
+            && !_readOnly.Contains(property.Key, StringComparer.Ordinal)
             && !except.Contains(property.Key, StringComparer.Ordinal)
             && !JsonNode.DeepEquals(property.Value, _defaults[property.Key]))
         .ToDictionary(property => property.Key, property => JsonSerializer.SerializeToElement(property.Value));
 
-    public void RequireSelectable(ODataQuery query) => query.RequireSelectable(TypeName, IsKnown);
-
     // Properties of a body that Graph does not know are refused, or removed from it.
-    public void RequireKnown(RequestContext context, JsonObject body) =>
-        context.Rules.RequireKnown(body, TypeName, IsKnown, name => Selection.CreateUnknownPropertyError(name, TypeName));
-
-    public void RequireKnown(string name)
-    {
-        if (!IsKnown(name))
-            throw Selection.CreateUnknownPropertyError(name, TypeName);
-    }
-
-    private bool IsKnown(string name) => _defaults.Any(property => property.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public void RequireKnown(RequestContext context, JsonObject body) => context.Rules.RequireKnown(
+        body, Type.Name, name => Type.Find(name) is not null, name => Selection.CreateUnknownPropertyError(name, Type.Name));
 
     private static JsonNode? Merge(JsonNode? old, JsonNode? changed)
     {
