@@ -39,7 +39,7 @@ public sealed partial class LocalTenant : IAsyncDisposable
         Clock = new LocalClock(options.TimeProvider, stateFolder);
         Faults = new LocalFaults(() => GetServices().Users, Clock);
         _snapshots = stateFolder.OpenSnapshots();
-        _requestLog = new RequestLog(options.MaxRecordedRequests, options.RequestCompleted, Clock);
+        _requestLog = new RequestLog(options.MaxRecordedRequests, options.MaxRecordedBodyBytes, options.RequestCompleted, Clock);
         _journal = new Journal(() => GetServices().Users, Clock);
         _changes = new ChangeFeed(_journal, Faults);
         _control = ControlRoutes.CreateApi(this, GetServices, _journal, _changes, _health);

@@ -6,12 +6,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Recording;
 
-// The recorded requests in order of arrival; a batch holds its own requests. A capacity of zero keeps nothing.
+// The recorded requests in order of arrival; a batch holds its own requests. A capacity of zero keeps nothing. The oldest are dropped when
+// there are too many, or when their bodies are too large together.
 [NotInSnapshots("a log of what happened")]
-internal sealed class RequestLog(int capacity, Action<RecordedRequest>? onCompleted, TimeProvider timeProvider)
+internal sealed class RequestLog(int capacity, long maxBodyBytes, Action<RecordedRequest>? onCompleted, TimeProvider timeProvider)
 {
     private readonly Queue<RequestLogEntry> _entries = new();
     private readonly object _gate = new();
+    private long _bodyBytes;
 
     public IReadOnlyList<RecordedRequest> Snapshot()
     {
@@ -30,8 +32,7 @@ internal sealed class RequestLog(int capacity, Action<RecordedRequest>? onComple
         lock (_gate)
         {
             _entries.Enqueue(entry);
-            while (_entries.Count > capacity)
-                _entries.Dequeue();
+            DropOldest();
         }
 
         context.Items[typeof(RequestLogEntry)] = entry;
@@ -45,6 +46,7 @@ internal sealed class RequestLog(int capacity, Action<RecordedRequest>? onComple
         context.Response.OnCompleted(() =>
         {
             entry.Complete(timeProvider.GetElapsedTime(startTimestamp));
+            CountBody(entry);
             onCompleted?.Invoke(entry.Snapshot());
             return Task.CompletedTask;
         });
@@ -53,6 +55,27 @@ internal sealed class RequestLog(int capacity, Action<RecordedRequest>? onComple
         {
             var form = await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
             entry.Form = form.ToFrozenDictionary(field => field.Key, field => field.Value.ToString());
+        }
+    }
+
+    private void CountBody(RequestLogEntry entry)
+    {
+        lock (_gate)
+        {
+            if (entry.IsDropped)
+                return;
+            _bodyBytes += entry.CountedBytes = entry.BodyBytes;
+            DropOldest();
+        }
+    }
+
+    private void DropOldest()
+    {
+        while (_entries.Count > capacity || _bodyBytes > maxBodyBytes)
+        {
+            var oldest = _entries.Dequeue();
+            _bodyBytes -= oldest.CountedBytes;
+            oldest.IsDropped = true;
         }
     }
 
