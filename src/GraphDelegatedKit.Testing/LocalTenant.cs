@@ -22,7 +22,6 @@ public sealed partial class LocalTenant : IAsyncDisposable
 {
     private readonly RequestLog _requestLog;
     private readonly Pipeline _pipeline;
-    private readonly SnapshotFiles _snapshots;
     private readonly PermissionUses _permissionUses = new();
     private readonly IReadOnlyList<LocalUser> _initialUsers;
     private readonly Journal _journal;
@@ -38,7 +37,6 @@ public sealed partial class LocalTenant : IAsyncDisposable
         _initialUsers = initialUsers;
         Clock = new LocalClock(options.TimeProvider, stateFolder);
         Faults = new LocalFaults(() => GetServices().Users, Clock);
-        _snapshots = stateFolder.OpenSnapshots();
         _requestLog = new RequestLog(options.MaxRecordedRequests, options.MaxRecordedBodyBytes, options.RequestCompleted, Clock);
         _journal = new Journal(() => GetServices().Users, Clock);
         _changes = new ChangeFeed(_journal, Faults);
@@ -50,7 +48,7 @@ public sealed partial class LocalTenant : IAsyncDisposable
             stateFolder,
             registration,
             new SigningKey(stateFolder),
-            new BlobStore(stateFolder, hasSnapshots: _snapshots.Names.Count > 0));
+            new BlobStore(stateFolder, hasSnapshots: stateFolder.GetNamedSnapshots().Count > 0));
         _router = CreateRouter(_services);
         Files = new LocalFiles(GetServices);
         Teams = new LocalTeams(GetServices);
@@ -231,7 +229,7 @@ public sealed partial class LocalTenant : IAsyncDisposable
             _control.Stop();
             await server.DisposeAsync().ConfigureAwait(false);
             if (_services.Drives.Blobs.HasKeptBlobs && !_services.StateFolder.IsTemporary)
-                DeleteUnusedBlobs(GetStoredSnapshots());
+                DeleteUnusedBlobs(_services.StateFolder.GetNamedSnapshots());
             _control.Dispose();
             _services.StateFolder.Delete(RunningTenantFile.FileName);
             _services.SigningKey.Dispose();

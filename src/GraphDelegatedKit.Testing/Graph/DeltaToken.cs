@@ -6,14 +6,19 @@ using Microsoft.IdentityModel.Tokens;
 namespace GraphDelegatedKit.Testing.Graph;
 
 // https://learn.microsoft.com/graph/delta-query-overview: the state in the links of a delta: the number of the last change the client has
-// received, whether it is still in the first round, and its $select, which later requests need not repeat. A token stays valid after a
-// restart.
+// received, whether it is still in the first round (and since which change), and its $select, which later requests need not repeat. A token
+// stays valid after a restart.
 internal sealed record DeltaToken(
     [property: JsonPropertyName("Of")] string Resource,
     [property: JsonPropertyName("After")] long LastChange,
     bool IsFirstRound,
-    string? Select)
+    string? Select,
+    long StartedAfter = 0)
 {
+    // The client knows nothing of items that were deleted up to this change.
+    [JsonIgnore]
+    public long DeletionsSince => IsFirstRound ? StartedAfter : LastChange;
+
     public static DeltaToken? Read(string resource, string? text) =>
         string.IsNullOrEmpty(text) ? null
         : Parse(text) is { } token && token.Resource == resource ? token
@@ -33,7 +38,8 @@ internal sealed record DeltaToken(
     }
 
     // https://learn.microsoft.com/graph/delta-query-overview#synchronization-reset: the token is of changes that a restore of a snapshot
-    // has undone, and Location leads to the first page of a full synchronization. Not documented; assumed: as after a move of the data.
+    // has undone, or too old, and Location leads to the first page of a full synchronization. Not documented; assumed for a restore: as
+    // after a move of the data.
     public GraphErrorException CreateResyncError(RequestContext context, string optionName, string code)
     {
         var select = Select is null ? "" : "$select=" + Uri.EscapeDataString(Select) + "&";
