@@ -56,7 +56,7 @@ internal sealed class ItemChangeLog
         return [.. changes.Select(item => IsBelow(item, folder.Id) ? item : item with { IsDeleted = true })];
     }
 
-    private IReadOnlyList<Item> GetAfter(long changeNumber, int maxCount, Func<Item, bool> predicate)
+    private List<Item> GetAfter(long changeNumber, int maxCount, Func<Item, bool> predicate)
     {
         var found = new List<Item>();
         for (var index = IndexAfter(changeNumber); index < _changes.Count && found.Count < maxCount; index++)
