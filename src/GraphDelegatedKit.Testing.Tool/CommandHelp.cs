@@ -7,6 +7,8 @@ namespace GraphDelegatedKit.Testing.Tool;
 // The help of System.CommandLine, followed by the details of the command.
 internal sealed class CommandHelp : SynchronousCommandLineAction
 {
+    private const int MaxWidth = 80; // of the details, too; a wider terminal shows the same text
+
     private readonly Dictionary<Command, string> _details = [];
     private HelpAction? _helpAction;
     private string _usage = "";
@@ -41,6 +43,10 @@ internal sealed class CommandHelp : SynchronousCommandLineAction
     {
         var option = rootCommand.Options.OfType<HelpOption>().Single();
         _helpAction = (HelpAction)option.Action!;
+        _helpAction.MaxWidth = GetWidth(_helpAction.MaxWidth);
         option.Action = this;
     }
+
+    // A terminal that does not know its size reports no columns.
+    private static int GetWidth(int columns) => columns > 0 ? Math.Min(columns, MaxWidth) : MaxWidth;
 }

@@ -23,9 +23,10 @@ public sealed partial class LocalTenant
 
     /// <summary>
     /// Takes a snapshot of everything the tenant stores: users and their changes, consents, revocations, applications, drives with the
-    /// contents of files, shares, sites, teams, mail, open uploads, device codes and the sessions of browsers. It takes milliseconds and
-    /// copies nothing. Not part of it: <see cref="Faults"/>, <see cref="Requests"/>, <see cref="Uploads"/>, <see cref="Clock"/>, settings
-    /// such as <see cref="Downloads"/>, and sign-in pages that are open in a browser with the codes they lead to.
+    /// contents of files, shares, sites, teams, mail, open uploads, device codes, the sessions of browsers, and <see cref="Rules"/>. It
+    /// takes milliseconds and copies nothing. Not part of it: <see cref="Faults"/>, <see cref="Requests"/>, <see cref="Uploads"/>,
+    /// <see cref="Clock"/>, settings such as <see cref="Downloads"/>, and sign-in pages that are open in a browser with the codes they
+    /// lead to.
     /// </summary>
     /// <returns>The snapshot, for <see cref="Restore"/>. It is in memory, and ends with this tenant.</returns>
     /// <exception cref="IOException">The state folder cannot be written.</exception>
@@ -95,7 +96,7 @@ public sealed partial class LocalTenant
         lock (_snapshotGate)
         {
             RestoreState(_services.StateFolder.FindSnapshot(name) ?? throw new ArgumentException(
-                $"The tenant has no snapshot '{name}'. Its snapshots are: {string.Join(", ", SnapshotNames)}.", nameof(name)));
+                $"The tenant has no snapshot '{name}'. {DescribeSnapshots()}", nameof(name)));
         }
     }
 
@@ -115,15 +116,22 @@ public sealed partial class LocalTenant
         }
     }
 
+    private string DescribeSnapshots() => SnapshotNames is { Count: > 0 } names
+        ? $"Its snapshots are: {string.Join(", ", names)}."
+        : "It has none: store one with SaveSnapshot, or PUT /_local/snapshot/{name}.";
+
     private StateMark TakeSnapshotAs(string name)
     {
         var services = _services;
         services.Drives.OpenStored();
         return services.Drives.Blobs.KeepAll(() =>
         {
-            var latestUserChange = services.Users.LatestChange; // read first: a later number would let too many delta tokens pass
-            return services.StateFolder.TakeSnapshot(
-                name, state => ChangeNumbers.Read(state) with { Latest = GetLatestChanges(state, latestUserChange) });
+            // Read first: later numbers would let too many delta tokens pass.
+            var (latestUserChange, latestMailChange) = (services.Users.LatestChange, services.Mailboxes.LatestChange);
+            return services.StateFolder.TakeSnapshot(name, state => ChangeNumbers.Read(state) with
+            {
+                Latest = GetLatestChanges(state, latestUserChange, latestMailChange),
+            });
         });
     }
 
@@ -131,7 +139,8 @@ public sealed partial class LocalTenant
     {
         var previous = _services;
         var stateFolder = previous.StateFolder.Restore(snapshot, current =>
-            ChangeNumbers.Read(snapshot.State).Continue(GetLatestChanges(current, previous.Users.LatestChange)));
+            ChangeNumbers.Read(snapshot.State).Continue(GetLatestChanges(
+                current, previous.Users.LatestChange, previous.Mailboxes.LatestChange)));
         previous.Drives.Blobs.DeleteNew();
 
         var restored = CreateServices(
@@ -145,12 +154,13 @@ public sealed partial class LocalTenant
     }
 
     // A drive that has not been opened since a restore has the number of the restore.
-    private static Dictionary<string, long> GetLatestChanges(TenantState state, long latestUserChange)
+    private static Dictionary<string, long> GetLatestChanges(TenantState state, long latestUserChange, long latestMailChange)
     {
         var latest = ChangeNumbers.Read(state).Latest.ToDictionary();
         foreach (var (drive, number) in DriveState.GetLatestChanges(state))
             latest[drive] = Math.Max(number, latest.GetValueOrDefault(drive));
         latest[ChangeNumbers.Users] = latestUserChange;
+        latest[ChangeNumbers.Mail] = latestMailChange;
         return latest;
     }
 

@@ -33,6 +33,8 @@ internal sealed class DeltaItemsEndpoint : IEndpoint
     public Task HandleAsync(RequestContext context)
     {
         var query = ODataQuery.Read(context, "$select", "$top", "$expand", "token");
+        ItemJson.RequireSelectable(query);
+        var requested = query.Select is { } names ? string.Join(',', names) : null;
         var top = ItemPage.GetSize(query);
         var drive = _drives.Get(context.RouteValues.Drive!, context.Caller);
         var folder = drive.GetItem(context.RouteValues.Item ?? new ItemAddress(null, []));
@@ -40,8 +42,8 @@ internal sealed class DeltaItemsEndpoint : IEndpoint
         var tokenText = context.Path.Parameters.GetValueOrDefault("token") ?? query["token"];
         var latestChange = drive.LatestChange; // read first: changes that come meanwhile are for the next round
         var token = tokenText == "latest"
-            ? new DeltaToken(resource, latestChange, IsFirstRound: false, query["$select"])
-            : DeltaToken.Read(resource, tokenText) ?? new DeltaToken(resource, 0, IsFirstRound: true, query["$select"], latestChange);
+            ? new DeltaToken(resource, latestChange, IsFirstRound: false, requested)
+            : DeltaToken.Read(resource, tokenText) ?? new DeltaToken(resource, 0, IsFirstRound: true, requested, latestChange);
         var changes = drive.GetChangesAfter(token.LastChange, PageSize.GetPreferred(context, top, ItemPage.MaxSize), folder);
         if (_drives.IsUndone(drive.Info.Id, token.LastChange) || token.DeletionsSince < drive.ForgottenDeletion)
             throw token.CreateResyncError(context, "token", "resyncChangesApplyDifferences");

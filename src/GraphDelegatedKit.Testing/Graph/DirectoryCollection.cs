@@ -15,53 +15,61 @@ internal static class DirectoryCollection
         var query = ODataQuery.Read(context, Options);
         var top = DirectoryQuery.GetTop(query);
         var includeCount = query.IncludeCount && DirectoryQuery.AcceptsEventualConsistency(context);
+        schema.RequireSelectable(query); // an unknown name is an error even if there are no objects
         var select = query.Select;
-        var matching = Filter(query["$filter"], schema, items, isAdvancedAllowed: includeCount);
+        if (query.IncludeCount && !includeCount)
+            DirectoryQuery.WarnOfMissingCount(context);
+        var matching = Filter(context, query["$filter"], schema, items, isAdvancedAllowed: includeCount);
         if (query["$orderby"] is { } order)
         {
             if (query["$filter"] is not null && !includeCount)
-                throw CreateUnsupportedError("Sorting not supported for current query.");
+                DirectoryQuery.CheckAdvanced(context, "Sorting not supported for current query.");
             matching = ODataOrder.Sort(matching, order, name => GetText(name, schema));
         }
 
-        schema.Select([], select); // an unknown name is an error even if there are no objects
         var fragment = schema.EntitySet + (select is null ? "" : $"({string.Join(',', select)})");
         return CollectionWriter.WritePageAsync(
-            context, fragment, matching, top, item => schema.Select(item, select), includeCount);
+            context, fragment, matching, top, item => Selection.Apply(item, select), includeCount);
     }
 
     // https://learn.microsoft.com/graph/api/application-list: a number as plain text.
     public static Task WriteCountAsync(RequestContext context, ResourceSchema schema, IEnumerable<JsonObject> items)
     {
         if (!DirectoryQuery.AcceptsEventualConsistency(context))
-            throw CreateUnsupportedError("$count is not currently supported.");
+            DirectoryQuery.CheckAdvanced(context, "$count is not currently supported.");
         var filter = ODataQuery.Read(context, "$filter")["$filter"];
-        var count = Filter(filter, schema, items, isAdvancedAllowed: true).Count;
+        var count = Filter(context, filter, schema, items, isAdvancedAllowed: true).Count;
         return context.WriteTextAsync(200, "text/plain", count.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
     public static Task WriteEntityAsync(RequestContext context, ResourceSchema schema, JsonObject item, int status = 200)
     {
-        var select = ODataQuery.Read(context, "$select").Select;
+        var query = ODataQuery.Read(context, "$select");
+        schema.RequireSelectable(query);
+        var select = query.Select;
         var fragment = schema.EntitySet + (select is null ? "" : $"({string.Join(',', select)})");
         var body = new JsonObject { ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#{fragment}/$entity" };
-        foreach (var (name, value) in schema.Select(item, select))
+        foreach (var (name, value) in Selection.Apply(item, select))
             body[name] = value?.DeepClone();
         return context.WriteJsonAsync(status, body);
     }
 
     private static IReadOnlyList<JsonObject> Filter(
-        string? text, ResourceSchema schema, IEnumerable<JsonObject> items, bool isAdvancedAllowed)
+        RequestContext context, string? text, ResourceSchema schema, IEnumerable<JsonObject> items, bool isAdvancedAllowed)
     {
         if (text is null)
             return [.. items];
         var filter = new JsonFilter(text, schema.RequireKnown);
         var predicate = filter.Parse();
-        return filter.IsAdvanced && !isAdvancedAllowed
-            ? throw CreateUnsupportedError(
+        if (filter.IsAdvanced && !isAdvancedAllowed)
+        {
+            DirectoryQuery.CheckAdvanced(
+                context,
                 "Unsupported Query. The operators ne, not and endsWith, and a comparison with null, "
-                + "need 'ConsistencyLevel: eventual' and $count=true.")
-            : [.. items.Where(predicate)];
+                + "need 'ConsistencyLevel: eventual' and $count=true.");
+        }
+
+        return [.. items.Where(predicate)];
     }
 
     private static Func<JsonObject, object?> GetText(string name, ResourceSchema schema)
@@ -69,6 +77,4 @@ internal static class DirectoryCollection
         schema.RequireKnown(name);
         return item => item.FirstOrDefault(property => property.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value?.ToString();
     }
-
-    private static GraphErrorException CreateUnsupportedError(string message) => new(400, "Request_UnsupportedQuery", message);
 }

@@ -1,3 +1,5 @@
+using GraphDelegatedKit.Testing.Rules;
+
 namespace GraphDelegatedKit.Testing.Graph;
 
 // Ends a request with a Graph error.
@@ -31,6 +33,10 @@ internal sealed class GraphErrorException(GraphError error) : Exception(error.Me
 
     public static GraphErrorException ObjectConflict(string property) =>
         InvalidProperty(property, $"Another object with the same value for property {property} already exists.", "ObjectConflict");
+
+    // What the service would accept, or refuse in its own words: the tenant is stricter by a rule.
+    public static GraphErrorException RefusedByRule(LocalRule rule, string message) =>
+        new(400, "refusedByRule", $"{message} The local tenant refuses the request because of its rule {RuleTable.GetName(rule)}.");
 
     public static GraphErrorException QuotaLimitReached() => new(507, "quotaLimitReached", "The user has reached their quota limit.");
 

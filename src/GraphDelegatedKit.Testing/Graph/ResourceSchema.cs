@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Graph;
 
@@ -9,6 +10,8 @@ namespace GraphDelegatedKit.Testing.Graph;
 internal sealed class ResourceSchema(string type, string entitySet, string defaults, params string[] readOnly)
 {
     private readonly JsonObject _defaults = JsonNode.Parse(defaults)!.AsObject();
+
+    private string TypeName => "microsoft.graph." + type;
 
     public string EntitySet => entitySet;
 
@@ -44,18 +47,19 @@ internal sealed class ResourceSchema(string type, string entitySet, string defau
             && !JsonNode.DeepEquals(property.Value, _defaults[property.Key]))
         .ToDictionary(property => property.Key, property => JsonSerializer.SerializeToElement(property.Value));
 
-    public JsonObject Select(JsonObject document, string[]? select)
-    {
-        foreach (var name in select ?? [])
-            RequireKnown(name);
-        return Selection.Apply(document, select);
-    }
+    public void RequireSelectable(ODataQuery query) => query.RequireSelectable(TypeName, IsKnown);
+
+    // Properties of a body that Graph does not know are refused, or removed from it.
+    public void RequireKnown(RequestContext context, JsonObject body) =>
+        context.Rules.RequireKnown(body, TypeName, IsKnown, name => Selection.CreateUnknownPropertyError(name, TypeName));
 
     public void RequireKnown(string name)
     {
-        if (!_defaults.Any(property => property.Key.Equals(name, StringComparison.OrdinalIgnoreCase)))
-            throw Selection.CreateUnknownPropertyError(name, "microsoft.graph." + type);
+        if (!IsKnown(name))
+            throw Selection.CreateUnknownPropertyError(name, TypeName);
     }
+
+    private bool IsKnown(string name) => _defaults.Any(property => property.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static JsonNode? Merge(JsonNode? old, JsonNode? changed)
     {

@@ -6,7 +6,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Groups;
 
-// The groups, with those of the teams, or their number as plain text. The default page size is 100, the maximum 999.
+// Lists the groups, with those of the teams, or returns their number as plain text. The default page size is 100, the maximum 999.
 [Plays("https://learn.microsoft.com/graph/api/group-list")]
 internal sealed class ListGroupsEndpoint(GroupRegistry groups, DirectoryExpansion expansion, string version, bool isCountRequest)
     : IEndpoint
@@ -26,6 +26,7 @@ internal sealed class ListGroupsEndpoint(GroupRegistry groups, DirectoryExpansio
             return context.WriteTextAsync(200, MediaTypeNames.Text.Plain, count);
         }
 
+        GroupType.Instance.RequireSelectable(query);
         var properties = GroupProperties.Select(query.Select);
         var expansions = all.Count == 0 ? [] : expansion.Parse(query["$expand"], DirectoryObject.From(all[0]));
         return DirectoryListWriter.WriteAsync(

@@ -1,5 +1,5 @@
 using GraphDelegatedKit.Testing.Drives;
-using GraphDelegatedKit.Testing.Tool;
+using GraphDelegatedKit.Testing.Suggestions;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 

@@ -63,12 +63,20 @@ internal sealed class StateFiles : IDisposable
     {
         var path = GetPath(name);
         var temporaryPath = path + "." + Guid.NewGuid().ToString("N")[..8] + ".new";
-        using (var file = new FileStream(temporaryPath, CreatePrivateFileOptions(FileMode.CreateNew, FileAccess.Write)))
+        try
         {
-            write(file);
-        }
+            using (var file = new FileStream(temporaryPath, CreatePrivateFileOptions(FileMode.CreateNew, FileAccess.Write)))
+            {
+                write(file);
+            }
 
-        File.Move(temporaryPath, path, overwrite: true);
+            File.Move(temporaryPath, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporaryPath); // it would take the place that a full disk lacks
+            throw;
+        }
     }
 
     public void Replace(string name, byte[] bytes) => Replace(name, file => file.Write(bytes));

@@ -11,6 +11,7 @@ internal static partial class StateLayout
     public const string AppsFile = "apps.json";
     public const string SitesFile = "sites.json";
     public const string ChangeNumbersFile = "changes.json";
+    public const string RulesFile = "rules.json";
     public const string ClockFile = "clock.json";
     public const string LogFile = "state.log";
     public const string BlobsFolder = "blobs";
@@ -20,7 +21,7 @@ internal static partial class StateLayout
     [
         RegistrationFile, RunningTenantFile.FileName, "people.json", "made-up-people.json", SigningKeyFile, "refresh.key", "tempauth.key",
         "authority.pem", "authority.key", AppsFile, SitesFile, ChangeNumbersFile, ClockFile, LogFile, LockFile, "groups.json",
-        BuiltFile,
+        BuiltFile, RulesFile,
         "seeded", // written by graph-local
     ];
 

@@ -13,26 +13,31 @@ internal sealed record DirectoryQuery<T>(Func<T, bool>? Predicate, Comparison<T>
         var search = query["$search"] is { } searchText ? schema.ParseSearch(searchText) : null;
         var comparison = query["$orderby"] is { } orderBy ? ParseOrder(orderBy, schema) : null;
         var acceptsEventualConsistency = DirectoryQuery.AcceptsEventualConsistency(context);
+        if (query.IncludeCount && !acceptsEventualConsistency)
+            DirectoryQuery.WarnOfMissingCount(context);
         var isCountRequest = context.Target.Path.EndsWith("/$count", StringComparison.OrdinalIgnoreCase);
         var isAdvanced = acceptsEventualConsistency && (query.IncludeCount || isCountRequest);
 
         if (search is not null && !acceptsEventualConsistency)
         {
-            throw CreateUnsupportedError(
+            DirectoryQuery.CheckAdvanced(
+                context,
                 "Request with $search query parameter only works through MSGraph "
                 + "with a special request header: 'ConsistencyLevel: eventual'");
         }
 
         if (filter is not null && (filter.IsAdvanced || isRelationship) && !isAdvanced)
         {
-            throw CreateUnsupportedError(isRelationship
-                ? "Unsupported Query. A filter here needs 'ConsistencyLevel: eventual' and $count=true."
-                : "Unsupported Query. The operators ne, not and endsWith, and a comparison with null, "
-                + "need 'ConsistencyLevel: eventual' and $count=true.");
+            DirectoryQuery.CheckAdvanced(
+                context,
+                isRelationship
+                    ? "Unsupported Query. A filter here needs 'ConsistencyLevel: eventual' and $count=true."
+                    : "Unsupported Query. The operators ne, not and endsWith, and a comparison with null, "
+                    + "need 'ConsistencyLevel: eventual' and $count=true.");
         }
 
         if (comparison is not null && (filter is not null || search is not null || isRelationship) && !isAdvanced)
-            throw CreateUnsupportedError("Sorting not supported for current query.");
+            DirectoryQuery.CheckAdvanced(context, "Sorting not supported for current query.");
 
         var predicate = (filter?.Predicate, search) switch
         {
@@ -63,7 +68,7 @@ internal sealed record DirectoryQuery<T>(Func<T, bool>? Predicate, Comparison<T>
             property.GetText!(first), property.GetText(second), StringComparison.OrdinalIgnoreCase);
     }
 
-    private static GraphErrorException CreateUnsupportedError(string message) => new(400, "Request_UnsupportedQuery", message);
+    private static GraphErrorException CreateUnsupportedError(string message) => DirectoryQuery.CreateUnsupportedError(message);
 }
 
 internal static class DirectoryQuery
@@ -74,8 +79,22 @@ internal static class DirectoryQuery
     public static void RequireEventualConsistencyForCount(RequestContext context)
     {
         if (!AcceptsEventualConsistency(context))
-            throw new GraphErrorException(400, "Request_BadRequest", "$count is not currently supported.");
+            CheckAdvanced(context, new GraphErrorException(400, "Request_BadRequest", "$count is not currently supported."));
     }
+
+    // For an advanced query without what it needs.
+    public static void CheckAdvanced(RequestContext context, string error) => CheckAdvanced(context, CreateUnsupportedError(error));
+
+    public static void CheckAdvanced(RequestContext context, GraphErrorException error) => context.Rules.Check(
+        LocalRule.MissingConsistencyLevel,
+        "Graph refuses this query without the header 'ConsistencyLevel: eventual' and, except for $search, $count=true.",
+        () => error);
+
+    // Graph leaves out the count.
+    public static void WarnOfMissingCount(RequestContext context) => context.Rules.Warn(
+        LocalRule.MissingConsistencyLevel, "Without the header 'ConsistencyLevel: eventual', $count=true has no effect.");
+
+    public static GraphErrorException CreateUnsupportedError(string message) => new(400, "Request_UnsupportedQuery", message);
 
     public static int GetTop(ODataQuery query) => query.GetTop(100, 999, requested => new GraphErrorException(
         400, "Request_UnsupportedQuery", $"Invalid page size specified: '{requested}'. Must be between 1 and 999 inclusive."));

@@ -77,7 +77,7 @@ internal sealed class ListRelationshipEndpoint : IEndpoint
             return context.WriteTextAsync(200, MediaTypeNames.Text.Plain, count);
         }
 
-        var properties = DirectoryObjectProperties.Select(query.Select);
+        var properties = DirectoryObjectProperties.Select(query);
         var contextUrl = $"{GraphRoot.GetUrl(context)}/$metadata#{GetContextFragment(type, query.Select, properties)}";
         return DirectoryListWriter.WriteAsync(
             context, query, requested, items, contextUrl, (json, item) => properties.Write(json, item, context, type is null));

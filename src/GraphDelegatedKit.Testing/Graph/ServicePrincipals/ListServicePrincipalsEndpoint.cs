@@ -13,7 +13,7 @@ internal sealed class ListServicePrincipalsEndpoint(
 
     public Task HandleAsync(RequestContext context)
     {
-        var items = access.All.Select(json.Create);
+        var items = access.ListForRequest().Select(json.Create);
         return isCountRequest
             ? DirectoryCollection.WriteCountAsync(context, ServicePrincipalJson.Schema, items)
             : DirectoryCollection.WriteAsync(context, ServicePrincipalJson.Schema, items);

@@ -19,10 +19,12 @@ internal sealed class DeltaUsersEndpoint(UserDirectory users, string version) : 
         var query = ODataQuery.Read(context, "$select", "$skiptoken", "$deltatoken", "$top");
         if (query["$top"] is not null)
             throw new GraphErrorException(400, "Request_UnsupportedQuery", "The query option $top is not supported for delta.");
+        UserType.Instance.RequireSelectable(query);
+        var select = query.Select is { } names ? string.Join(',', names) : null;
         var token = query["$deltatoken"] == "latest"
-            ? new DeltaToken(ResourceName, users.LatestChange, IsFirstRound: false, query["$select"])
+            ? new DeltaToken(ResourceName, users.LatestChange, IsFirstRound: false, select)
             : DeltaToken.Read(ResourceName, query["$skiptoken"] ?? query["$deltatoken"])
-                ?? new DeltaToken(ResourceName, 0, IsFirstRound: true, query["$select"]);
+                ?? new DeltaToken(ResourceName, 0, IsFirstRound: true, select);
         if (users.IsUndone(token.LastChange))
             throw token.CreateResyncError(context, "$deltatoken", "resyncRequired");
         var properties = UserProperties.Select(ODataQuery.SplitNames(token.Select));

@@ -14,6 +14,7 @@ internal sealed class ListUsersEndpoint(UserDirectory users, DirectoryExpansion 
     {
         var query = ODataQuery.Read(context, DirectoryListWriter.SupportedOptions);
         var top = DirectoryQuery.GetTop(query);
+        UserType.Instance.RequireSelectable(query);
         var properties = UserProperties.Select(query.Select);
         var requested = DirectoryQuery<LocalUser>.Read(
             context, query, UserProperties.CreateSchema(context.IsLimitedToBasicProfiles));

@@ -14,6 +14,7 @@ internal sealed class UpdateUserEndpoint(UserDirectory users, string version) : 
     {
         var body = await context.ReadJsonAsync().ConfigureAwait(false);
         var user = UserAddress.Get(context, users);
+        UserBody.RequireKnown(context, body);
         var changed = UserBody.Apply(user, body);
         if (!context.Caller.IsAdministrator)
             throw GraphErrorException.InsufficientPrivileges();
