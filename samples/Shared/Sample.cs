@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
-using GraphDelegatedKit.Testing.Tool;
+using GraphDelegatedKit.Testing.Suggestions;
 
 namespace Samples;
 

@@ -7,6 +7,8 @@ namespace GraphDelegatedKit.Testing.Tool;
 // The help of System.CommandLine, followed by the details of the command.
 internal sealed class CommandHelp : SynchronousCommandLineAction
 {
+    private const int MaxWidth = 80; // of the details, too; a wider terminal shows the same text
+
     private readonly Dictionary<Command, string> _details = [];
     private HelpAction? _helpAction;
     private string _usage = "";
@@ -41,6 +43,7 @@ internal sealed class CommandHelp : SynchronousCommandLineAction
     {
         var option = rootCommand.Options.OfType<HelpOption>().Single();
         _helpAction = (HelpAction)option.Action!;
+        _helpAction.MaxWidth = Math.Min(_helpAction.MaxWidth, MaxWidth);
         option.Action = this;
     }
 }

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using GraphDelegatedKit.Testing.Suggestions;
+using GraphDelegatedKit.Testing.Tool.DeviceCodes;
+using GraphDelegatedKit.Testing.Tool.Errors;
 using GraphDelegatedKit.Testing.Tool.Run;
 using GraphDelegatedKit.Testing.Tool.Seed;
 using GraphDelegatedKit.Testing.Tool.Trust;
@@ -9,27 +12,50 @@ namespace GraphDelegatedKit.Testing.Tool;
 internal sealed class GraphLocalCommand
 {
     private readonly RootCommand _root = new(
-        "Imitates Microsoft Entra ID and Microsoft Graph on this machine's loopback interface, "
-        + "for tests and demonstrations without an account. The tool plays the services without faults, except for those of --seed "
-        + "and of the control API (/_local/openapi.json at the plain http address), which also lists requests and changes users. "
-        + "For quotas and recorded bodies, start the tenant from a .NET test (package GraphDelegatedKit.Testing).");
+        "Plays Microsoft Entra ID and Microsoft Graph on this machine's loopback interface, for tests and demonstrations without an "
+        + "account. Without a command, it starts a tenant, prints its ids, ports and addresses as one line of JSON, and runs until "
+        + "Ctrl+C or SIGTERM.");
+
+    private const string HostsHelp = """
+        They lead every program of the machine to a tenant on the ports 443 and 80:
+        remove them from the hosts file afterwards.
+
+        Example:
+          graph-local hosts | sudo tee -a /etc/hosts
+        """;
+
+    private const string SchemaHelp = """
+        An editor that knows the schema completes and checks the file.
+
+        Example:
+          graph-local schema > seed.schema.json
+        """;
 
     private readonly ServeCommand _serve = new();
     private readonly RunCommand _run = new();
+    private readonly AnswerCommand _approve = AnswerCommand.CreateApprove();
+    private readonly AnswerCommand _deny = AnswerCommand.CreateDeny();
+    private readonly TrustCommand _trust = new();
     private readonly Command _hosts = new("hosts", "Print the host names that the tenant plays, as lines of a hosts file.");
     private readonly Command _schema = new("schema", "Print the JSON schema of --seed.");
-    private readonly TrustCommand _trust = new();
 
     private GraphLocalCommand()
     {
         _serve.AddTo(_root);
         _hosts.SetAction((_, _) => PrintAsync(string.Concat(LocalTenant.HostNames.Select(host => $"127.0.0.1 {host}\n"))));
         _schema.SetAction((_, _) => PrintAsync(SeedFile.ReadSchema()));
-        _root.Subcommands.Add(_run.Command);
-        _root.Subcommands.Add(_trust.Command);
-        _root.Subcommands.Add(_hosts);
-        _root.Subcommands.Add(_schema);
-        var help = new CommandHelp { [_root] = ServeCommand.Help, [_run.Command] = RunCommand.Help, [_trust.Command] = TrustCommand.Help };
+        foreach (var command in new[] { _run.Command, _approve.Command, _deny.Command, _trust.Command, _hosts, _schema })
+            _root.Subcommands.Add(command);
+        var help = new CommandHelp
+        {
+            [_root] = ServeCommand.Help,
+            [_run.Command] = RunCommand.Help,
+            [_approve.Command] = AnswerCommand.ApproveHelp,
+            [_deny.Command] = AnswerCommand.DenyHelp,
+            [_trust.Command] = TrustCommand.Help,
+            [_hosts] = HostsHelp,
+            [_schema] = SchemaHelp,
+        };
         help.SetUsage(RunCommand.Usage);
         help.Attach(_root);
     }
@@ -41,14 +67,11 @@ internal sealed class GraphLocalCommand
         var (options, command) = args is [RunCommand.Name, ..] ? RunCommand.Split(args) : (args, []);
         _run.Command.SetAction((result, _) => _run.InvokeAsync(result, options, command));
         var parseResult = _root.Parse(options);
-        if (parseResult.Errors.Count > 0)
-        {
-            await Console.Error.WriteLineAsync($"graph-local: {DescribeError(parseResult)} See --help.").ConfigureAwait(false);
-            return ExitCodes.Usage;
-        }
-
         try
         {
+            if (parseResult.Errors.Count > 0)
+                throw new CommandFailedException($"{DescribeError(parseResult)} See --help.") { IsUsage = true };
+
             // The commands handle signals and errors themselves.
             var configuration = new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
             return await parseResult.InvokeAsync(configuration).ConfigureAwait(false);
@@ -56,8 +79,8 @@ internal sealed class GraphLocalCommand
         catch (CommandFailedException exception)
         {
             await Console.Error.WriteLineAsync("graph-local: " + exception.Message).ConfigureAwait(false);
-            return exception.IsUsage ? ExitCodes.Usage
-                : parseResult.CommandResult.Command == _run.Command ? ExitCodes.RunFailed
+            return parseResult.CommandResult.Command == _run.Command ? ExitCodes.RunFailed
+                : exception.IsUsage ? ExitCodes.Usage
                 : ExitCodes.Failed;
         }
     }
@@ -70,11 +93,12 @@ internal sealed class GraphLocalCommand
 
     private string DescribeError(ParseResult parseResult)
     {
-        if (parseResult.UnmatchedTokens is not [var unknown, ..]) return parseResult.Errors[0].Message;
-        if (parseResult.CommandResult.Command == _run.Command && !unknown.StartsWith('-'))
+        if (parseResult.UnmatchedTokens is not [var unknown, ..])
+            return parseResult.Errors[0].Message;
+        var command = parseResult.CommandResult.Command;
+        if (command == _run.Command && !unknown.StartsWith('-'))
             return $"Put -- before the command '{unknown}'. Usage: {RunCommand.Usage}";
 
-        var command = parseResult.CommandResult.Command;
         var similar = Suggestion.Find(
             unknown, _root.Options.Where(option => option.Recursive).Concat(command.Options).Select(option => option.Name)
                 .Concat(command.Subcommands.Select(subcommand => subcommand.Name)));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using GraphDelegatedKit.Testing.Tool.Apps;
+using GraphDelegatedKit.Testing.Tool.Errors;
 
 namespace GraphDelegatedKit.Testing.Tool;
 
@@ -9,29 +10,47 @@ namespace GraphDelegatedKit.Testing.Tool;
 internal sealed class ServeCommand
 {
     public const string Help = $$"""
-        It prints one line of JSON with its ids, ports and addresses, and runs until Ctrl+C or SIGTERM.
+        Clients keep the real addresses, such as https://graph.microsoft.com:
+          any, on Linux   graph-local run -- COMMAND
+          curl            curl --cacert FILE --connect-to ::127.0.0.1:PORT \
+                            https://graph.microsoft.com/v1.0/me
+          .NET            LocalTenantAddress.FindRunningAsync(DIR), CreateHandler()
+                            (package GraphDelegatedKit.Testing)
+          a browser       the address "http" of the JSON line: the live page, and the
+                            sign-in pages; they need no certificate
 
-        Clients: programs keep the real addresses, such as https://graph.microsoft.com.
-          one program, on Linux   graph-local run -- COMMAND
-          curl                    curl --cacert FILE --connect-to ::127.0.0.1:PORT https://graph.microsoft.com/v1.0/me
-          .NET                    LocalTenantAddress.FindRunningAsync(DIR), then CreateHandler() (package GraphDelegatedKit.Testing)
-          a browser               the address "http" of the JSON line: no certificate is needed for it
+        Hosts: a client that cannot be given another address needs the hosts file. Put
+          the lines of 'graph-local hosts' into it, and start graph-local with
+          --https-port 443 --http-port 80. Remove the lines afterwards: they lead all
+          programs of the machine here.
 
-        Hosts: what cannot be given another address needs a hosts file. List each host name with 127.0.0.1 and start graph-local with
-          --https-port 443 --http-port 80. 'graph-local hosts' prints the lines. Remove them afterwards: they lead the whole machine here.
-
-        Trust: --ca FILE writes the certificate authority of the tenant. Clients read it from a variable of theirs:
-          SSL_CERT_FILE (OpenSSL, .NET on Linux, Go), CURL_CA_BUNDLE, REQUESTS_CA_BUNDLE (Python), NODE_EXTRA_CA_CERTS (Node.js).
-          With --state it stays the same between runs, for up to 90 days. It is valid only for the names that the tenant plays.
-          For clients without such a variable: 'graph-local trust' shows the stores of this machine.
+        Trust: --ca FILE writes the certificate authority of the tenant. Clients read it
+          from a variable: SSL_CERT_FILE (OpenSSL, .NET on Linux, Go), CURL_CA_BUNDLE,
+          REQUESTS_CA_BUNDLE (Python), NODE_EXTRA_CA_CERTS (Node.js). For the others,
+          'graph-local trust' shows the certificate stores of this machine. With
+          --state, the authority stays the same between runs, for up to 90 days. It is
+          valid only for the names that the tenant plays.
 
         {{AppArgument.Help}}
 
-        Scripts: the control API at the plain http address needs no credential, and answers loopback host names only.
-          ready?                  curl --fail --retry 20 --retry-all-errors http://127.0.0.1:PORT/_local/health
-          what went wrong?        curl "http://127.0.0.1:PORT/_local/requests?status=4xx"
-          a fault                 curl --json '{"kind":"throttle","path":"/v1.0/me"}' http://127.0.0.1:PORT/_local/faults
-          everything else         curl http://127.0.0.1:PORT/_local/openapi.json
+        {{RuleArguments.Help}}
+
+        Scripts: the control API at the plain http address needs no credential, and
+          answers loopback host names only. With tenant=http://127.0.0.1:PORT:
+          a sign-in         graph-local approve CODE --url $tenant
+          ready?            curl --fail --retry 20 --retry-all-errors \
+                              $tenant/_local/health
+          what went wrong?  curl "$tenant/_local/requests?status=4xx"
+          a fault           curl $tenant/_local/faults --json \
+                              '{"kind":"throttle","path":"/v1.0/me"}'
+          all of it         curl $tenant/_local/openapi.json
+
+        The tenant plays no faults but those of --seed and of the control API. Quotas
+        and recorded bodies are in the package GraphDelegatedKit.Testing alone: start
+        the tenant from a .NET test for them.
+
+        Environment variables:
+          NO_COLOR  if it is not empty, the lines of --log have no color
 
         Exit codes:
           0    stopped by SIGTERM

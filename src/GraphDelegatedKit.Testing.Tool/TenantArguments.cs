@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Net;
 using GraphDelegatedKit.Testing.Tool.Apps;
+using GraphDelegatedKit.Testing.Tool.Errors;
+using GraphDelegatedKit.Testing.Tool.Log;
 using GraphDelegatedKit.Testing.Tool.Seed;
 
 namespace GraphDelegatedKit.Testing.Tool;
@@ -17,6 +19,12 @@ internal sealed class TenantArguments
 
     private readonly Option<int> _userCount = NumberOption.Create(
         "--users", "N", 1, 1_000_000, 8, "The number of users to generate for a new state folder.");
+
+    private readonly Option<bool> _empty = new("--empty")
+    {
+        Description = "Start without the sample data: one administrator, no teams, and no site but the root site. "
+            + "What --users, --seed and --app give is added.",
+    };
 
     private readonly Option<FileInfo?> _seed = new("--seed")
     {
@@ -43,17 +51,22 @@ internal sealed class TenantArguments
         Description = "Let a token do only what its permissions allow, as Graph does. Without it, permissions are not checked.",
     };
 
+    private readonly RuleArguments _rules = new();
+
     private readonly Option<bool> _log = new("--log")
     {
-        Description = "Write a line to stderr for each request: time, method, host and path, status, milliseconds.",
+        Description = "Write a line to stderr for each request: time, method, host and path, status, milliseconds; "
+            + "and one for each warning.",
     };
 
     public void AddTo(Command command)
     {
         foreach (var option in new Option[]
             {
-                _stateFolder, _userCount, _seed, _tenantId, _clientId, _apps, _wellKnownClients, _enforceScopes, _log,
+                _stateFolder, _empty, _userCount, _seed, _tenantId, _clientId, _apps, _wellKnownClients, _enforceScopes, _log,
             })
+            command.Options.Add(option);
+        foreach (var option in _rules.Options)
             command.Options.Add(option);
     }
 
@@ -74,9 +87,8 @@ internal sealed class TenantArguments
             EnforceScopes = parseResult.GetValue(_enforceScopes),
             AllowWellKnownClients = parseResult.GetValue(_wellKnownClients),
             StateFolder = stateFolder,
-            Users = seed?.Data.Users is { } users
-                ? [.. users.Select(user => user.ToLocalUser())]
-                : LocalUser.Generate(parseResult.GetValue(_userCount)),
+            StartEmpty = parseResult.GetValue(_empty),
+            Users = GetUsers(parseResult, seed),
             RequestCompleted = parseResult.GetValue(_log) ? RequestLogWriter.Write : null,
 
             Prepare = seed is null ? null : (tenant, _) => Seeder.ApplyAsync(tenant, seed, stateFolder),
@@ -84,16 +96,22 @@ internal sealed class TenantArguments
             // The control API has its own list of requests, without bodies.
             MaxRecordedRequests = 0,
         };
+        _rules.Apply(parseResult, seed?.Data.Rules, options.Rules);
         return new TenantStart(options);
+    }
+
+    private IReadOnlyList<LocalUser> GetUsers(ParseResult parseResult, SeedFile? seed)
+    {
+        if (seed?.Data.Users is { } users)
+            return [.. users.Select(user => user.ToLocalUser())];
+        var isDefault = parseResult.GetResult(_userCount) is null or { Implicit: true };
+        return LocalUser.Generate(isDefault && parseResult.GetValue(_empty) ? 1 : parseResult.GetValue(_userCount));
     }
 
     private List<LocalApp> GetApps(ParseResult parseResult, SeedFile? seed)
     {
         List<LocalApp> apps = [.. seed?.Apps ?? [], .. parseResult.GetRequiredValue(_apps)];
-        var twice = apps.CountBy(app => app.ClientId, StringComparer.OrdinalIgnoreCase).FirstOrDefault(count => count.Value > 1);
-        return twice.Key is null
-            ? apps
-            : throw new CommandFailedException(
-                $"Two applications have the client id {twice.Key}. Give one of them another id, or another name if it has no own id.");
+        AppList.RequireDistinct(apps);
+        return apps;
     }
 }

@@ -1,15 +1,13 @@
 using System.Runtime.InteropServices;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Tool.Apps;
+using GraphDelegatedKit.Testing.Tool.Errors;
 
 namespace GraphDelegatedKit.Testing.Tool;
 
 // Runs one tenant until a signal arrives. Writes one line of JSON with its addresses to stdout.
 internal static class TenantProcess
 {
-    private static readonly JsonSerializerOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static async Task<int> RunAsync(TenantStart start, string? authorityFile)
     {
         var exitCode = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -21,7 +19,7 @@ internal static class TenantProcess
         {
             if (authorityFile is not null)
                 await WriteAuthorityAsync(authorityFile, tenant.Address.CertificatePem).ConfigureAwait(false);
-            await Console.Out.WriteLineAsync(Describe(tenant, authorityFile)).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync(Describe(tenant, start.Options.Apps, authorityFile)).ConfigureAwait(false);
             return await exitCode.Task.ConfigureAwait(false);
         }
 
@@ -44,21 +42,16 @@ internal static class TenantProcess
         }
     }
 
-    private static string Describe(LocalTenant tenant, string? authorityFile) => new JsonObject
+    private static string Describe(LocalTenant tenant, IReadOnlyList<LocalApp> apps, string? authorityFile) => new JsonObject
     {
         ["tenantId"] = tenant.TenantId,
         ["clientId"] = tenant.ClientId,
         ["httpsPort"] = tenant.Address.HttpsPort,
         ["httpPort"] = tenant.Address.HttpPort,
-        ["http"] = tenant.Address.HttpAddress.ToString().TrimEnd('/'),
+        ["http"] = TenantStart.GetHttpAddress(tenant),
         ["deviceLogin"] = tenant.Address.DeviceLogin.ToString(),
         ["user"] = tenant.Address.DefaultUser,
         ["ca"] = authorityFile,
-
-        // Those that the state folder keeps, too.
-        ["apps"] = new JsonObject(tenant.Apps.All
-            .Where(app => app.ClientId != tenant.ClientId)
-            .DistinctBy(app => app.DisplayName)
-            .Select(app => KeyValuePair.Create(app.DisplayName, (JsonNode?)app.ClientId))),
-    }.ToJsonString(JsonOptions);
+        ["apps"] = AppList.CreateJson(tenant, apps),
+    }.ToJsonString(OutputJson.Options);
 }

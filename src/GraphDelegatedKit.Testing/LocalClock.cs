@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Storage;
 
@@ -18,17 +19,17 @@ public sealed class LocalClock : TimeProvider
     private readonly StateFolder _stateFolder;
     private readonly HashSet<LocalTimer> _timers = [];
     private readonly object _gate = new();
-    private long _aheadTicks;
+    private long _offsetTicks;
 
     internal LocalClock(TimeProvider baseProvider, StateFolder stateFolder)
     {
         _baseProvider = baseProvider;
         _stateFolder = stateFolder;
-        _aheadTicks = stateFolder.Read<StoredOffset>(StateLayout.ClockFile)?.AheadTicks ?? 0;
+        _offsetTicks = stateFolder.Read<StoredOffset>(StateLayout.ClockFile)?.Ticks ?? 0;
     }
 
     /// <summary>Gets how far the clock is ahead of <see cref="LocalTenantOptions.TimeProvider"/>. A state folder keeps it.</summary>
-    public TimeSpan Ahead => TimeSpan.FromTicks(Interlocked.Read(ref _aheadTicks));
+    public TimeSpan Offset => TimeSpan.FromTicks(Interlocked.Read(ref _offsetTicks));
 
     /// <inheritdoc/>
     public override long TimestampFrequency => _baseProvider.TimestampFrequency;
@@ -49,10 +50,10 @@ public sealed class LocalClock : TimeProvider
         lock (_gate)
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThan(by, DateTimeOffset.MaxValue - GetUtcNow());
-            var ahead = Ahead + by;
+            var offset = Offset + by;
             if (!_stateFolder.IsTemporary)
-                _stateFolder.Write(StateLayout.ClockFile, new StoredOffset(ahead.Ticks));
-            Interlocked.Exchange(ref _aheadTicks, ahead.Ticks);
+                _stateFolder.Write(StateLayout.ClockFile, new StoredOffset(offset.Ticks));
+            Interlocked.Exchange(ref _offsetTicks, offset.Ticks);
             timers = [.. _timers];
         }
 
@@ -61,11 +62,11 @@ public sealed class LocalClock : TimeProvider
     }
 
     /// <inheritdoc/>
-    public override DateTimeOffset GetUtcNow() => _baseProvider.GetUtcNow() + Ahead;
+    public override DateTimeOffset GetUtcNow() => _baseProvider.GetUtcNow() + Offset;
 
     /// <inheritdoc/>
     public override long GetTimestamp() =>
-        _baseProvider.GetTimestamp() + (long)((Int128)Ahead.Ticks * TimestampFrequency / TimeSpan.TicksPerSecond);
+        _baseProvider.GetTimestamp() + (long)((Int128)Offset.Ticks * TimestampFrequency / TimeSpan.TicksPerSecond);
 
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -93,5 +94,5 @@ public sealed class LocalClock : TimeProvider
         }
     }
 
-    private sealed record StoredOffset(long AheadTicks);
+    private sealed record StoredOffset([property: JsonPropertyName("aheadTicks")] long Ticks);
 }

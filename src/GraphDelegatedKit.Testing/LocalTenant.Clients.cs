@@ -18,7 +18,9 @@ public sealed partial class LocalTenant
     /// its end, then a new one. After <see cref="RevokeSignInSessions"/> there is no new one: it throws
     /// <see cref="InvalidOperationException"/>. It can be called on several threads at the same time.
     /// </returns>
-    /// <exception cref="ArgumentException">The tenant has no such user, or no such permission.</exception>
+    /// <exception cref="ArgumentException">
+    /// The tenant has no such user, or no such permission, or <paramref name="scopes"/> is empty.
+    /// </exception>
     public Func<CancellationToken, ValueTask<string>> SignIn(string? username = null, IReadOnlyList<string>? scopes = null)
     {
         var user = GetUser(username ?? Address.DefaultUser);
@@ -37,7 +39,9 @@ public sealed partial class LocalTenant
     /// <param name="username">The id or the user name; null for the first user.</param>
     /// <param name="scopes">The permissions in the token, as short names; null for <c>User.Read</c>.</param>
     /// <returns>The client, for the caller to dispose.</returns>
-    /// <exception cref="ArgumentException">The tenant has no such user, or no such permission.</exception>
+    /// <exception cref="ArgumentException">
+    /// The tenant has no such user, or no such permission, or <paramref name="scopes"/> is empty.
+    /// </exception>
     public HttpClient CreateClient(string? username = null, IReadOnlyList<string>? scopes = null)
     {
         var getToken = SignIn(username, scopes);
@@ -47,9 +51,11 @@ public sealed partial class LocalTenant
     }
 
     /// <summary>
-    /// Returns the least permissions that the requests so far needed, against the scopes in their tokens, by application and user. It is
+    /// Returns the least privileged permissions that the requests so far needed, against the scopes in their tokens, by application and user. It is
     /// empty if <see cref="LocalTenantOptions.MaxRecordedRequests"/> is zero.
     /// </summary>
     public PermissionReport GetPermissionReport() =>
         new PermissionReportFactory(_permissionUses, _services.Apps, _services.Users).Create();
+
+    internal void ClearPermissionReport() => _permissionUses.Clear();
 }

@@ -24,9 +24,10 @@ public sealed partial class LocalTenant
 
     /// <summary>
     /// Takes a snapshot of everything the tenant stores: users and their changes, consents, revocations, applications, drives with the
-    /// contents of files, shares, sites, teams, mail, open uploads, device codes and the sessions of browsers. It takes milliseconds and
-    /// copies nothing. Not part of it: <see cref="Faults"/>, <see cref="Requests"/>, <see cref="Uploads"/>, <see cref="Clock"/>, settings
-    /// such as <see cref="Downloads"/>, and sign-in pages that are open in a browser with the codes they lead to.
+    /// contents of files, shares, sites, teams, mail, open uploads, device codes, the sessions of browsers, and <see cref="Rules"/>. It
+    /// takes milliseconds and copies nothing. Not part of it: <see cref="Faults"/>, <see cref="Requests"/>, <see cref="Uploads"/>,
+    /// <see cref="Clock"/>, settings such as <see cref="Downloads"/>, and sign-in pages that are open in a browser with the codes they
+    /// lead to.
     /// </summary>
     /// <returns>The snapshot, for <see cref="Restore"/>. It is in memory, and ends with this tenant.</returns>
     /// <remarks>
@@ -101,7 +102,7 @@ public sealed partial class LocalTenant
         lock (_takenSnapshots)
         {
             RestoreState(_snapshots.Find(name) ?? throw new ArgumentException(
-                $"The tenant has no snapshot '{name}'. Its snapshots are: {string.Join(", ", _snapshots.Names)}.", nameof(name)));
+                $"The tenant has no snapshot '{name}'. {DescribeSnapshots()}", nameof(name)));
         }
     }
 
@@ -121,15 +122,21 @@ public sealed partial class LocalTenant
         }
     }
 
+    private string DescribeSnapshots() => _snapshots.Names is { Count: > 0 } names
+        ? $"Its snapshots are: {string.Join(", ", names)}."
+        : "It has none: store one with SaveSnapshot, or PUT /_local/snapshot/{name}.";
+
     private TenantState Capture()
     {
         var services = _services;
         services.Drives.OpenStored();
         return services.Drives.Blobs.KeepAll(() =>
         {
-            var latestUserChange = services.Users.LatestChange; // read first: a later number would let too many delta tokens pass
+            // Read first: later numbers would let too many delta tokens pass.
+            var (latestUserChange, latestMailChange) = (services.Users.LatestChange, services.Mailboxes.LatestChange);
             var state = services.StateFolder.Capture();
-            return (ChangeNumbers.Read(state) with { Latest = GetLatestChanges(state, latestUserChange) }).WriteTo(state);
+            var latest = GetLatestChanges(state, latestUserChange, latestMailChange);
+            return (ChangeNumbers.Read(state) with { Latest = latest }).WriteTo(state);
         });
     }
 
@@ -138,7 +145,8 @@ public sealed partial class LocalTenant
         var previous = _services;
         previous.Drives.OpenStored();
         var stateFolder = previous.StateFolder.Restore(current =>
-            ChangeNumbers.Read(target).Continue(GetLatestChanges(current, previous.Users.LatestChange)).WriteTo(target));
+            ChangeNumbers.Read(target).Continue(GetLatestChanges(
+                current, previous.Users.LatestChange, previous.Mailboxes.LatestChange)).WriteTo(target));
         previous.Drives.Blobs.DeleteNew();
 
         var restored = CreateServices(
@@ -151,11 +159,12 @@ public sealed partial class LocalTenant
         _changes.PublishChange();
     }
 
-    private static Dictionary<string, long> GetLatestChanges(TenantState state, long latestUserChange)
+    private static Dictionary<string, long> GetLatestChanges(TenantState state, long latestUserChange, long latestMailChange)
     {
         var latest = DriveState.GetLatestChanges(state).ToDictionary();
         latest[ChangeNumbers.Users] = latestUserChange;
         latest[ChangeNumbers.Groups] = GroupChangeLog.GetLatestChange(state);
+        latest[ChangeNumbers.Mail] = latestMailChange;
         return latest;
     }
 

@@ -8,6 +8,7 @@ using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Permissions;
 using GraphDelegatedKit.Testing.Recording;
+using GraphDelegatedKit.Testing.Rules;
 using GraphDelegatedKit.Testing.Sites;
 using GraphDelegatedKit.Testing.Storage;
 using GraphDelegatedKit.Testing.Users;
@@ -20,12 +21,12 @@ namespace GraphDelegatedKit.Testing;
 /// </summary>
 public sealed partial class LocalTenant : IAsyncDisposable
 {
-    private readonly RequestLog _requestLog;
+    private readonly RecordedRequests _requests;
     private readonly Pipeline _pipeline;
     private readonly SnapshotFiles _snapshots;
     private readonly PermissionUses _permissionUses = new();
     private readonly IReadOnlyList<LocalUser> _initialUsers;
-    private readonly Journal _journal;
+    private readonly RequestSummaries _summaries;
     private readonly ChangeFeed _changes;
     private readonly TenantHealth _health = new();
     private readonly ControlApi _control;
@@ -37,14 +38,14 @@ public sealed partial class LocalTenant : IAsyncDisposable
     {
         _initialUsers = initialUsers;
         Clock = new LocalClock(options.TimeProvider, stateFolder);
-        Faults = new LocalFaults(() => GetServices().Users, Clock);
+        Faults = new LocalFaults(GetServices, Clock);
         _snapshots = stateFolder.OpenSnapshots();
-        _requestLog = new RequestLog(options.MaxRecordedRequests, options.RequestCompleted, Clock);
-        _journal = new Journal(() => GetServices().Users, Clock);
-        _changes = new ChangeFeed(_journal, Faults);
-        _control = ControlRoutes.CreateApi(this, GetServices, _journal, _changes, _health);
+        _requests = new RecordedRequests(options.MaxRecordedRequests, options.RequestCompleted, Clock);
+        _summaries = new RequestSummaries(() => GetServices().Users, Clock);
+        _changes = new ChangeFeed(_summaries, Faults);
+        _control = ControlRoutes.CreateApi(this, GetServices, _summaries, _changes, _health);
         var registration = TenantRegistrationFile.ReadOrCreate(stateFolder, options);
-        _pipeline = new Pipeline(registration.TenantId, _requestLog, _journal, Faults, GetRouter, _control, Clock);
+        _pipeline = new Pipeline(registration.TenantId, _requests, _summaries, Faults, GetRouter, _control, Clock);
         _services = CreateServices(
             options,
             stateFolder,
@@ -57,6 +58,7 @@ public sealed partial class LocalTenant : IAsyncDisposable
         Groups = new LocalGroups(GetServices);
         Mail = new LocalMail(GetServices);
         Apps = new LocalApps(GetServices);
+        Rules = new LocalRules(GetServices);
         Address = null!;
     }
 
@@ -90,7 +92,7 @@ public sealed partial class LocalTenant : IAsyncDisposable
     public LocalFaults Faults { get; }
 
     /// <summary>Gets a copy of the recorded requests, in order of arrival.</summary>
-    public IReadOnlyList<RecordedRequest> Requests => _requestLog.Snapshot();
+    public IReadOnlyList<RecordedRequest> Requests => _requests.Snapshot();
 
     /// <summary>Gets a copy of the list of all upload sessions created so far, for drives and for Outlook, oldest first.</summary>
     public IReadOnlyList<LocalUpload> Uploads => _services.UploadLog.GetUploads(Requests);
@@ -119,6 +121,9 @@ public sealed partial class LocalTenant : IAsyncDisposable
     /// <summary>Gets direct access to the mailboxes, without Graph.</summary>
     public LocalMail Mail { get; }
 
+    /// <summary>Gets how strict the tenant is, by category, while it runs.</summary>
+    public LocalRules Rules { get; }
+
     internal ControlApi Control => _control;
 
     // What the tenant plays, for the table in the README.
@@ -129,7 +134,7 @@ public sealed partial class LocalTenant : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="ArgumentException">
     /// The options name no user, a group with an unknown member, a listen address that is not a loopback address, an id that is not a
-    /// GUID, or another id than the one that the state folder has.
+    /// GUID, another id than the one that the state folder has, or an empty start for a state folder with the sample data.
     /// </exception>
     /// <exception cref="LocalTenantInUseException">A running tenant already uses the state folder.</exception>
     /// <exception cref="IOException">A requested port is in use, or other users can replace the files in the state folder.</exception>
@@ -201,20 +206,30 @@ public sealed partial class LocalTenant : IAsyncDisposable
     /// <see cref="LocalTenantOptions.EnforceScopes"/>.
     /// </param>
     /// <returns>The token, without a scheme in front. It expires after <see cref="LocalTenantOptions.AccessTokenLifetime"/>.</returns>
-    /// <exception cref="ArgumentException">The tenant has no such user, or no such permission.</exception>
+    /// <exception cref="ArgumentException">
+    /// The tenant has no such user, or no such permission, or <paramref name="scopes"/> is empty.
+    /// </exception>
     public string CreateToken(string? username = null, IReadOnlyList<string>? scopes = null)
     {
         var user = GetUser(username ?? Address.DefaultUser);
+        if (scopes is { Count: 0 })
+        {
+            throw new ArgumentException(
+                "The list of permissions is empty. Name at least one, such as User.Read, or leave the list out.", nameof(scopes));
+        }
+
         try
         {
             var requestedScopes = RequestedScopes.Parse(string.Join(' ', scopes ?? ["User.Read"]));
-            _services.Permissions.Require(_services.Apps.Default, requestedScopes);
+            if (Rules[LocalRule.UnknownPermission] == RuleMode.Refuse)
+                _services.Permissions.Require(_services.Apps.Default, requestedScopes);
             var grant = new Grant(user, _services.Apps.Default, requestedScopes, ClaimsRequest.Parse(null)) { SessionId = Guid.NewGuid() };
             return _services.AccessTokens.Issue(grant, requestedScopes.ResourceScopes);
         }
         catch (EntraErrorException exception)
         {
-            throw new ArgumentException(exception.Message, nameof(scopes), exception);
+            throw new ArgumentException(
+                exception.Message + _services.Permissions.DescribeSimilar(scopes ?? []), nameof(scopes), exception);
         }
     }
 
@@ -247,12 +262,13 @@ public sealed partial class LocalTenant : IAsyncDisposable
     private TenantServices CreateServices(
         LocalTenantOptions options, StateFolder stateFolder, TenantRegistration registration, SigningKey signingKey, BlobStore blobs)
     {
-        var apps = new AppRegistry(stateFolder, registration, options, Clock);
+        var rules = new RuleRegistry(stateFolder, options);
+        var apps = new AppRegistry(stateFolder, registration, options, rules, Clock);
         var users = new UserDirectory(stateFolder, _initialUsers);
         users.Changed += _changes.PublishChange;
-        var sites = new SiteRegistry(registration.TenantId, stateFolder);
+        var sites = new SiteRegistry(registration.TenantId, registration.IsEmpty, stateFolder);
         var drives = new DriveRegistry(registration.TenantId, stateFolder, users, sites, blobs, options, Clock);
-        return new TenantServices(options, stateFolder, registration, signingKey, apps, users, drives, Faults, Clock);
+        return new TenantServices(options, stateFolder, registration, signingKey, apps, users, drives, Faults, Clock, rules);
     }
 
     // A batch sends its requests through the same pipeline that the batch itself came through.
@@ -260,9 +276,10 @@ public sealed partial class LocalTenant : IAsyncDisposable
         services.StateFolder,
         Endpoints.CreateAll(services, () => Address, _pipeline.HandleBatchedAsync),
         new BearerAuthenticator(services.AccessTokens, services.Users),
-        new PermissionRecorder(services.Drives, services.Options.MaxRecordedRequests > 0 ? _permissionUses : null),
-        new ScopeAuthorizer(services.Drives, services.Options.EnforceScopes),
-        new RouteValueResolver(services.Shares, services.Drives));
+        new RequestPermissions(services.Drives),
+        new PermissionRecorder(services.Options.MaxRecordedRequests > 0 ? _permissionUses : null),
+        new RouteValueResolver(services.Shares, services.Drives),
+        services.Rules);
 
     // The marker is written last, so that a start that was killed is repeated.
     private async Task AddAsync(TenantData data, CancellationToken cancellationToken)

@@ -5,6 +5,8 @@ namespace GraphDelegatedKit.Testing;
 /// <summary>The options of a <see cref="LocalTenant"/>; every property has a working default.</summary>
 public sealed class LocalTenantOptions
 {
+    private readonly IReadOnlyList<LocalUser>? _users;
+
     /// <summary>Gets the folder that keeps users, files, sign-ins and open uploads from one run to the next.</summary>
     /// <value>The default is null: the tenant uses a temporary folder and deletes it on dispose.</value>
     public string? StateFolder { get; init; }
@@ -32,9 +34,24 @@ public sealed class LocalTenantOptions
     /// <value>The default is 127.0.0.1.</value>
     public IPAddress ListenAddress { get; init; } = IPAddress.Loopback;
 
+    /// <summary>
+    /// Gets whether a new tenant has no sample data, as one that was just created in Entra: its administrator, no teams, and no site but
+    /// the root site. What the other options and a builder give is added. A state folder keeps what it was created with.
+    /// </summary>
+    /// <value>
+    /// The default is false: the tenant has 8 users, and the teams Engineering and Marketing with their sites and document libraries.
+    /// </value>
+    public bool StartEmpty { get; init; }
+
     /// <summary>Gets the users of a new tenant. A state folder that already holds users keeps them.</summary>
-    /// <value>The default is 8 generated users, the first of them an administrator.</value>
-    public IReadOnlyList<LocalUser> Users { get; init; } = LocalUser.Generate(8);
+    /// <value>
+    /// The default is 8 generated users, the first of them an administrator; with <see cref="StartEmpty"/> this administrator alone.
+    /// </value>
+    public IReadOnlyList<LocalUser> Users
+    {
+        get => _users ?? LocalUser.Generate(StartEmpty ? 1 : 8);
+        init => _users = value;
+    }
 
     /// <summary>
     /// Gets the groups of a new tenant, beside those of its teams. They may be members of each other. A state folder of a tenant that has
@@ -72,8 +89,15 @@ public sealed class LocalTenantOptions
     /// Gets whether a token allows only what its scopes grant, as in Graph. Set it to test whether a program requests enough scopes. With
     /// User.ReadBasic.All alone, for example, other users have a name and a mail address, but no job title.
     /// </summary>
-    /// <value>The default is false: every token allows everything that its user may do.</value>
-    public bool EnforceScopes { get; init; }
+    /// <value>
+    /// The default is false: every token allows everything that its user may do. The value is that of
+    /// <see cref="LocalRule.MissingPermission"/> in <see cref="Rules"/>: true for <see cref="RuleMode.Refuse"/>.
+    /// </value>
+    public bool EnforceScopes
+    {
+        get => IsRefused(LocalRule.MissingPermission);
+        init => SetRefused(LocalRule.MissingPermission, value);
+    }
 
     /// <summary>Gets whether a token holds only the requested scopes instead of all scopes the user has consented to.</summary>
     /// <value>The default is false, as in Entra for work and school accounts.</value>
@@ -89,12 +113,27 @@ public sealed class LocalTenantOptions
     /// <summary>
     /// Gets or sets whether the upload, download and monitor addresses of drives refuse a request with an <c>Authorization</c> header.
     /// They carry their own permission; the documentation says that the service may answer 401. Set it to test that a program sends no
-    /// token there.
+    /// token there. It is read at the start.
     /// </summary>
     /// <value>
-    /// The default is false: the header is ignored, as in most of the service, and recorded in <see cref="LocalTenant.Requests"/>.
+    /// The default is false: the header is ignored, as in most of the service, and recorded in <see cref="LocalTenant.Requests"/>. The
+    /// value is that of <see cref="LocalRule.AuthorizationOnTransferUrl"/> in <see cref="Rules"/>: true for <see cref="RuleMode.Refuse"/>.
     /// </value>
-    public bool RefuseAuthorizationOnTransferUrls { get; set; }
+    public bool RefuseAuthorizationOnTransferUrls
+    {
+        get => IsRefused(LocalRule.AuthorizationOnTransferUrl);
+        set => SetRefused(LocalRule.AuthorizationOnTransferUrl, value);
+    }
+
+    /// <summary>
+    /// Gets how strict the tenant is, by category: what it does with a request that the service refuses or ignores. They are read at the
+    /// start; <see cref="LocalTenant.Rules"/> changes them afterwards.
+    /// </summary>
+    /// <value>
+    /// The default is empty: every rule has the default of <see cref="LocalRule"/>, or the mode that a state folder keeps. A mode that is
+    /// set here comes first.
+    /// </value>
+    public IDictionary<LocalRule, RuleMode> Rules { get; } = new Dictionary<LocalRule, RuleMode>();
 
     /// <summary>
     /// Gets the applications beside the default public client, whose id is <see cref="LocalTenant.ClientId"/>. A state folder keeps them;
@@ -144,4 +183,15 @@ public sealed class LocalTenantOptions
     /// </summary>
     /// <value>The default is null.</value>
     public Action<RecordedRequest>? RequestCompleted { get; init; }
+
+    private bool IsRefused(LocalRule rule) => Rules.TryGetValue(rule, out var mode) && mode == RuleMode.Refuse;
+
+    // False is the default: it does not come before a mode that a state folder keeps.
+    private void SetRefused(LocalRule rule, bool isRefused)
+    {
+        if (isRefused)
+            Rules[rule] = RuleMode.Refuse;
+        else if (IsRefused(rule))
+            Rules.Remove(rule);
+    }
 }

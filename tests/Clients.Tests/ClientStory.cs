@@ -55,7 +55,10 @@ internal sealed class ClientStory : IDisposable
         Path.Combine(Repository.Root, folder, "bin", Configuration, "net10.0", name);
 
     /// <summary>Runs the client, and returns the JSON that its last line of output is.</summary>
-    public async Task<JsonNode> RunAsync(params string[] command)
+    public async Task<JsonNode> RunAsync(params string[] command) => JsonNode.Parse(await RunForLastLineAsync(command))!;
+
+    /// <summary>Runs the client, and returns its last line of output.</summary>
+    public async Task<string> RunForLastLineAsync(params string[] command)
     {
         var (exitCode, output, errorOutput) = await RunToolAsync(
             [.. Options, "--state", Path.Combine(_folder.FullName, "state"), "--", .. command],
@@ -67,7 +70,7 @@ internal sealed class ClientStory : IDisposable
                     start.Environment[name] = value;
             });
         Assert.That(exitCode, Is.Zero, $"{output}\n{errorOutput}");
-        return JsonNode.Parse(output.TrimEnd().Split('\n')[^1])!;
+        return output.TrimEnd().Split('\n')[^1];
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using GraphDelegatedKit.Testing.Tool;
+using GraphDelegatedKit.Testing.Suggestions;
 using NUnit.Framework;
 
 namespace Samples.Tests;

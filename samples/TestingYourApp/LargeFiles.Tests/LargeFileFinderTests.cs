@@ -36,7 +36,7 @@ public sealed class LargeFileFinderTests
         _tenant.Requests.ShouldContain("GET */children", times: 3);
         _tenant.Requests.ShouldAllSucceed();
         _tenant.Requests.ShouldAllHaveClientRequestId();
-        _tenant.GetPermissionReport().ShouldNeedAllScopes();
+        _tenant.GetPermissionReport().ShouldHaveNoExcessiveScopes();
     }
 
     [Test]

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using GraphDelegatedKit.Testing.Suggestions;
+using GraphDelegatedKit.Testing.Tool.Errors;
 
 namespace GraphDelegatedKit.Testing.Tool.Apps;
 
@@ -9,18 +11,22 @@ internal static class AppArgument
     public const string Name = "--app";
 
     public const string Help = """
-        Applications: --app registers one beside the default public client, as fields separated by commas. It can be repeated, like every
-          field but name and id. A seed file registers them as "apps", also with certificates and with commas in a value.
-            name=NAME         the name on the sign-in pages
-            id=GUID           the client id; without it, the id follows from the name and is the same in every tenant
+        Applications: the tenant has a public client, with any redirect URI on loopback.
+          --app adds another application, as fields separated by commas. It can be
+          repeated, like every field but name and id. Certificates, and values with a
+          comma, are in a seed file: "apps".
+            name=NAME         the name on the sign-in pages; no two have the same
+            id=GUID           the client id; without it, the id follows from the name
+                              and is the same in every tenant
             web=URI           a redirect URI of a server, which has a secret
             spa=URI           a redirect URI of scripts in a browser
             public=URI        a redirect URI of a desktop or mobile program
-            public-flows      device codes need no secret ("Allow public client flows")
+            public-flows      "Allow public client flows": device codes need no secret
             secret-env=NAME   an environment variable with a client secret
             secret-file=FILE  a file with a client secret
-            secret=SECRET     a client secret; other users of this machine can read it in the list of processes
-          --app name=Notes,web=http://localhost:5000/signin-oidc,secret-env=NOTES_SECRET
+            secret=SECRET     a client secret; other users of this machine can read it
+                              in the list of processes
+          --app name=Notes,web=http://localhost:5000/signin-oidc,secret-env=SECRET
         """;
 
     private static readonly string[] Fields =

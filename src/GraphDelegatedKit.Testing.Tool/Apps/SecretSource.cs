@@ -1,3 +1,5 @@
+using GraphDelegatedKit.Testing.Tool.Errors;
+
 namespace GraphDelegatedKit.Testing.Tool.Apps;
 
 // Where a client secret is, if not on the command line, which other users of the machine can read in the list of processes.

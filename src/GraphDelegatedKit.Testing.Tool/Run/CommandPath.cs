@@ -7,7 +7,7 @@ internal static class CommandPath
     public static string? Find(string command)
     {
         if (command.Contains('/', StringComparison.Ordinal))
-            return File.Exists(command) ? Path.GetFullPath(command) : null;
+            return Path.Exists(command) ? Path.GetFullPath(command) : null;
         var paths = (Environment.GetEnvironmentVariable("PATH") ?? "/usr/local/bin:/usr/bin:/bin").Split(':')
             .Where(folder => folder.Length > 0)
             .Select(folder => Path.GetFullPath(Path.Combine(folder, command)))

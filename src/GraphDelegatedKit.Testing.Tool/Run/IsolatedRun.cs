@@ -1,12 +1,16 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using GraphDelegatedKit.Testing.Tool.Apps;
+using GraphDelegatedKit.Testing.Tool.Errors;
 
 namespace GraphDelegatedKit.Testing.Tool.Run;
 
 // The part of "run" inside of the namespaces: a tenant on the real ports, and the command beside it.
 internal static class IsolatedRun
 {
-    private const int NoSuchFile = 2; // ENOENT
+    private const int NoSuchFile = 2, NotAProgram = 8; // ENOENT, ENOEXEC
+
+    private const string Shell = "/bin/sh";
 
     public static async Task<int> RunAsync(TenantStart start, string[] command)
     {
@@ -21,7 +25,7 @@ internal static class IsolatedRun
                 return await FailAsync(ExitCodes.NotFound, $"There is no program '{command[0]}'.").ConfigureAwait(false);
             try
             {
-                using var process = Start(path, command[1..], tenant.Address, files);
+                using var process = StartProgram(path, command[1..], CreateEnvironment(tenant, start.Options.Apps, files));
                 signals.SetTarget(process.Id);
                 await process.WaitForExitAsync().ConfigureAwait(false);
                 return process.ExitCode; // 128 and the number of the signal that ended it
@@ -34,14 +38,42 @@ internal static class IsolatedRun
         }
     }
 
-    private static Process Start(string path, string[] arguments, LocalTenantAddress address, NamespaceFiles files)
+    private static Dictionary<string, string?> CreateEnvironment(LocalTenant tenant, IReadOnlyList<LocalApp> apps, NamespaceFiles files)
+    {
+        var environment = new ProcessStartInfo().Environment.ToDictionary(); // that of graph-local
+        foreach (var (name, value) in RunEnvironment.CreateDefaults(tenant))
+        {
+            if (string.IsNullOrEmpty(environment.GetValueOrDefault(name)))
+                environment[name] = value;
+        }
+
+        foreach (var (name, value) in RunEnvironment.Create(tenant, AppList.CreateJson(tenant, apps), files.Authority, files.Bundle))
+            environment[name] = value;
+        foreach (var proxy in RunEnvironment.ProxyVariables)
+            environment.Remove(proxy);
+        return environment;
+    }
+
+    // A text without the line that names an interpreter is a script of the shell, as for env and for shells (execvp of POSIX).
+    private static Process StartProgram(string path, string[] arguments, Dictionary<string, string?> environment)
+    {
+        Linux.DropAmbientCapabilities();
+        try
+        {
+            return Start(path, arguments, environment);
+        }
+        catch (Win32Exception exception) when (exception.NativeErrorCode == NotAProgram)
+        {
+            return Start(Shell, [path, .. arguments], environment);
+        }
+    }
+
+    private static Process Start(string path, string[] arguments, Dictionary<string, string?> environment)
     {
         var start = new ProcessStartInfo(path, arguments);
-        foreach (var (name, value) in RunEnvironment.Create(address, files.Authority, files.Bundle))
+        start.Environment.Clear();
+        foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        foreach (var proxy in RunEnvironment.ProxyVariables)
-            start.Environment.Remove(proxy);
-        Linux.DropAmbientCapabilities();
         return Process.Start(start)!;
     }
 

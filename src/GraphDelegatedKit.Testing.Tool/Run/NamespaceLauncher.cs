@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using GraphDelegatedKit.Testing.Tool.Errors;
 
 namespace GraphDelegatedKit.Testing.Tool.Run;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GraphDelegatedKit.Testing.Tool.Apps;
+using GraphDelegatedKit.Testing.Tool.Errors;
 
 namespace GraphDelegatedKit.Testing.Tool.Run;
 
@@ -9,25 +10,44 @@ internal sealed class RunCommand
     public const string Name = "run";
     public const string Usage = "graph-local run [options] -- COMMAND [ARG]...";
 
-    public const string Help = $"""
-        The command finds the tenant under the real addresses, such as https://graph.microsoft.com. Linux only: it gets a private mount and
-        network namespace, in which /etc/hosts leads the host names to the tenant and /etc/ssl/certs/ca-certificates.crt has the tenant's
-        certificate authority. Nothing outside changes, and nothing outside can be reached. When the command ends, the tenant ends.
-        It needs unshare (util-linux), and root or a kernel that allows unprivileged user namespaces.
+    public const string Help = $$"""
+        The command finds the tenant under the real addresses, such as
+        https://graph.microsoft.com, and trusts it. When the command ends, so does the
+        tenant. Linux only: the command gets a private mount and network namespace, in
+        which the hosts file leads the host names to the tenant and the certificate
+        bundle has its authority. Outside, nothing changes; nothing outside can be
+        reached. It needs unshare (util-linux), and root or a kernel that allows
+        unprivileged user namespaces.
 
         Environment variables of the command:
-          GRAPH_LOCAL_TENANT_ID, GRAPH_LOCAL_CLIENT_ID, GRAPH_LOCAL_USER  the ids and the first user
-          GRAPH_LOCAL_CA                                                  the certificate authority, a PEM file
+          GRAPH_LOCAL_TENANT_ID  the directory id of the tenant
+          GRAPH_LOCAL_CLIENT_ID  the client id of the default application
+          GRAPH_LOCAL_APPS       the client ids of the other applications, as a JSON
+                                 object: {"Notes":"GUID"}
+          GRAPH_LOCAL_USER       the first user
+          GRAPH_LOCAL_HTTP       http://127.0.0.1, the address of the sign-in page for
+                                 device codes and of the control API (/_local). Only the
+                                 command can reach it
+          GRAPH_LOCAL_CA         the certificate authority, a PEM file
+          GRAPH_TENANT, GRAPH_CLIENT
+                                 the two ids again, for programs that read these; a
+                                 value that is set already stays
           SSL_CERT_FILE, CURL_CA_BUNDLE, REQUESTS_CA_BUNDLE, NODE_EXTRA_CA_CERTS
-                                                                          make clients trust it; browsers and Java need their own store
+                                 make OpenSSL, .NET, Go, curl, Python and Node.js trust
+                                 the tenant. Browsers and Java have stores of their own:
+                                 import GRAPH_LOCAL_CA there
+        The proxy variables, such as https_proxy, are removed.
 
-        Example:
-          graph-local run -- sh -c 'curl https://login.microsoftonline.com/$GRAPH_LOCAL_TENANT_ID/v2.0/.well-known/openid-configuration'
+        Examples:
+          graph-local run -- python3 app.py
+          graph-local run -- sh -c \
+            'python3 app.py & graph-local approve --wait 30 && wait $!'
+          graph-local run --seed tenant.json --log -- dotnet test
 
-        {AppArgument.Help}
+        {{AppArgument.Help}}
 
-        Exit codes:
-          125  graph-local failed
+        Exit codes, as those of env and timeout:
+          125  graph-local failed, or its command line is wrong
           126  the command is not executable
           127  the command was not found
           any other is the command's own: 128 and the number of the signal that ended it

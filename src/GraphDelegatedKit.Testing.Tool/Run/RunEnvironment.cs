@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Tool.Control;
+
 namespace GraphDelegatedKit.Testing.Tool.Run;
 
 // The environment variables of a command that "run" starts.
@@ -7,11 +10,20 @@ internal static class RunEnvironment
     public static readonly string[] ProxyVariables =
         ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
 
-    public static Dictionary<string, string> Create(LocalTenantAddress address, string authorityFile, string bundleFile) => new()
+    // The variables that programs for the real service read, such as the samples of this repository. Those that are set stay.
+    public static Dictionary<string, string> CreateDefaults(LocalTenant tenant) => new()
     {
-        ["GRAPH_LOCAL_TENANT_ID"] = address.TenantId,
-        ["GRAPH_LOCAL_CLIENT_ID"] = address.ClientId,
-        ["GRAPH_LOCAL_USER"] = address.DefaultUser,
+        ["GRAPH_TENANT"] = tenant.TenantId,
+        ["GRAPH_CLIENT"] = tenant.ClientId,
+    };
+
+    public static Dictionary<string, string> Create(LocalTenant tenant, JsonObject apps, string authorityFile, string bundleFile) => new()
+    {
+        ["GRAPH_LOCAL_TENANT_ID"] = tenant.TenantId,
+        ["GRAPH_LOCAL_CLIENT_ID"] = tenant.ClientId,
+        ["GRAPH_LOCAL_APPS"] = apps.ToJsonString(OutputJson.Options),
+        ["GRAPH_LOCAL_USER"] = tenant.Address.DefaultUser,
+        [TenantLocation.Variable] = TenantStart.GetHttpAddress(tenant),
         ["GRAPH_LOCAL_CA"] = authorityFile,
         ["SSL_CERT_FILE"] = bundleFile, // OpenSSL: .NET, Python, Ruby, Go
         ["CURL_CA_BUNDLE"] = bundleFile,

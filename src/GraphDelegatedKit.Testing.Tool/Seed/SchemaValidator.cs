@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using GraphDelegatedKit.Testing.Suggestions;
 
 namespace GraphDelegatedKit.Testing.Tool.Seed;
 
@@ -86,7 +87,7 @@ internal sealed class SchemaValidator(JsonElement schema)
     private void CheckArray(string path, JsonElement value, JsonElement rule)
     {
         if (rule.TryGetProperty("minItems", out var minItems) && value.GetArrayLength() < minItems.GetInt32())
-            Add(path, $"at least {minItems} item is needed.");
+            Add(path, $"at least {minItems} item is needed, or leave the property out.");
         var index = 0;
         foreach (var item in value.EnumerateArray())
             Check($"{path}[{index++}]", item, rule.GetProperty("items"));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GraphDelegatedKit.Testing.Tool.Apps;
+using GraphDelegatedKit.Testing.Tool.Errors;
 
 namespace GraphDelegatedKit.Testing.Tool.Seed;
 

@@ -11,11 +11,21 @@ internal sealed record SeedData
 
     public IReadOnlyList<SeedTeam> Teams { get; init; } = [];
 
+    public IReadOnlyList<SeedGroup> Groups { get; init; } = [];
+
+    public IReadOnlyList<SeedMailFolder> MailFolders { get; init; } = [];
+
+    public IReadOnlyList<SeedMessage> Messages { get; init; } = [];
+
+    public IReadOnlyList<SeedEvent> Events { get; init; } = [];
+
     public IReadOnlyList<SeedFolder> Folders { get; init; } = [];
 
     public IReadOnlyList<SeedFileEntry> Files { get; init; } = [];
 
     public IReadOnlyList<JsonObject> Faults { get; init; } = [];
+
+    public IReadOnlyDictionary<LocalRule, RuleMode> Rules { get; init; } = new Dictionary<LocalRule, RuleMode>();
 }
 
 internal sealed record SeedUser
@@ -42,6 +52,8 @@ internal sealed record SeedUser
 
     public string? PreferredLanguage { get; init; }
 
+    public string? Manager { get; init; }
+
     public bool AccountEnabled { get; init; } = true;
 
     public bool IsAdministrator { get; init; }
@@ -65,6 +77,7 @@ internal sealed record SeedUser
             OfficeLocation = OfficeLocation,
             MobilePhone = MobilePhone,
             PreferredLanguage = PreferredLanguage,
+            Manager = Manager,
             AccountEnabled = AccountEnabled,
             IsAdministrator = IsAdministrator,
         };

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using GraphDelegatedKit.Testing.Tool.Errors;
 
 namespace GraphDelegatedKit.Testing.Tool.Seed;
 
@@ -47,7 +48,7 @@ internal sealed class SeedFile
             using var schema = JsonDocument.Parse(ReadSchema());
             ThrowIfAny(path, new SchemaValidator(schema.RootElement).Validate(document.RootElement));
             var data = document.RootElement.Deserialize<SeedData>(SerializerOptions)!;
-            ThrowIfAny(path, FindContradictions(data).ToList());
+            ThrowIfAny(path, [.. new SeedChecks(data).FindProblems()]);
             return new SeedFile(path, data, Convert.ToHexStringLower(SHA256.HashData(bytes))) { Apps = ReadApps(path, data) };
         }
         catch (JsonException exception)
@@ -80,25 +81,6 @@ internal sealed class SeedFile
         }
 
         return apps;
-    }
-
-    // What a JSON schema cannot express.
-    private static IEnumerable<string> FindContradictions(SeedData data)
-    {
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (index, user) in (data.Users ?? []).Index())
-        {
-            if (!names.Add(user.UserPrincipalName))
-                yield return $"$.users[{index}].userPrincipalName: there are two users '{user.UserPrincipalName}'.";
-        }
-
-        foreach (var (index, file) in data.Files.Index())
-        {
-            if (file.Count > 1 && !file.Path.Contains("{n}", StringComparison.Ordinal))
-                yield return $"$.files[{index}].path: a path for {file.Count} files needs {{n}}, the number of the file.";
-            if (file is { Text: not null, Size: > 0 })
-                yield return $"$.files[{index}]: text and size exclude each other.";
-        }
     }
 
     private static void ThrowIfAny(string path, IReadOnlyList<string> problems)

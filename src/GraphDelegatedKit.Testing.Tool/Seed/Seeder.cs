@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using GraphDelegatedKit.Testing.Tool.Errors;
 
 namespace GraphDelegatedKit.Testing.Tool.Seed;
 
@@ -38,10 +39,35 @@ internal static class Seeder
     {
         foreach (var (index, team) in seed.Data.Teams.Index())
             Try(seed, $"$.teams[{index}]", () => AddTeam(tenant.Teams, team));
+        AddGroups(tenant.Groups, seed);
         foreach (var (index, folder) in seed.Data.Folders.Index())
             Try(seed, $"$.folders[{index}]", () => tenant.Files.CreateFolder(FindDrive(tenant.Files, folder), folder.Path));
         foreach (var (index, file) in seed.Data.Files.Index())
             await TryAsync(seed, $"$.files[{index}]", () => AddFilesAsync(tenant.Files, file)).ConfigureAwait(false);
+        await AddMailAsync(tenant.Mail, seed).ConfigureAwait(false);
+    }
+
+    // Groups may be members of each other, so the members are added when all groups exist.
+    private static void AddGroups(LocalGroups groups, SeedFile seed)
+    {
+        foreach (var (index, group) in seed.Data.Groups.Index().Where(entry => groups.Find(entry.Item.GetId()) is null))
+            Try(seed, $"$.groups[{index}]", () => groups.Add(group.ToLocalGroup()));
+        foreach (var (index, group) in seed.Data.Groups.Index())
+            Try(seed, $"$.groups[{index}]", () => groups.Change(group.GetId(), added => added with { Members = GetMembers(group) }));
+
+        IReadOnlyList<string> GetMembers(SeedGroup group) => [.. group.Members.Select(member => seed.Data.Groups
+            .FirstOrDefault(other => other.DisplayName.Equals(member, StringComparison.OrdinalIgnoreCase))?.GetId() ?? member)];
+    }
+
+    private static async Task AddMailAsync(LocalMail mail, SeedFile seed)
+    {
+        var seeder = new MailSeeder(mail);
+        foreach (var (index, folder) in seed.Data.MailFolders.Index())
+            Try(seed, $"$.mailFolders[{index}]", () => mail.AddFolder(folder.User, folder.Path));
+        foreach (var (index, message) in seed.Data.Messages.Index())
+            await TryAsync(seed, $"$.messages[{index}]", () => seeder.AddAsync(message)).ConfigureAwait(false);
+        foreach (var (index, calendarEvent) in seed.Data.Events.Index())
+            Try(seed, $"$.events[{index}]", () => seeder.Add(calendarEvent));
     }
 
     // A start that was killed may have added a part.

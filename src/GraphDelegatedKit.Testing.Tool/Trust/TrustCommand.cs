@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using GraphDelegatedKit.Testing.Tool.Errors;
 
 namespace GraphDelegatedKit.Testing.Tool.Trust;
 
@@ -9,17 +10,25 @@ namespace GraphDelegatedKit.Testing.Tool.Trust;
 internal sealed class TrustCommand
 {
     public const string Help = """
-        Without --install and --remove, nothing is changed: the command prints what it would run. Most clients need no store: a variable
-        such as SSL_CERT_FILE, CURL_CA_BUNDLE, REQUESTS_CA_BUNDLE or NODE_EXTRA_CA_CERTS is enough, and 'graph-local run' sets them all.
-        The sign-in pages are also served over plain http, for which a browser needs no certificate.
+        Without --install and --remove, nothing is changed: the command prints what it
+        would run. Most clients need no store: a variable such as SSL_CERT_FILE,
+        CURL_CA_BUNDLE, REQUESTS_CA_BUNDLE or NODE_EXTRA_CA_CERTS is enough, and
+        'graph-local run' sets them all. The sign-in pages are also served over plain
+        http, for which a browser needs no certificate.
 
-        The authority is valid for the names that the tenant plays, and for 90 days. Its key is in the state folder: a program that can
-        read it can play these names to this machine, so remove the authority when you no longer need it.
+        The authority is valid for the names that the tenant plays, and for 90 days. Its
+        key is in the state folder: a program that can read it can play these names to
+        this machine, so remove the authority when you no longer need it.
 
         Examples:
           graph-local trust --state tenant
           graph-local trust --state tenant --install --store browsers
           graph-local trust --state tenant --remove
+
+        Exit codes:
+          0  done
+          1  failed
+          2  wrong command line
         """;
 
     private const string SystemStore = "system", BrowserStores = "browsers";

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using GraphDelegatedKit.Testing.Tool.Errors;
 
 namespace GraphDelegatedKit.Testing.Tool.Trust;
 

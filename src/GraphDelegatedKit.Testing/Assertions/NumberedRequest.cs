@@ -3,13 +3,10 @@ using GraphDelegatedKit.Testing.Recording;
 
 namespace GraphDelegatedKit.Testing.Assertions;
 
-// A request with its place in the list, such as 3, or 3.1 in a batch, as messages show it. Tokens, transfer addresses and sharing links
-// are left out.
+// A request with its place in the list, such as 3, or 3.1 in a batch, as messages show it, without secrets.
 internal sealed record NumberedRequest(string Number, RecordedRequest Request)
 {
-    private const int MaxOptionLength = 60;
-
-    private static readonly string[] TokenOptions = ["$skiptoken", "$deltatoken"];
+    private const int MaxOptionLength = 60, MaxErrorLength = 120;
 
     public bool IsGraphRequest => Request.BatchId is null && UrlRedactor.IsGraphPath(Request.Path);
 
@@ -30,31 +27,23 @@ internal sealed record NumberedRequest(string Number, RecordedRequest Request)
     public string[] ToRow() =>
     [
         Number,
-        RemoveControls($"{Request.Method} {(Request.BatchId is null ? Request.Host : "")}{FormatPath()}{FormatQuery()}"),
+        RemoveControls(
+            $"{Request.Method} {(Request.BatchId is null ? Request.Host : "")}{UrlRedactor.RedactPath(Request.Path)}{FormatQuery()}"),
         Request.Status == 0 ? "no response" : Request.Status.ToString(CultureInfo.InvariantCulture),
+        RemoveControls(FormatError()),
     ];
 
-    private string FormatPath() => Request.IsPreAuthenticated
-        ? "/{transfer address}"
-        : UrlRedactor.RedactSharingLinks(Request.Path);
+    // That of a sign-in is long, and its error says what is wrong with it.
+    private string FormatQuery() => !UrlRedactor.IsGraphPath(Request.Path)
+        ? ""
+        : string.Join('&', UrlRedactor.RedactQuery(Request.Path, Request.Query).Split('&')
+            .Select(option => Shorten(Uri.UnescapeDataString(option.Replace('+', ' ')), MaxOptionLength)));
 
-    // Only the options of OData: other parameters can be codes and tokens.
-    private string FormatQuery()
-    {
-        if (!UrlRedactor.IsGraphPath(Request.Path) || Request.IsPreAuthenticated)
-            return "";
-        var options = Request.Query.TrimStart('?').Split('&').Select(option => Uri.UnescapeDataString(option.Replace('+', ' ')))
-            .Where(option => option.StartsWith('$')).Select(FormatOption).ToList();
-        return options.Count == 0 ? "" : "?" + string.Join('&', options);
-    }
+    private string FormatError() => Request.ErrorCode is null
+        ? ""
+        : Shorten(UrlRedactor.RedactText($"{Request.ErrorCode}: {Request.ErrorMessage}", Request.Path), MaxErrorLength);
 
-    private static string FormatOption(string option)
-    {
-        var name = option.Split('=')[0];
-        if (TokenOptions.Contains(name, StringComparer.OrdinalIgnoreCase))
-            return name + "=...";
-        return option.Length <= MaxOptionLength ? option : option[..MaxOptionLength] + "...";
-    }
+    private static string Shorten(string text, int maxLength) => text.Length <= maxLength ? text : text[..maxLength] + "...";
 
     // Escape sequences of a client do not reach the terminal.
     private static string RemoveControls(string text) =>

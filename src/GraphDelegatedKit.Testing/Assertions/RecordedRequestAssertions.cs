@@ -14,6 +14,7 @@ namespace GraphDelegatedKit.Testing;
 public static class RecordedRequestAssertions
 {
     private const string ClientRequestId = "client-request-id";
+    private const int MaxWarnings = 20;
 
     /// <summary>Checks that a request was sent.</summary>
     /// <param name="requests">The requests, such as <see cref="LocalTenant.Requests"/>.</param>
@@ -74,7 +75,7 @@ public static class RecordedRequestAssertions
         }
     }
 
-    /// <summary>Checks that every request was answered with a status below 400.</summary>
+    /// <summary>Checks that no request failed: see <see cref="RecordedRequest.HasFailed"/>.</summary>
     /// <param name="requests">The requests, such as <see cref="LocalTenant.Requests"/>.</param>
     /// <param name="except">Requests that may fail, each as a method and a path.</param>
     /// <exception cref="LocalTenantAssertionException">A request failed, or got no response.</exception>
@@ -85,7 +86,7 @@ public static class RecordedRequestAssertions
         var patterns = except.Select(RequestPattern.Parse).ToList();
         Require(
             CreateList(requests).Where(request => !patterns.Exists(pattern => pattern.Matches(request.Request))),
-            request => request.Request.Status is > 0 and < 400,
+            request => !request.Request.HasFailed,
             "Expected every request to succeed",
             "failed");
     }
@@ -113,6 +114,29 @@ public static class RecordedRequestAssertions
         request => request.Request.Headers.TryGetValue(ClientRequestId, out var value) && value.Length > 0,
         $"Expected the header {ClientRequestId} in every request to Graph",
         "had none");
+
+    /// <summary>
+    /// Checks that no request got a warning: the tenant accepted it, but it broke a rule of <see cref="LocalTenant.Rules"/>, such as one
+    /// with a misspelt query option.
+    /// </summary>
+    /// <param name="requests">The requests, such as <see cref="LocalTenant.Requests"/>.</param>
+    /// <param name="except">Rules whose warnings do not count.</param>
+    /// <exception cref="LocalTenantAssertionException">A request got a warning, which the message shows.</exception>
+    public static void ShouldHaveNoWarnings(this IEnumerable<RecordedRequest> requests, params LocalRule[] except)
+    {
+        ArgumentNullException.ThrowIfNull(except);
+        var all = CreateList(requests);
+        var offending = all.FindAll(request => GetWarnings(request).Any());
+        if (offending.Count == 0)
+            return;
+        var warnings = offending.SelectMany(request =>
+            GetWarnings(request).Select(warning => $"\n  {request.Number}  {warning.Code}: {warning.Message} {warning.Page}"));
+        Fail($"Expected no warnings, but {offending.Count} of {all.Count} requests got some:\n{RequestTable.Format(offending)}"
+            + $"\nThe warnings:{string.Concat(warnings.Take(MaxWarnings))}");
+
+        IEnumerable<RequestWarning> GetWarnings(NumberedRequest request) =>
+            request.Request.Warnings.Where(warning => !except.Contains(warning.Rule));
+    }
 
     private static void Require(
         IEnumerable<NumberedRequest> requests, Predicate<NumberedRequest> condition, string expectation, string violation)

@@ -7,7 +7,10 @@ internal static class RequestTable
 
     public static string Format(IReadOnlyList<NumberedRequest> requests)
     {
-        var table = TextTable.Format([["no.", "request", "status"], .. requests.Take(MaxRows).Select(request => request.ToRow())]);
+        string[] columns = requests.Take(MaxRows).Any(request => request.Request.ErrorCode is not null)
+            ? ["no.", "request", "status", "error"]
+            : ["no.", "request", "status"];
+        var table = TextTable.Format([columns, .. requests.Take(MaxRows).Select(request => request.ToRow())]);
         return requests.Count > MaxRows ? $"{table}\n  and {requests.Count - MaxRows} more" : table;
     }
 

@@ -112,13 +112,16 @@ public sealed class LocalTenantBuilder(LocalTenantOptions? options = null)
     public LocalTenantBuilder AddSiteFiles(string sitePath, Action<LocalDriveBuilder> add, string library = "Documents") =>
         AddFiles(add, tenant => tenant.Files.GetLibraryId(sitePath, library));
 
-    /// <summary>Adds messages and events to the mailbox of a user.</summary>
+    /// <summary>Adds folders, messages and events to the mailbox of a user.</summary>
     /// <param name="username">The id or the user name.</param>
-    /// <param name="add">Adds them, such as <c>mail => mail.AddDraft("Offer")</c>.</param>
+    /// <param name="add">Adds them, such as <c>mail => mail.AddMessage(new LocalMessage { Subject = "Offer" })</c>.</param>
     public LocalTenantBuilder AddMail(string username, Action<LocalMailboxBuilder> add)
     {
         ArgumentNullException.ThrowIfNull(add);
-        return Add(tenant => add(new LocalMailboxBuilder(tenant.Mail, username)));
+        var mailbox = new LocalMailboxBuilder();
+        add(mailbox);
+        _steps.Add((tenant, cancellationToken) => mailbox.ApplyAsync(tenant.Mail, username, cancellationToken));
+        return this;
     }
 
     /// <summary>Adds anything else, by the properties and methods of the tenant.</summary>

@@ -12,9 +12,9 @@ internal sealed class ChangeFeed
 {
     private readonly ConcurrentDictionary<Subscription, bool> _subscriptions = new();
 
-    public ChangeFeed(Journal journal, LocalFaults faults)
+    public ChangeFeed(RequestSummaries summaries, LocalFaults faults)
     {
-        journal.Completed += Publish;
+        summaries.Completed += Publish;
         faults.Registry.Changed += PublishChange;
     }
 
@@ -32,7 +32,7 @@ internal sealed class ChangeFeed
     }
 
     // A request that does more than read has changed something, perhaps.
-    private void Publish(JournalEntry entry)
+    private void Publish(RequestSummary entry)
     {
         foreach (var (subscription, _) in _subscriptions)
         {
@@ -48,26 +48,26 @@ internal sealed class ChangeFeed
         private const int Capacity = 1_000;
 
         private readonly ChangeFeed _feed;
-        private readonly Channel<JournalEntry?> _events;
+        private readonly Channel<RequestSummary?> _events;
         private int _hasChange;
 
         public Subscription(ChangeFeed feed)
         {
             _feed = feed;
-            _events = Channel.CreateBounded<JournalEntry?>(
+            _events = Channel.CreateBounded<RequestSummary?>(
                 new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
                 dropped => ForgetChange(dropped is null));
         }
 
         // Null means a change.
-        public async ValueTask<JournalEntry?> ReadAsync(CancellationToken cancellationToken)
+        public async ValueTask<RequestSummary?> ReadAsync(CancellationToken cancellationToken)
         {
             var next = await _events.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
             ForgetChange(next is null);
             return next;
         }
 
-        public void Add(JournalEntry entry) => _events.Writer.TryWrite(entry);
+        public void Add(RequestSummary entry) => _events.Writer.TryWrite(entry);
 
         // One event stands for all changes that the subscriber has not read.
         public void AddChange()

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using GraphDelegatedKit.Testing.Tool;
+using GraphDelegatedKit.Testing.Suggestions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -61,7 +61,7 @@ internal sealed class ControlApi(IReadOnlyList<ControlRoute> routes, SelfCheck s
         {
             var similar = Suggestion.Find(request.Path.Value, routes.Select(route => route.Path));
             var suggestion = similar is null ? "" : $" Did you mean {similar}?";
-            throw ControlException.NotFound($"There is no {request.Path}.{suggestion} {Prefix}/openapi.json lists the routes.");
+            throw ControlException.NotFound($"There is no route {request.Path}.{suggestion} {Prefix}/openapi.json lists the routes.");
         }
 
         var (found, values) = matching.FirstOrDefault(match => match.Route.Method == request.Method);
@@ -75,8 +75,8 @@ internal sealed class ControlApi(IReadOnlyList<ControlRoute> routes, SelfCheck s
         var names = found.Query.Select(parameter => parameter.Name).ToList();
         if (request.Query.Keys.FirstOrDefault(name => !names.Contains(name)) is { } unknown)
         {
-            var allowed = names.Count == 0 ? "There are none." : $"Allowed: {string.Join(", ", names)}.";
-            throw ControlException.BadRequest($"{unknown}: there is no such parameter. {allowed}");
+            throw ControlException.BadRequest(
+                $"{unknown}: there is no such parameter. {ControlRequest.DescribeAllowed("parameters", unknown, names)}");
         }
 
         return (found, values!);

@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Net.Mime;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Faults;
 using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Control;
@@ -18,21 +21,41 @@ internal sealed class ControlRequest(HttpContext context, IReadOnlyDictionary<st
 
     public string? GetQuery(string name) => context.Request.Query[name].ToString() is { Length: > 0 } value ? value : null;
 
-    public double GetNumber(string name, double defaultValue, double max)
+    public double GetNumber(string name, double defaultValue, int max)
     {
         if (GetQuery(name) is not { } text)
             return defaultValue;
         return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number <= max
             ? number
             : throw ControlException.BadRequest(
-                string.Create(CultureInfo.InvariantCulture, $"{name}: expected a number from 0 to {max}, found '{text}'."));
+                string.Create(CultureInfo.InvariantCulture, $"{name}: expected a number from 0 to {max:N0}, found '{text}'."));
     }
+
+    // Without a maximum, any number that is not negative is allowed.
+    public long GetInteger(string name, long defaultValue, long? max = null)
+    {
+        if (GetQuery(name) is not { } text)
+            return defaultValue;
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= (max ?? long.MaxValue)
+            ? number
+            : throw ControlException.BadRequest(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name}: expected a whole number{(max is null ? "" : $" from 0 to {max:N0}")}, found '{text}'."));
+    }
+
+    public bool? GetBoolean(string name) => GetQuery(name)?.ToLowerInvariant() switch
+    {
+        null => null,
+        "true" => true,
+        "false" => false,
+        _ => throw ControlException.BadRequest($"{name}: expected true or false, found '{GetQuery(name)}'."),
+    };
 
     public async Task<JsonObject> ReadObjectAsync() => await ReadAsync().ConfigureAwait(false) switch
     {
         JsonObject body => body,
         null => [],
-        _ => throw ControlException.BadRequest("The body has to be a JSON object."),
+        _ => throw ControlException.BadRequest("The body is not a JSON object. Send one, such as {}."),
     };
 
     // Refuses a field that the route does not have, because a misspelt one would be ignored.
@@ -40,10 +63,12 @@ internal sealed class ControlRequest(HttpContext context, IReadOnlyDictionary<st
     {
         var body = await ReadObjectAsync().ConfigureAwait(false);
         return body.Select(field => field.Key).FirstOrDefault(name => !fields.Contains(name)) is { } unknown
-            ? throw ControlException.BadRequest(
-                $"{unknown}: there is no such field. {(fields.Length == 0 ? "There are none." : $"Allowed: {string.Join(", ", fields)}.")}")
+            ? throw ControlException.BadRequest($"{unknown}: there is no such field. {DescribeAllowed("fields", unknown, fields)}")
             : body;
     }
+
+    public static string DescribeAllowed(string kind, string name, IReadOnlyList<string> allowed) =>
+        allowed.Count == 0 ? $"This route has no {kind}." : FaultKinds.DescribeAllowed(name, allowed);
 
     // Null for a request without a body.
     public async Task<JsonNode?> ReadAsync()
@@ -77,6 +102,14 @@ internal sealed class ControlRequest(HttpContext context, IReadOnlyDictionary<st
         var bytes = ControlJson.SerializeToUtf8Bytes(body);
         context.Response.StatusCode = status;
         context.Response.ContentType = mediaType;
+        context.Response.ContentLength = bytes.Length;
+        await context.Response.Body.WriteAsync(bytes, ended).ConfigureAwait(false);
+    }
+
+    public async Task WriteTextAsync(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text + "\n");
+        context.Response.ContentType = MediaTypeNames.Text.Plain + "; charset=utf-8";
         context.Response.ContentLength = bytes.Length;
         await context.Response.Body.WriteAsync(bytes, ended).ConfigureAwait(false);
     }

@@ -7,19 +7,21 @@ namespace GraphDelegatedKit.Testing.Control;
 internal static class ControlRoutes
 {
     public static ControlApi CreateApi(
-        LocalTenant tenant, Func<TenantServices> services, Journal journal, ChangeFeed feed, TenantHealth health)
+        LocalTenant tenant, Func<TenantServices> services, RequestSummaries summaries, ChangeFeed feed, TenantHealth health)
     {
         var selfCheck = new SelfCheck(tenant, services);
         List<ControlRoute> routes =
         [
             .. new StateRoutes(tenant, services, health, selfCheck).Create(),
-            .. new RequestRoutes(journal).Create(),
-            .. new FaultRoutes(tenant.Faults).Create(),
+            .. new RequestRoutes(summaries, () => services().Users).Create(),
+            .. new FaultRoutes(tenant.Faults, () => services().Users).Create(),
+            .. new PermissionRoutes(tenant).Create(),
             .. new UserRoutes(tenant, services).Create(),
             .. new DeviceCodeRoutes(services).Create(),
             .. new TimeRoutes(tenant).Create(),
             .. new SnapshotRoutes(tenant).Create(),
-            .. new EventRoutes(journal, feed).Create(),
+            .. new RuleRoutes(services).Create(),
+            .. new EventRoutes(summaries, feed).Create(),
         ];
         routes.Add(OpenApiRoute.Create(routes));
         return new ControlApi([.. routes.Select(route => Publishes(route, feed))], selfCheck);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Entra;
 using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Control;
 
@@ -56,11 +57,13 @@ internal sealed class DeviceCodeRoutes(Func<TenantServices> services)
     private LocalUser FindUser(JsonNode? node)
     {
         if (node is null)
-            return services().Users.All[0];
+            return services().Users.All is [var first, ..]
+                ? first
+                : throw ControlException.BadRequest("user: the tenant has no users. Add one with POST /_local/users.");
         if (node is not JsonValue value || !value.TryGetValue<string>(out var name))
             throw ControlException.BadRequest("user: expected the id or name of a user.");
         return services().Users.Find(name)
-            ?? throw ControlException.BadRequest($"user: the tenant has no user '{name}'. GET /_local/users lists them.");
+            ?? throw ControlException.BadRequest($"user: {UnknownUser.Describe(services().Users, name)}");
     }
 
     private DeviceCode FindPending(ControlRequest request)

@@ -6,7 +6,7 @@ namespace GraphDelegatedKit.Testing.Control;
 
 // https://html.spec.whatwg.org/multipage/server-sent-events.html: what happens in the tenant, as it happens. The id of an event is the
 // number of the request, so a reader that was away gets what it missed.
-internal sealed class EventRoutes(Journal journal, ChangeFeed feed)
+internal sealed class EventRoutes(RequestSummaries summaries, ChangeFeed feed)
 {
     private const string MediaType = "text/event-stream";
 
@@ -29,7 +29,7 @@ internal sealed class EventRoutes(Journal journal, ChangeFeed feed)
         var last = 0L;
         if (long.TryParse(lastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out var seen))
         {
-            (var missed, last) = journal.Find(entry => entry.Number > seen);
+            (var missed, last) = summaries.Find(entry => entry.Number > seen);
             foreach (var entry in missed)
                 await WriteAsync(request, Format(entry)).ConfigureAwait(false);
         }
@@ -44,7 +44,7 @@ internal sealed class EventRoutes(Journal journal, ChangeFeed feed)
         }
     }
 
-    private static string Format(JournalEntry entry) => string.Create(
+    private static string Format(RequestSummary entry) => string.Create(
         CultureInfo.InvariantCulture, $"id: {entry.Number}\nevent: request\ndata: {ControlJson.Serialize(entry.ToJson())}\n\n");
 
     private static async Task WriteAsync(ControlRequest request, string text)

@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Faults;
+using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Control;
 
 // The routes about faults.
-internal sealed class FaultRoutes(LocalFaults faults)
+internal sealed class FaultRoutes(LocalFaults faults, Func<UserDirectory> users)
 {
     public IEnumerable<ControlRoute> Create() =>
     [
@@ -28,6 +29,12 @@ internal sealed class FaultRoutes(LocalFaults faults)
         var added = new List<LocalFault>();
         try
         {
+            if (body is JsonArray { Count: 0 })
+            {
+                throw ControlException.BadRequest(
+                    "The list of faults is empty. Add one, such as {\"kind\":\"throttle\",\"path\":\"/v1.0/me\"}; DELETE removes all.");
+            }
+
             if (body is JsonArray several)
             {
                 for (var index = 0; index < several.Count; index++)
@@ -50,10 +57,17 @@ internal sealed class FaultRoutes(LocalFaults faults)
 
     private LocalFault Add(JsonNode? body, string place)
     {
+        if (body is not JsonObject fault)
+        {
+            throw ControlException.BadRequest(
+                $"{place}A fault is a JSON object, such as {{\"kind\":\"throttle\",\"path\":\"/v1.0/me\"}}.");
+        }
+
+        if (fault["user"] is JsonValue value && value.TryGetValue<string>(out var user) && users().Find(user) is null)
+            throw ControlException.BadRequest($"{place}user: {UnknownUser.Describe(users(), user)}");
         try
         {
-            return faults.Add(body as JsonObject ?? throw ControlException.BadRequest(
-                $"{place}A fault is a JSON object, such as {{\"kind\":\"throttle\",\"path\":\"/v1.0/me\"}}."));
+            return faults.Add(fault);
         }
         catch (ArgumentException exception)
         {

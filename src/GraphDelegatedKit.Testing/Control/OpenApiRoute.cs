@@ -30,6 +30,7 @@ internal static class OpenApiRoute
 
         var schemas = ReadSchemas();
         AddFaultSchemas(schemas);
+        schemas[RuleRoutes.Schema] = RuleRoutes.CreateSchema();
         return new JsonObject
         {
             ["openapi"] = "3.1.1",
@@ -80,10 +81,11 @@ internal static class OpenApiRoute
         return operation;
     }
 
-    // "GET /_local/users" is getUsers, "DELETE /_local/faults/{id}" is deleteFaultsById.
+    // "GET /_local/users" is getUsers, "DELETE /_local/faults/{id}" is deleteFaultsById, "GET /_local/permissions.txt" is
+    // getPermissionsText.
     private static string CreateId(ControlRoute route) => route.Method.ToLowerInvariant() + string.Concat(
         route.Path.Split('/')[2..].Select(segment => segment.StartsWith('{') ? "By" + Capitalize(segment[1..^1]) : Capitalize(segment)))
-        .Replace(".json", "", StringComparison.Ordinal);
+        .Replace(".json", "", StringComparison.Ordinal).Replace(".txt", "Text", StringComparison.Ordinal);
 
     private static string Capitalize(string name) => char.ToUpperInvariant(name[0]) + name[1..];
 

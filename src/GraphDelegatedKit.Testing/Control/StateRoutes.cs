@@ -8,6 +8,8 @@ namespace GraphDelegatedKit.Testing.Control;
 // The routes about the tenant as a whole, its applications and its uploads.
 internal sealed class StateRoutes(LocalTenant tenant, Func<TenantServices> services, TenantHealth health, SelfCheck selfCheck)
 {
+    private const string SignInUrl = "https://login.microsoftonline.com";
+
     private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web);
 
     public IEnumerable<ControlRoute> Create() =>
@@ -17,8 +19,8 @@ internal sealed class StateRoutes(LocalTenant tenant, Func<TenantServices> servi
         {
             Answers = [new(200, "The tenant is ready.", "Health"), new(503, "The tenant is not ready yet.", "Health")],
         },
-        new("GET", "/_local/address", "The ids, ports and certificate authority of the tenant.",
-            request => request.WriteAsync(200, JsonSerializer.SerializeToNode(tenant.Address, JsonOptions)!))
+        new("GET", "/_local/address", "The ids, addresses, ports and certificate authority of the tenant.",
+            request => request.WriteAsync(200, CreateAddress(tenant.Address)))
         {
             Answers = [new(200, "The address.", "Address")],
         },
@@ -48,6 +50,16 @@ internal sealed class StateRoutes(LocalTenant tenant, Func<TenantServices> servi
         await (problem is null
             ? request.WriteAsync(200, new JsonObject { ["status"] = "healthy" })
             : request.WriteAsync(503, new JsonObject { ["status"] = "starting", ["reason"] = problem })).ConfigureAwait(false);
+    }
+
+    // Beside the members of LocalTenantAddress, what follows from them and is entered somewhere.
+    private static JsonObject CreateAddress(LocalTenantAddress address)
+    {
+        var json = JsonSerializer.SerializeToNode(address, JsonOptions)!.AsObject();
+        json["authority"] = $"{SignInUrl}/{address.TenantId}";
+        json["issuer"] = $"{SignInUrl}/{address.TenantId}/v2.0";
+        json["httpsAddress"] = new UriBuilder(Uri.UriSchemeHttps, address.ListenAddress, address.HttpsPort).Uri.AbsoluteUri;
+        return json;
     }
 
     private static JsonObject CreateApp(RegisteredApp app) => new()

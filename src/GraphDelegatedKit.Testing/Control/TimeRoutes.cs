@@ -41,5 +41,5 @@ internal sealed class TimeRoutes(LocalTenant tenant)
     }
 
     private Task WriteAsync(ControlRequest request) => request.WriteAsync(
-        200, new JsonObject { ["now"] = tenant.Clock.GetUtcNow(), ["aheadSeconds"] = tenant.Clock.Ahead.TotalSeconds });
+        200, new JsonObject { ["now"] = tenant.Clock.GetUtcNow(), ["aheadSeconds"] = tenant.Clock.Offset.TotalSeconds });
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Faults;
+using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Control;
 
@@ -40,13 +41,46 @@ internal static class UserFields
         return json;
     }
 
+    // Creates a user from the fields that PATCH cannot change, and takes them out of the body.
+    public static LocalUser Create(JsonObject body)
+    {
+        var (name, displayName) = (GetRequired(body, "userPrincipalName"), GetRequired(body, "displayName"));
+        if (name.IndexOf('@', StringComparison.Ordinal) is <= 0 || name.EndsWith('@'))
+        {
+            throw ControlException.BadRequest(
+                $"userPrincipalName: expected a name with a domain, such as ada@{TenantDomains.Initial}, found '{name}'.");
+        }
+
+        var id = body["id"] is null ? Guid.NewGuid()
+            : Guid.TryParse(GetRequired(body, "id"), out var given) ? given
+            : throw ControlException.BadRequest("id: expected a GUID. Leave it out for a random one.");
+        var isGuest = body["isGuest"] switch
+        {
+            null => false,
+            JsonValue value when value.TryGetValue<bool>(out var flag) => flag,
+            var other => throw ControlException.BadRequest($"isGuest: expected true or false, found {Describe(other)}."),
+        };
+        foreach (var used in new[] { "id", "isGuest", "userPrincipalName" })
+            body.Remove(used);
+        return isGuest
+            ? LocalUser.CreateGuest(name, displayName) with { Id = id.ToString() }
+            : new LocalUser { Id = id.ToString(), DisplayName = displayName, UserPrincipalName = name };
+    }
+
+    private static string GetRequired(JsonObject body, string name) =>
+        body[name] is JsonValue value && value.TryGetValue<string>(out var text) && text.Trim().Length > 0
+            ? text.Trim()
+            : throw ControlException.BadRequest(body.ContainsKey(name)
+                ? $"{name}: expected a text that is not empty, found {Describe(body[name])}."
+                : $"{name}: the field is missing. A user has a userPrincipalName and a displayName.");
+
     public static LocalUser Set(LocalUser user, string name, JsonNode? value)
     {
         if (Flags.TryGetValue(name, out var flag))
         {
             return value is JsonValue json && json.TryGetValue<bool>(out var isSet)
                 ? flag.Set(user, isSet)
-                : throw ControlException.BadRequest($"{name}: expected true or false.");
+                : throw ControlException.BadRequest($"{name}: expected true or false, found {Describe(value)}.");
         }
 
         if (!Texts.TryGetValue(name, out var field))
@@ -59,6 +93,10 @@ internal static class UserFields
             return field.Set(user, set);
         return value is null && name is not ("userPrincipalName" or "displayName")
             ? field.Set(user, null)
-            : throw ControlException.BadRequest($"{name}: expected a text.");
+            : throw ControlException.BadRequest($"{name}: expected a text that is not empty, found {Describe(value)}.");
     }
+
+    private static string Describe(JsonNode? value) => value?.ToJsonString() is not { } json ? "null"
+        : json.Length <= 80 ? json
+        : json[..80] + "...";
 }

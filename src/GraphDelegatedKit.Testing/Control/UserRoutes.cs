@@ -24,6 +24,19 @@ internal sealed class UserRoutes(LocalTenant tenant, Func<TenantServices> servic
             ],
             Answers = [new(200, "The users, and how many there are.", "Users")],
         },
+        new("POST", "/_local/users", "Adds a user, or a guest: a user of another tenant.", PostAsync)
+        {
+            Body = "NewUser",
+            Answers = [new(201, "The user.", "User")],
+        },
+        new("GET", "/_local/users/{user}", "A user, by id or name.", request => request.WriteAsync(200, CreateJson(Find(request))))
+        {
+            Answers = [new(200, "The user.", "User")],
+        },
+        new("DELETE", "/_local/users/{user}", "Removes a user: requests no longer find the user, and existing sign-ins end.", DeleteAsync)
+        {
+            Answers = [new(204, "The user is removed.")],
+        },
         new("PATCH", "/_local/users/{user}", "Changes properties of a user, and the claims of the tokens that are issued from now on.",
             PatchAsync)
         {
@@ -34,7 +47,8 @@ internal sealed class UserRoutes(LocalTenant tenant, Func<TenantServices> servic
         {
             Answers = [new(204, "They are revoked.")],
         },
-        new("POST", "/_local/users/{user}/token", "Creates an access token for Graph, as if the user had signed in and consented.",
+        new("POST", "/_local/users/{user}/token", "Creates an access token for Graph, as if the user had signed in and consented. "
+            + "Without a body it has the permission User.Read.",
             CreateTokenAsync)
         {
             Body = "TokenRequest",
@@ -45,7 +59,7 @@ internal sealed class UserRoutes(LocalTenant tenant, Func<TenantServices> servic
 
     private Task GetAsync(ControlRequest request)
     {
-        var (skip, top) = ((int)request.GetNumber("skip", 0, int.MaxValue), (int)request.GetNumber("top", DefaultPage, MaxPage));
+        var (skip, top) = ((int)request.GetInteger("skip", 0, int.MaxValue), (int)request.GetInteger("top", DefaultPage, MaxPage));
         var search = request.GetQuery("search");
         var matching = search is null ? Users.All : [.. Users.All.Where(user => Matches(user, search))];
         return request.WriteAsync(200, new JsonObject
@@ -59,20 +73,35 @@ internal sealed class UserRoutes(LocalTenant tenant, Func<TenantServices> servic
         user.DisplayName.Contains(text, StringComparison.OrdinalIgnoreCase)
         || user.UserPrincipalName.Contains(text, StringComparison.OrdinalIgnoreCase);
 
+    private async Task PostAsync(ControlRequest request)
+    {
+        var body = await request.ReadObjectAsync().ConfigureAwait(false);
+        var (user, claims) = Apply(UserFields.Create(body), body);
+        try
+        {
+            Users.Add(user);
+        }
+        catch (ArgumentException)
+        {
+            throw new ControlException(
+                409, $"Another user has the name '{user.UserPrincipalName}' or the id '{user.Id}'. Choose another one.");
+        }
+
+        if (claims is not null)
+            Users.SetClaims(user, claims);
+        await request.WriteAsync(201, CreateJson(user)).ConfigureAwait(false);
+    }
+
+    private Task DeleteAsync(ControlRequest request)
+    {
+        Users.Remove(Find(request), "changed");
+        return request.WriteNothingAsync();
+    }
+
     private async Task PatchAsync(ControlRequest request)
     {
         var user = Find(request);
-        var body = await request.ReadObjectAsync().ConfigureAwait(false);
-        var changed = user;
-        Dictionary<string, JsonElement>? claims = null;
-        foreach (var (name, value) in body)
-        {
-            if (name == "claims")
-                claims = UserClaims.Parse(value);
-            else
-                changed = UserFields.Set(changed, name, value);
-        }
-
+        var (changed, claims) = Apply(user, await request.ReadObjectAsync().ConfigureAwait(false));
         if (Users.Find(changed.UserPrincipalName) is { } other && other.Id != user.Id)
             throw new ControlException(409, $"Another user has the name '{changed.UserPrincipalName}'. Choose another one.");
         if (changed != user)
@@ -80,6 +109,21 @@ internal sealed class UserRoutes(LocalTenant tenant, Func<TenantServices> servic
         if (claims is not null)
             Users.SetClaims(user, claims);
         await request.WriteAsync(200, CreateJson(changed)).ConfigureAwait(false);
+    }
+
+    // The claims are null if the body has none.
+    private static (LocalUser User, Dictionary<string, JsonElement>? Claims) Apply(LocalUser user, JsonObject body)
+    {
+        Dictionary<string, JsonElement>? claims = null;
+        foreach (var (name, value) in body)
+        {
+            if (name == "claims")
+                claims = UserClaims.Parse(value);
+            else
+                user = UserFields.Set(user, name, value);
+        }
+
+        return (user, claims);
     }
 
     private async Task RevokeAsync(ControlRequest request)
@@ -113,7 +157,7 @@ internal sealed class UserRoutes(LocalTenant tenant, Func<TenantServices> servic
     };
 
     private LocalUser Find(ControlRequest request) => Users.Find(request["user"])
-        ?? throw ControlException.NotFound($"The tenant has no user '{request["user"]}'. GET /_local/users lists them.");
+        ?? throw ControlException.NotFound(UnknownUser.Describe(Users, request["user"]));
 
     private JsonNode CreateJson(LocalUser user)
     {

@@ -12,8 +12,7 @@ namespace GraphDelegatedKit.Testing.Downloads;
 // The bytes of a file. The address carries its own permission. A GET with a single Range is supported here only, guarded by If-Range.
 // Responses are not compressed.
 [Plays("https://learn.microsoft.com/graph/api/driveitem-get-content#partial-range-downloads")]
-internal sealed class DownloadEndpoint(
-    DriveRegistry drives, DownloadUrlSigner urlSigner, LocalDownloads downloads, LocalTenantOptions options) : IEndpoint
+internal sealed class DownloadEndpoint(DriveRegistry drives, DownloadUrlSigner urlSigner, LocalDownloads downloads) : IEndpoint
 {
     private const int BufferSize = 128 * 1024;
 
@@ -25,7 +24,7 @@ internal sealed class DownloadEndpoint(
         var driveId = query["DriveId"].ToString();
         var itemId = query["UniqueId"].ToString();
         var versionId = query["Version"].ToString();
-        TransferUrl.Authorize(context, options);
+        TransferUrl.Authorize(context);
         if (!urlSigner.IsValid(driveId, itemId + versionId, query["tempauth"].ToString(), context.Now))
             throw new GraphErrorException(401, "unauthenticated", "The permission in this address is missing or has expired.");
 

@@ -9,7 +9,7 @@ namespace GraphDelegatedKit.Testing.Drives;
 [Plays(
     "https://learn.microsoft.com/graph/long-running-actions-overview",
     IsJudgement = true, Difference = "The first request reports the action as running; a finished one has the status 200.")]
-internal sealed class CopyMonitorEndpoint(CopyOperations operations, LocalTenantOptions options) : IEndpoint
+internal sealed class CopyMonitorEndpoint(CopyOperations operations) : IEndpoint
 {
     private const string PathPrefix = "/_api/v2.0/monitor/";
 
@@ -19,7 +19,7 @@ internal sealed class CopyMonitorEndpoint(CopyOperations operations, LocalTenant
 
     public Task HandleAsync(RequestContext context)
     {
-        TransferUrl.Authorize(context, options);
+        TransferUrl.Authorize(context);
         if (operations.Find(context["operation"]) is not { } operation)
             throw new GraphErrorException(404, "operationNotFound", "The operation does not exist.");
         if (operation.TakeInProgress())

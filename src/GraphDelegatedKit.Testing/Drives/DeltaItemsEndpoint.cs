@@ -31,14 +31,16 @@ internal sealed class DeltaItemsEndpoint : IEndpoint
     public Task HandleAsync(RequestContext context)
     {
         var query = ODataQuery.Read(context, "$select", "$top", "$expand", "token");
+        ItemJson.RequireSelectable(query);
+        var requested = query.Select is { } names ? string.Join(',', names) : null;
         var top = ItemPage.GetSize(query);
         var drive = _drives.Get(context.RouteValues.Drive!, context.Caller);
         var folder = drive.GetItem(context.RouteValues.Item ?? new ItemAddress(null, []));
         var resource = folder.ParentId is null ? drive.Info.Id : $"{drive.Info.Id}/{folder.Id}";
         var tokenText = context.Path.Parameters.GetValueOrDefault("token") ?? query["token"];
         var token = tokenText == "latest"
-            ? new DeltaToken(resource, drive.LatestChange, IsFirstRound: false, query["$select"])
-            : DeltaToken.Read(resource, tokenText) ?? new DeltaToken(resource, 0, IsFirstRound: true, query["$select"]);
+            ? new DeltaToken(resource, drive.LatestChange, IsFirstRound: false, requested)
+            : DeltaToken.Read(resource, tokenText) ?? new DeltaToken(resource, 0, IsFirstRound: true, requested);
         if (_drives.IsUndone(drive.Info.Id, token.LastChange))
             throw token.CreateResyncError(context, "token", "resyncChangesApplyDifferences");
         var changes = drive.GetChangesAfter(token.LastChange, PageSize.GetPreferred(context, top, ItemPage.MaxSize), folder);

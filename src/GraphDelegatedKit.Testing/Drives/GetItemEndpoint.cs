@@ -12,6 +12,7 @@ internal sealed class GetItemEndpoint(DriveRegistry drives, ItemListWriter write
     public Task HandleAsync(RequestContext context)
     {
         var query = ODataQuery.Read(context, "$select", "$expand");
+        ItemJson.RequireSelectable(query);
         var expansions = ItemExpansion.Parse(query["$expand"]);
         var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
         var item = drive.GetItem(context.RouteValues.Item!);

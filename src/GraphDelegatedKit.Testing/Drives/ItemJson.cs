@@ -25,6 +25,9 @@ internal sealed class ItemJson(
 
     public static bool IsKnownProperty(string name) => KnownProperties.Contains(name, StringComparer.OrdinalIgnoreCase);
 
+    public static void RequireSelectable(ODataQuery query) =>
+        query.RequireSelectable("microsoft.graph.driveItem", name => IsKnownProperty(name.Split('/')[0]));
+
     public JsonObject Create(RequestContext context, Drive drive, Item item, string[]? select = null)
     {
         var contextUrl = $"{GraphRoot.GetUrl(context)}/$metadata#drives('{Uri.EscapeDataString(drive.Info.Id)}')/items/$entity";

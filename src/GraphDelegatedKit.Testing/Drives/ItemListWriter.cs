@@ -30,6 +30,7 @@ internal sealed class ItemListWriter(ItemJson itemJson, ThumbnailJson thumbnails
                 "$skip is not supported on this API. Only URLs returned by the API can be used to page.");
         }
 
+        ItemJson.RequireSelectable(query);
         var top = ItemPage.GetSize(query);
         var expansions = ItemExpansion.Parse(query["$expand"]);
         Func<Item, object?> GetProperty(string name) => ItemProperties.Get(drive, name);

@@ -22,6 +22,9 @@ internal sealed class DeviceCode(
 
     public LocalUser? ApprovedBy { get; set; }
 
+    // Whether the tenant itself waits for it, so that it is not listed.
+    public bool IsOfSelfCheck { get; init; }
+
     // The browser session in which the user approved the code.
     public Guid SessionId { get; set; }
 

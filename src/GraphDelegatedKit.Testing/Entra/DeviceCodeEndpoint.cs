@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Control;
 using GraphDelegatedKit.Testing.Entra.Apps;
 using GraphDelegatedKit.Testing.Hosting;
 
@@ -23,10 +24,12 @@ internal sealed class DeviceCodeEndpoint(
     {
         registration.RequireTenant(context);
         var form = await EntraForm.ReadAsync(context).ConfigureAwait(false);
-        var app = apps.Require(form.GetRequired("client_id"));
+        SignInParameters.Check(context, form, SignInParameters.DeviceCode);
+        ClientVersionCheck.Check(context, form);
+        var app = apps.Require(form.GetRequired("client_id"), context.Rules);
         var scopes = RequestedScopes.Parse(form.GetRequired("scope"));
-        permissions.Require(app, scopes); // not documented; assumed: Entra may say so only on the page, after the sign-in
-        var deviceCode = codes.Issue(app, scopes, ClaimsRequest.FromForm(form));
+        permissions.Require(app, scopes, context.Rules); // not documented; assumed: Entra may say so only on the page, after the sign-in
+        var deviceCode = codes.Issue(app, scopes, ClaimsRequest.FromForm(form), SelfCheck.Includes(context.HttpContext));
 
         var verificationUri = address().DeviceLogin.ToString();
         await context.WriteJsonAsync(200, new JsonObject

@@ -41,7 +41,7 @@ internal sealed class DeviceCodeStore
         }
     }
 
-    public DeviceCode Issue(RegisteredApp app, RequestedScopes scopes, ClaimsRequest claims)
+    public DeviceCode Issue(RegisteredApp app, RequestedScopes scopes, ClaimsRequest claims, bool isOfSelfCheck = false)
     {
         lock (_gate)
         {
@@ -51,7 +51,10 @@ internal sealed class DeviceCodeStore
                 app,
                 scopes,
                 claims,
-                _timeProvider.GetUtcNow() + _options.DeviceCodeLifetime);
+                _timeProvider.GetUtcNow() + _options.DeviceCodeLifetime)
+            {
+                IsOfSelfCheck = isOfSelfCheck,
+            };
             Save(issued);
             _codes.Add(issued.Code, issued);
             return issued;
@@ -77,11 +80,12 @@ internal sealed class DeviceCodeStore
         }
     }
 
+    // The codes of clients.
     public IReadOnlyList<T> ReadAll<T>(Func<DeviceCode, T> read)
     {
         lock (_gate)
         {
-            return [.. _codes.Values.Select(read)];
+            return [.. _codes.Values.Where(code => !code.IsOfSelfCheck).Select(read)];
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Recording;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
@@ -15,6 +16,8 @@ internal sealed record EntraError(
     string? Claims = null,
     TimeSpan? RetryAfter = null)
 {
+    public RequestError ToRequestError() => new($"AADSTS{Code}", Description);
+
     public JsonObject ToJson(RequestContext context)
     {
         var traceId = RequestIds.GetRequestId(context.HttpContext);

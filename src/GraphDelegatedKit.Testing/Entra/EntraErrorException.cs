@@ -1,6 +1,7 @@
 using System.Globalization;
 using GraphDelegatedKit.Testing.Entra.Apps;
 using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Rules;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
@@ -24,6 +25,12 @@ internal sealed class EntraErrorException(EntraError error) : Exception(error.De
         $"The user or administrator has not consented to use the application with ID '{app.ClientId}' named '{app.DisplayName}'. "
         + "Send an interactive authorization request for this user and resource.",
         suberror);
+
+    // What Entra would accept: the tenant is stricter by a rule. The code is that of a request that is malformed or invalid.
+    public static EntraErrorException RefusedByRule(LocalRule rule, string message) => new(
+        "invalid_request",
+        9002313,
+        $"{message} The local tenant refuses the request because of its rule {RuleTable.GetName(rule)}.");
 
     public Task WriteAsync(RequestContext context)
     {

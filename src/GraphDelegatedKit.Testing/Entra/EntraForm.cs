@@ -7,21 +7,23 @@ namespace GraphDelegatedKit.Testing.Entra;
 // The fields of a form or a query. A missing required field fails with Entra's error.
 internal sealed class EntraForm
 {
-    private readonly Func<string, string?> _getField;
+    private readonly Dictionary<string, string> _fields;
 
-    private EntraForm(Func<string, string?> getField) => _getField = getField;
+    private EntraForm(Dictionary<string, string> fields) => _fields = fields;
+
+    public IEnumerable<string> Names => _fields.Keys;
 
     public static async Task<EntraForm> ReadAsync(RequestContext context)
     {
         if (!context.Request.HasFormContentType)
-            return new EntraForm(_ => null);
+            return new EntraForm([]);
         var form = await context.Request.ReadFormAsync(context.Aborted).ConfigureAwait(false);
         return Create(form);
     }
 
     public static EntraForm FromQuery(IQueryCollection query) => Create(query);
 
-    public string? this[string name] => _getField(name) is { Length: > 0 } value ? value : null;
+    public string? this[string name] => _fields.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
 
     public string GetRequired(string name) => this[name] ?? throw new EntraErrorException(
         "invalid_request", 900144, $"The request body must contain the following parameter: '{name}'.");
@@ -38,6 +40,6 @@ internal sealed class EntraForm
             values[name] = value.ToString();
         }
 
-        return new EntraForm(name => values.GetValueOrDefault(name));
+        return new EntraForm(values);
     }
 }

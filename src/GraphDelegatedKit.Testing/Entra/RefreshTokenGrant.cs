@@ -23,7 +23,7 @@ internal sealed class RefreshTokenGrant(
             throw new EntraErrorException("invalid_grant", 50057, "The user account is disabled.");
 
         var scopes = RequestedScopes.Parse(form["scope"] ?? "openid profile offline_access");
-        permissions.Require(app, scopes);
+        permissions.Require(app, scopes, request.Rules);
         if (!consents.HasAll(refreshToken.User, app, scopes))
             throw EntraErrorException.ConsentRequired("invalid_grant", app, "consent_required");
 

@@ -38,6 +38,8 @@ internal sealed partial class RequestedScopes
 
     public static bool IsOpenIdName(string name) => OpenIdNames.Contains(name, StringComparer.OrdinalIgnoreCase);
 
+    public static bool IsOfAzureManagement(string name) => name.StartsWith(AzureManagement, StringComparison.Ordinal);
+
     public bool RequestsOpenId(string openIdScope) => OpenIdScopes.Contains(openIdScope);
 
     public static RequestedScopes Parse(string text)

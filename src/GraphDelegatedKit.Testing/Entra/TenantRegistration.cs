@@ -8,6 +8,9 @@ internal sealed record TenantRegistration(string TenantId, string ClientId, stri
 {
     private static readonly string[] TenantAliases = ["common", "organizations", "contoso.onmicrosoft.com", "contoso.com"];
 
+    // Whether the tenant was created without the sample data.
+    public bool IsEmpty { get; init; }
+
     public void RequireTenant(RequestContext context)
     {
         var tenant = context["tenant"];

@@ -32,8 +32,10 @@ internal sealed class TokenEndpoint(
             throw CreateException(fault);
 
         registration.RequireTenant(context);
+        SignInParameters.Check(context, form, SignInParameters.Token);
+        ClientVersionCheck.Check(context, form);
         var credentials = ClientCredentials.Read(context, form);
-        var app = apps.Require(credentials.ClientId);
+        var app = apps.Require(credentials.ClientId, context.Rules);
         if (grantType is null)
         {
             throw new EntraErrorException(
@@ -42,7 +44,7 @@ internal sealed class TokenEndpoint(
         }
 
         var origin = context.Request.Headers.Origin.ToString() is { Length: > 0 } value ? value : null;
-        var grant = grantType.Redeem(new TokenRequest(form, app, credentials, origin, context.Origin.BaseUrl));
+        var grant = grantType.Redeem(new TokenRequest(form, app, credentials, origin, context.Origin.BaseUrl, context.Rules));
         notes.SetCaller(grant.User, app.ClientId, grant.Scopes.ResourceScopes);
         if (faults.GetRequiredInteraction(context.HttpContext, requestedGrantType, grant.User, grant.Claims) is { } interaction)
             throw CreateException(interaction);

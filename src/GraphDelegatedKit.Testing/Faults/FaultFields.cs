@@ -7,21 +7,14 @@ namespace GraphDelegatedKit.Testing.Faults;
 // The fields of a fault in JSON. An impossible value is an ArgumentException that names the field and what is allowed.
 internal sealed class FaultFields(JsonObject json)
 {
-    // The first segments of Graph's paths behind the version: a path that starts with one of them meets no request.
-    private static readonly string[] GraphSegments = ["me", "users", "groups", "drives", "sites", "shares", "teams", "$batch"];
-
-    private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    public static IReadOnlyList<string> Methods { get; } = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
     public string Path
     {
         get
         {
             var path = GetText("path")!;
-            if (path.Length == 0 || path[0] is not ('/' or '*') || path.Contains('?', StringComparison.Ordinal))
-                throw Refuse("path", "a path such as /v1.0/me, without a host and a query");
-            return GraphSegments.Contains(path.Split('/').ElementAtOrDefault(1), StringComparer.OrdinalIgnoreCase)
-                ? throw Refuse("path", $"the version of Graph in front, such as /v1.0{path}")
-                : path;
+            return PathPattern.FindProblem(path) is { } expected ? throw Refuse("path", expected) : path;
         }
     }
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using GraphDelegatedKit.Testing.Tool;
+using GraphDelegatedKit.Testing.Suggestions;
 
 namespace GraphDelegatedKit.Testing.Faults;
 

@@ -1,5 +1,3 @@
-using System.IO.Enumeration;
-
 namespace GraphDelegatedKit.Testing.Faults;
 
 // Which requests meet a fault, and how many of them pass first.
@@ -21,14 +19,10 @@ internal sealed record FaultScope
 
     public bool Includes(FaultedRequest request) =>
         (Method is null || Method.Equals(request.Method, StringComparison.OrdinalIgnoreCase))
-        && (Path is null || MatchesPath(Path, request.Target.Path) || MatchesPath(Path, request.DecodedPath))
+        && (Path is null || PathPattern.Matches(Path, request.Target.Path) || PathPattern.Matches(Path, request.DecodedPath))
         && (BatchId is null || BatchId.Equals(request.BatchId, StringComparison.OrdinalIgnoreCase))
         && IncludesUser(request.GetUserId);
 
     public bool IncludesUser(Func<string?> findUserId) =>
         User is null || User.Id.Equals(findUserId(), StringComparison.OrdinalIgnoreCase);
-
-    public static bool MatchesPath(string path, string requestPath) =>
-        path.Equals(requestPath, StringComparison.OrdinalIgnoreCase)
-        || (path.Contains('*', StringComparison.Ordinal) && FileSystemName.MatchesSimpleExpression(path, requestPath, ignoreCase: true));
 }

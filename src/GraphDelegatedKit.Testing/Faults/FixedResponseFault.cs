@@ -33,7 +33,7 @@ internal sealed class FixedResponseFault(
 
     private static string CreateBody(HttpContext context, GraphError error)
     {
-        RequestNotes.GetOrCreate(context).SetError(error.Code, error.Message);
+        RequestNotes.GetOrCreate(context).SetError(new RequestError(error.Code, error.Message));
         return error.ToJson(context).ToJsonString();
     }
 }

@@ -10,9 +10,12 @@ public sealed partial class LocalFaults
     /// Processes the request and replaces the link to the next page, for example by another host, plain http, a relative address or an
     /// invalid address.
     /// </summary>
-    /// <param name="path">The path of the listing.</param>
+    /// <param name="path">The path of the listing, such as <c>/v1.0/users</c>; <c>*</c> matches any characters.</param>
     /// <param name="nextLink">The exact text of <c>@odata.nextLink</c>.</param>
-    /// <param name="times">How many times the fault applies.</param>
+    /// <param name="times">How many requests meet the fault, at least 1. The default is 1.</param>
+    /// <returns>The fault: how often it has applied, and a way to remove it.</returns>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="times"/> is less than 1.</exception>
     public LocalFault ReplaceNextLink(string path, string nextLink, int times = 1)
     {
         ArgumentNullException.ThrowIfNull(nextLink);
@@ -24,9 +27,16 @@ public sealed partial class LocalFaults
     /// numbered in the order of their first request. The fault stays until <see cref="Clear"/> and does not count in <see
     /// cref="Remaining"/>.
     /// </summary>
-    /// <param name="path">The path of the listing.</param>
+    /// <param name="path">The path of the listing, such as <c>/v1.0/users</c>; <c>*</c> matches any characters.</param>
     /// <param name="length">The number of pages in the cycle; 1 is a page that links to itself.</param>
-    /// <param name="pagesBefore">The number of pages before the cycle; with 0 the cycle starts at the first page.</param>
+    /// <param name="pagesBefore">
+    /// The number of pages before the cycle; with 0 the cycle starts at the first page. The default is 0.
+    /// </param>
+    /// <returns>The fault: how often it has applied, and a way to remove it.</returns>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="length"/> is less than 1, or <paramref name="pagesBefore"/> is negative.
+    /// </exception>
     public LocalFault CycleLinks(string path, int length, int pagesBefore = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
@@ -35,19 +45,34 @@ public sealed partial class LocalFaults
     }
 
     /// <summary>Answers with an empty page and a link to the next one. No item is lost: the next page holds the items.</summary>
+    /// <param name="path">The path of the affected requests, such as <c>/v1.0/me</c>; <c>*</c> matches any characters.</param>
+    /// <param name="times">How many requests meet the fault, at least 1. The default is 1.</param>
+    /// <returns>The fault: how often it has applied, and a way to remove it.</returns>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="times"/> is less than 1.</exception>
     public LocalFault InsertEmptyPage(string path, int times = 1) => AddFault(path, null, times, PageLinkFaults.CreateEmptyPage());
 
     /// <summary>Answers with a page whose link leads to the same items again under another address.</summary>
+    /// <param name="path">The path of the affected requests, such as <c>/v1.0/me</c>; <c>*</c> matches any characters.</param>
+    /// <param name="times">How many requests meet the fault, at least 1. The default is 1.</param>
+    /// <returns>The fault: how often it has applied, and a way to remove it.</returns>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="times"/> is less than 1.</exception>
     public LocalFault RepeatPage(string path, int times = 1) => AddFault(path, null, times, PageLinkFaults.CreateRepeatedPage());
 
     /// <summary>
     /// Rejects the next request that follows a link (with a skip token or a delta token) as expired; the first page of a listing is not
     /// affected.
     /// </summary>
-    /// <param name="path">The path of the listing.</param>
-    /// <param name="times">How many times the fault applies.</param>
-    /// <param name="status">The status: 400, which the directory uses, or 410.</param>
-    /// <param name="code">The error code.</param>
+    /// <param name="path">The path of the listing, such as <c>/v1.0/users</c>; <c>*</c> matches any characters.</param>
+    /// <param name="times">How many requests meet the fault, at least 1. The default is 1.</param>
+    /// <param name="status">The status: 400, which the directory uses, or 410. The default is 400.</param>
+    /// <param name="code">The error code. The default is <c>Request_UnsupportedQuery</c>.</param>
+    /// <returns>The fault: how often it has applied, and a way to remove it.</returns>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="status"/> is not from 200 to 599, or <paramref name="times"/> is less than 1.
+    /// </exception>
     public LocalFault ExpireLink(
         string path, int times = 1, int status = StatusCodes.Status400BadRequest, string code = "Request_UnsupportedQuery") =>
         AddFault(path, null, times, CreateErrorResponse(status, code), request => PageLinkFaults.IsFollowUpPage(request.Target));
@@ -56,11 +81,14 @@ public sealed partial class LocalFaults
     /// Rejects the next delta request that carries a token with 410 Gone and a Location that starts from the beginning.
     /// </summary>
     /// <param name="path">The delta listing, such as <c>/v1.0/users/delta</c>.</param>
-    /// <param name="times">How many times the fault applies.</param>
+    /// <param name="times">How many requests meet the fault, at least 1. The default is 1.</param>
     /// <param name="code">
     /// The error code: <c>resyncRequired</c>, <c>resyncChangesApplyDifferences</c>, <c>resyncChangesUploadDifferences</c> or
-    /// <c>syncStateNotFound</c>.
+    /// <c>syncStateNotFound</c>. The default is <c>resyncRequired</c>.
     /// </param>
+    /// <returns>The fault: how often it has applied, and a way to remove it.</returns>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="times"/> is less than 1.</exception>
     public LocalFault Resync(string path, int times = 1, string code = "resyncRequired") =>
         AddFault(path, null, times, new ResyncFault(code), request => PageLinkFaults.IsFollowUpPage(request.Target));
 }

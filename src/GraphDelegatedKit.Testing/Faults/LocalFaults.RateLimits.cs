@@ -15,9 +15,14 @@ public sealed partial class LocalFaults
     /// <param name="maxRequests">The maximum number of requests in a window, at least 1.</param>
     /// <param name="window">The length of the window.</param>
     /// <param name="countRejected">
-    /// Whether rejected requests count too, as in the cloud, so that a client that does not wait has to wait longer.
+    /// Whether rejected requests count too, as in the cloud, so that a client that does not wait has to wait longer. The default is true.
     /// </param>
-    /// <param name="method">The HTTP method to count; null counts every method.</param>
+    /// <param name="method">The HTTP method to count; null counts every method. The default is null.</param>
+    /// <returns>The fault: how often it has applied, and a way to remove it.</returns>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="maxRequests"/> is less than 1, or <paramref name="window"/> is not positive.
+    /// </exception>
     public LocalFault LimitRate(string path, int maxRequests, TimeSpan window, bool countRejected = true, string? method = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

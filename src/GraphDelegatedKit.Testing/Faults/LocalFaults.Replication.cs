@@ -14,11 +14,15 @@ public sealed partial class LocalFaults
     /// </summary>
     /// <param name="missingResponses">
     /// How many requests to Graph do not find a new object: 404 for the object itself; a list is without it; a service principal for a new
-    /// application is refused with 400.
+    /// application is refused with 400. The default is 3.
     /// </param>
     /// <param name="secretDelay">
     /// How long, by the tenant's clock, the token endpoint answers AADSTS7000215 to a new secret; null for a secret that works at once.
+    /// The default is null.
     /// </param>
+    /// <returns>The fault: how often it has applied, and a way to remove it.</returns>
+    /// <exception cref="ArgumentException"><see cref="For"/> has narrowed the faults in a way that this fault does not allow.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="missingResponses"/> is negative.</exception>
     public LocalFault DelayReplication(int missingResponses = 3, TimeSpan? secretDelay = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(missingResponses);

@@ -9,16 +9,20 @@ public sealed partial class LocalFaults
 {
     /// <summary>Makes the token endpoint answer with an error in Entra's format.</summary>
     /// <param name="aadsts">The number after AADSTS, such as 50076.</param>
-    /// <param name="error">The OAuth error.</param>
-    /// <param name="suberror">Entra's suberror, such as <c>basic_action</c> or <c>bad_token</c>.</param>
-    /// <param name="claims">A claims challenge as JSON; null sends none.</param>
-    /// <param name="times">How many times the fault applies.</param>
-    /// <param name="status">The status of the response.</param>
+    /// <param name="error">The OAuth error. The default is <c>invalid_grant</c>.</param>
+    /// <param name="suberror">Entra's suberror, such as <c>basic_action</c> or <c>bad_token</c>; null, the default, leaves it out.</param>
+    /// <param name="claims">A claims challenge as JSON; null sends none. The default is null.</param>
+    /// <param name="times">How many requests meet the fault, at least 1. The default is 1.</param>
+    /// <param name="status">The HTTP status of the response. The default is 400.</param>
     /// <param name="description">The text after the AADSTS code; null uses a default text.</param>
-    /// <param name="retryAfter">The Retry-After header, sent in whole seconds; null sends none.</param>
+    /// <param name="retryAfter">The Retry-After header, sent in whole seconds; null sends none. The default is null.</param>
     /// <param name="grantType">
-    /// The affected grant type, <c>refresh_token</c>, <c>device_code</c> or <c>authorization_code</c>; null affects all.
+    /// The affected grant type, <c>refresh_token</c>, <c>device_code</c> or <c>authorization_code</c>; null affects all. The default is
+    /// null.
     /// </param>
+    /// <returns>The fault: how often it has applied, and a way to remove it.</returns>
+    /// <exception cref="ArgumentException"><see cref="For"/> has narrowed the faults in a way that this fault does not allow.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="times"/> is less than 1.</exception>
     public LocalFault FailToken(
         int aadsts,
         string error = "invalid_grant",
@@ -40,9 +44,15 @@ public sealed partial class LocalFaults
     /// removed and does not count in <see cref="Remaining"/>.
     /// </summary>
     /// <param name="scope">The short name, such as <c>Mail.Send</c>.</param>
+    /// <returns>The fault: how often it has applied, and a way to remove it.</returns>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="scope"/> is empty or no permission of Graph or <see cref="LocalTenantOptions.AdditionalPermissions"/>, or
+    /// <see cref="For"/> has narrowed the faults in a way that this fault does not allow.
+    /// </exception>
     public LocalFault WithholdScope(string scope)
     {
         ArgumentException.ThrowIfNullOrEmpty(scope);
+        _services().Permissions.RequireGrantable(scope, nameof(scope));
         RequireScope(nameof(WithholdScope), allowsRequest: false, allowsUser: true, allowsSkip: false);
         return AddEffect(_scope, new WithheldScope(scope), times: null);
     }
@@ -52,9 +62,11 @@ public sealed partial class LocalFaults
     /// refused without the claims, as in the services. The fault stays until <see cref="Clear"/> and does not count in <see
     /// cref="Remaining"/>.
     /// </summary>
-    /// <param name="path">The path of the affected requests.</param>
+    /// <param name="path">The path of the affected requests, such as <c>/v1.0/me</c>; <c>*</c> matches any characters.</param>
     /// <param name="claims">The claims as JSON, such as <c>{"access_token":{"acrs":{"essential":true,"value":"c1"}}}</c>.</param>
-    /// <param name="status">The status: 401, or 403 for a Conditional Access policy.</param>
+    /// <param name="status">The status: 401, or 403 for a Conditional Access policy. The default is 401.</param>
+    /// <returns>The fault: how often it has applied, and a way to remove it.</returns>
+    /// <exception cref="ArgumentException"><paramref name="claims"/> is not valid JSON, or <paramref name="path"/> is empty.</exception>
     public LocalFault Challenge(string path, string claims, int status = StatusCodes.Status401Unauthorized)
     {
         RequireClaims(claims);
@@ -66,7 +78,11 @@ public sealed partial class LocalFaults
     /// with a second factor.
     /// </summary>
     /// <param name="claims">The claims as JSON, which the error response carries.</param>
-    /// <param name="aadsts">The number after AADSTS.</param>
+    /// <param name="aadsts">The number after AADSTS. The default is 50076.</param>
+    /// <returns>The fault: how often it has applied, and a way to remove it.</returns>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="claims"/> is not valid JSON, or <see cref="For"/> has narrowed the faults in a way that this fault does not allow.
+    /// </exception>
     public LocalFault RequireInteraction(string claims, int aadsts = 50076)
     {
         RequireClaims(claims);

@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Faults;
+using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Storage;
-using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing;
 
@@ -21,16 +21,16 @@ public sealed partial class LocalFaults
 {
     private readonly FaultRegistry _registry;
     private readonly FaultScope _scope;
-    private readonly Func<UserDirectory> _users;
+    private readonly Func<TenantServices> _services;
     private readonly TimeProvider _timeProvider;
 
-    internal LocalFaults(Func<UserDirectory> users, TimeProvider timeProvider)
-        : this(new FaultRegistry(), FaultScope.Any, users, timeProvider)
+    internal LocalFaults(Func<TenantServices> services, TimeProvider timeProvider)
+        : this(new FaultRegistry(), FaultScope.Any, services, timeProvider)
     {
     }
 
-    private LocalFaults(FaultRegistry registry, FaultScope scope, Func<UserDirectory> users, TimeProvider timeProvider) =>
-        (_registry, _scope, _users, _timeProvider) = (registry, scope, users, timeProvider);
+    private LocalFaults(FaultRegistry registry, FaultScope scope, Func<TenantServices> services, TimeProvider timeProvider) =>
+        (_registry, _scope, _services, _timeProvider) = (registry, scope, services, timeProvider);
 
     /// <summary>Gets how many more times the faults will apply, without those that stay until they are removed.</summary>
     public int Remaining => _registry.ReadAll(fault => fault.Remaining ?? 0).Sum();
@@ -53,15 +53,18 @@ public sealed partial class LocalFaults
     /// <see cref="ArgumentException"/> that names the argument.
     /// </remarks>
     /// <param name="user">
-    /// The id or the name of the user whose token the request carries, or for whom a token is requested; null affects every request.
-    /// Requests to upload and download addresses carry no user.
+    /// The id or the name of the user whose token the request carries, or for whom a token is requested; null, the default, affects every
+    /// request. Requests to upload and download addresses carry no user.
     /// </param>
     /// <param name="skip">
     /// The number of requests that pass before the fault applies. All requests that it could apply to count, also those that meet another
-    /// fault.
+    /// fault. The default is 0.
     /// </param>
-    /// <param name="method">The affected HTTP method; null affects every method.</param>
-    /// <param name="batchId">The id of a request in its batch, so that only requests of batches are affected; null affects any.</param>
+    /// <param name="method">The affected HTTP method; null affects every method. The default is null.</param>
+    /// <param name="batchId">
+    /// The id of a request in its batch, so that only requests of batches are affected; null, the default, affects any.
+    /// </param>
+    /// <returns>The view. A view of a view is narrowed by both.</returns>
     /// <exception cref="ArgumentException">The tenant has no such user.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="skip"/> is negative.</exception>
     public LocalFaults For(string? user = null, int skip = 0, string? method = null, string? batchId = null)
@@ -69,7 +72,7 @@ public sealed partial class LocalFaults
         ArgumentOutOfRangeException.ThrowIfNegative(skip);
         var found = user is null
             ? _scope.User
-            : _users().Find(user) ?? throw new ArgumentException($"The tenant has no user '{user}'.", nameof(user));
+            : _services().Users.Find(user) ?? throw new ArgumentException($"The tenant has no user '{user}'.", nameof(user));
         var scope = new FaultScope
         {
             User = found,
@@ -77,14 +80,15 @@ public sealed partial class LocalFaults
             Method = method ?? _scope.Method,
             BatchId = batchId ?? _scope.BatchId,
         };
-        return new LocalFaults(_registry, scope, _users, _timeProvider);
+        return new LocalFaults(_registry, scope, _services, _timeProvider);
     }
 
     /// <summary>
     /// Adds a fault in its JSON form, as in a seed file and in the control API:
     /// <c>{"kind":"throttle","path":"/v1.0/users*","retryAfter":2}</c>. The kinds are the methods of this type, in camel case.
     /// </summary>
-    /// <param name="fault">The fault.</param>
+    /// <param name="fault">The fault. Durations in it are numbers of seconds.</param>
+    /// <returns>The fault: how often it has applied, and a way to remove it.</returns>
     /// <exception cref="ArgumentException">
     /// A field is missing, unknown or has an impossible value; the message names the field and what is allowed.
     /// </exception>

@@ -63,10 +63,12 @@ internal sealed record DeltaToken(
     }
 
     // The request may have been "delta()", "delta(token='...')" or "delta/".
-    public string CreateLink(RequestContext context, string optionName)
+    public string CreateLink(RequestContext context, string optionName) => CreateLink(context, optionName, this);
+
+    public static string CreateLink<T>(RequestContext context, string optionName, T token)
     {
         var path = context.Target.Path.TrimEnd('/');
-        var token = Base64UrlEncoder.Encode(JsonSerializer.SerializeToUtf8Bytes(this));
-        return $"{context.Origin.BaseUrl}{path[..(path.LastIndexOf('/') + 1)]}delta?{optionName}={token}";
+        var text = Base64UrlEncoder.Encode(JsonSerializer.SerializeToUtf8Bytes(token));
+        return $"{context.Origin.BaseUrl}{path[..(path.LastIndexOf('/') + 1)]}delta?{optionName}={text}";
     }
 }

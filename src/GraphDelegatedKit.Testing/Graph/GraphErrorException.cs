@@ -1,3 +1,5 @@
+using GraphDelegatedKit.Testing.Rules;
+
 namespace GraphDelegatedKit.Testing.Graph;
 
 // Ends a request with a Graph error.
@@ -32,13 +34,14 @@ internal sealed class GraphErrorException(GraphError error) : Exception(error.Me
     public static GraphErrorException ObjectConflict(string property) =>
         InvalidProperty(property, $"Another object with the same value for property {property} already exists.", "ObjectConflict");
 
+    // What the service would accept, or refuse in its own words: the tenant is stricter by a rule.
+    public static GraphErrorException RefusedByRule(LocalRule rule, string message) =>
+        new(400, "refusedByRule", $"{message} The local tenant refuses the request because of its rule {RuleTable.GetName(rule)}.");
+
     public static GraphErrorException QuotaLimitReached() => new(507, "quotaLimitReached", "The user has reached their quota limit.");
 
-    // With what the client probably meant, if anything is near.
-    public static GraphErrorException NotSupported(string feature, string? nearestRoute = null, string? similarOption = null) => new(
+    public static GraphErrorException NotSupported(string feature, string? nearestRoute = null) => new(
         501,
         "notSupported",
-        $"The local tenant does not support {feature}."
-        + (nearestRoute is null ? "" : $" The nearest route is {nearestRoute}.")
-        + (similarOption is null ? "" : $" Did you mean {similarOption}?"));
+        $"The local tenant does not support {feature}.{(nearestRoute is null ? "" : $" The nearest route is {nearestRoute}.")}");
 }

@@ -7,10 +7,15 @@ namespace GraphDelegatedKit.Testing.Graph;
 // ignores it: rclone 1.60 and the official SDK send it. Reports of 401 name OneDrive for consumers (onedrive-api-docs#1901).
 internal static class TransferUrl
 {
-    public static void Authorize(RequestContext context, LocalTenantOptions options)
+    public static void Authorize(RequestContext context)
     {
-        if (options.RefuseAuthorizationOnTransferUrls && context.Request.Headers.Authorization.Count > 0)
-            throw new GraphErrorException(
-                401, "unauthenticated", "The address carries its own permission; do not send an Authorization header.");
+        if (context.Request.Headers.Authorization.Count > 0)
+        {
+            context.Rules.Check(
+                LocalRule.AuthorizationOnTransferUrl,
+                "The address carries its own permission, but the request has an Authorization header. The service may answer 401.",
+                () => new GraphErrorException(
+                    401, "unauthenticated", "The address carries its own permission; do not send an Authorization header."));
+        }
     }
 }

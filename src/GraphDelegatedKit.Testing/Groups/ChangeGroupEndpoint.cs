@@ -42,6 +42,7 @@ internal sealed class ChangeGroupEndpoint(GroupRegistry groups, DirectoryRelatio
     private async Task UpdateAsync(RequestContext context, Group group)
     {
         var body = await context.ReadJsonAsync().ConfigureAwait(false);
+        GroupBody.RequireKnown(context, body);
         groups.Update(group.Id, current =>
         {
             var changed = GroupBody.Apply(current, body, relations, handledNames: []);

@@ -40,7 +40,7 @@ internal sealed class ChangeReferenceEndpoint : IEndpoint
 
     public async Task HandleAsync(RequestContext context)
     {
-        ODataQuery.Read(context);
+        ODataQuery.Read(context, "$id");
         var isAddition = HttpMethods.IsPost(context.Request.Method);
         var body = isAddition ? await context.ReadJsonAsync().ConfigureAwait(false) : [];
         var group = GroupAddress.Get(context["group"], _groups.Find);

@@ -18,6 +18,7 @@ internal sealed class CreateGroupEndpoint(
     {
         ODataQuery.Read(context);
         var body = await context.ReadJsonAsync().ConfigureAwait(false);
+        GroupBody.RequireKnown(context, body);
         var group = GroupBody.Create(body, relations);
         if (group.Owners.Count == 0 && (group.IsUnified || !context.Caller.IsAdministrator))
             group = group with { Owners = [context.Caller.Id] };

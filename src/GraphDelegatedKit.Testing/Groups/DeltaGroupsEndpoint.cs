@@ -24,7 +24,7 @@ internal sealed class DeltaGroupsEndpoint(GroupRegistry groups, DirectoryRelatio
     public Task HandleAsync(RequestContext context)
     {
         var changes = groups.Changes.Update();
-        var token = DirectoryDelta.ReadToken(context, ResourceName, changes.Latest);
+        var token = DirectoryDelta.ReadToken(context, GroupType.Instance, ResourceName, changes.Latest);
         if (groups.Changes.IsUndone(token.LastChange))
             throw token.CreateResyncError(context, "$deltatoken", "resyncRequired");
 

@@ -4,7 +4,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Groups;
 
-// A group by id.
+// Reads a group by its id.
 [Plays(
     "https://learn.microsoft.com/graph/api/group-get",
     Difference = "Of the relationships, $expand knows members, owners and memberships.")]
@@ -15,6 +15,7 @@ internal sealed class GetGroupEndpoint(GroupRegistry groups, DirectoryExpansion 
     public Task HandleAsync(RequestContext context)
     {
         var query = ODataQuery.Read(context, "$select", "$expand");
+        GroupType.Instance.RequireSelectable(query);
         var properties = GroupProperties.Select(query.Select);
         var group = GroupAddress.Get(context["group"], groups.Find);
         var expansions = expansion.Parse(query["$expand"], DirectoryObject.From(group));

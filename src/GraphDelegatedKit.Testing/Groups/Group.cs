@@ -34,7 +34,7 @@ internal sealed record Group
     [JsonIgnore]
     public bool IsTeam { get; init; }
 
-    // Set for the group of a team that is open to every user; Members is then empty.
+    // Whether every user is a member, as in the group of an open team. Members is then empty.
     [JsonIgnore]
     public bool HasAllUsers { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Graph.DirectoryObjects;
+using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Groups;
 
@@ -43,7 +44,7 @@ internal static class GroupBody
         return Apply(group, body, relations, ["groupTypes", "mailEnabled"]);
     }
 
-    // Changes what the body names. handledNames are those that the caller has read.
+    // Changes the properties that the body names, except for those that the caller has handled.
     public static Group Apply(Group group, JsonObject body, DirectoryRelations relations, string[] handledNames)
     {
         var bindings = body.Where(property => property.Key.EndsWith(BindSuffix, StringComparison.Ordinal))
@@ -67,6 +68,12 @@ internal static class GroupBody
         return group;
     }
 
+    // A property that Graph does not know is refused, or removed.
+    public static void RequireKnown(RequestContext context, JsonObject body) => context.Rules.RequireKnown(
+        body, GroupType.Instance.Name, name => GroupType.Instance.Find(name) is not null, CreateUnknownError);
+
+    private static GraphErrorException CreateUnknownError(string name) => new(400, "Request_BadRequest", $"Invalid property '{name}'.");
+
     private static JsonArray ReadAddresses(string name, JsonNode? value) =>
         value is null ? [] : value as JsonArray ?? throw Reader.CreateInvalidError(name);
 
@@ -87,10 +94,10 @@ internal static class GroupBody
         "visibility" => group with { Visibility = ReadVisibility(value) },
         _ => throw (GroupType.Instance.Find(name) is { } property && property.Name == name
             ? GraphErrorException.NotSupported($"a value for a group's {name}")
-            : new GraphErrorException(400, "Request_BadRequest", $"Invalid property '{name}'.")),
+            : CreateUnknownError(name)),
     };
 
-    // The characters of https://learn.microsoft.com/graph/api/group-post-groups#request-body.
+    // https://learn.microsoft.com/graph/api/group-post-groups#request-body lists the characters of an alias.
     private static bool IsAlias(string text) =>
         text.Length is > 0 and <= MaxAliasLength
         && text.All(character => char.IsAscii(character) && !"@()\\[]\";:.<>, ".Contains(character, StringComparison.Ordinal));

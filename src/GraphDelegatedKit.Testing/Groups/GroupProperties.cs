@@ -13,7 +13,7 @@ internal sealed class GroupProperties
 
     public static GroupProperties Select(string[]? names) => new(GroupType.Instance.Select(names));
 
-    // For a relationship whose objects are not all groups.
+    // Selects the properties for a relationship whose objects are not all groups.
     public static GroupProperties SelectKnown(string[]? names) => new(GroupType.Instance.SelectKnown(names));
 
     public bool Contains(string name) => _selection.Contains(name);

@@ -12,7 +12,7 @@ internal sealed class GroupRegistry
     private const string Folder = "groups";
     private const string InitializedFile = "groups.json";
 
-    // Guarded by itself.
+    // A lock on the dictionary guards it.
     private readonly Dictionary<string, Group> _groups = new(StringComparer.OrdinalIgnoreCase);
     private readonly StateFolder _stateFolder;
     private readonly UserDirectory _users;
@@ -85,7 +85,7 @@ internal sealed class GroupRegistry
         }
     }
 
-    // change gets the current state of the group. Other changes wait until it is stored.
+    // The function gets the current state of the group. Other changes wait until the changed group is stored.
     public Group Update(string id, Func<Group, Group> change)
     {
         lock (_groups)

@@ -4,7 +4,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Groups;
 
-// The groups, with those of the teams, or their number as plain text.
+// Lists the groups, with those of the teams, or returns their number as plain text.
 [Plays("https://learn.microsoft.com/graph/api/group-list")]
 internal sealed class ListGroupsEndpoint(GroupRegistry groups, DirectoryExpansion expansion, string version, bool isCountRequest)
     : IEndpoint
@@ -19,6 +19,7 @@ internal sealed class ListGroupsEndpoint(GroupRegistry groups, DirectoryExpansio
 
         var query = ODataQuery.Read(context, DirectoryList.ExpandableOptions);
         var requested = DirectoryQuery<Group>.Read(context, query, GroupType.Schema);
+        GroupType.Instance.RequireSelectable(query);
         var properties = GroupProperties.Select(query.Select);
         var expansions = all.Count == 0 ? [] : expansion.Parse(query["$expand"], DirectoryObject.From(all[0]));
         return DirectoryList.WriteAsync(

@@ -8,7 +8,8 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Groups;
 
-// The ids of all groups that a user is a member of, through other groups, too; or those of the groups in the request.
+// Returns the ids of all groups that a user is a member of, directly or through other groups. The check actions return only those of them
+// that the request names.
 [Plays("https://learn.microsoft.com/graph/api/directoryobject-getmembergroups", Path = "/getMemberGroups", Difference = "Of users only.")]
 [Plays(
     "https://learn.microsoft.com/graph/api/directoryobject-getmemberobjects", Path = "/getMemberObjects",

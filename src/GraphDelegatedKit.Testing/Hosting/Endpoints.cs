@@ -26,7 +26,7 @@ internal static class Endpoints
         TenantServices services, Func<LocalTenantAddress> address, BatchedRequestHandler batchedRequestHandler)
     {
         var urlSigner = new DownloadUrlSigner(services.StateFolder, services.Downloads);
-        var sessions = new UploadSessions(services.StateFolder, services.Drives, services.Options, services.Clock, services.UploadLog);
+        var sessions = new UploadSessions(services.StateFolder, services.Drives, services.Clock, services.UploadLog);
         var rangeReceiver = new RangeReceiver(services.Faults, services.UploadLog, services.Clock);
         var attachments = new AttachmentSessions(
             services.StateFolder, services.Mailboxes, services.Clock, services.UploadLog);
@@ -49,8 +49,8 @@ internal static class Endpoints
             .. Versions.SelectMany(version => MailEndpoints.CreateAll(services, attachments, version)),
             .. Versions.SelectMany(version => CreateUploadEndpoints(services.Drives, sessions, items, version)),
             .. Versions.Select(version => new BatchEndpoint(version, batchedRequestHandler)),
-            new DownloadEndpoint(services.Drives, urlSigner, services.Downloads, services.Options),
-            new CopyMonitorEndpoint(copies, services.Options),
+            new DownloadEndpoint(services.Drives, urlSigner, services.Downloads),
+            new CopyMonitorEndpoint(copies),
             new UploadRangeEndpoint(sessions, items, rangeReceiver, services.Faults),
             new UploadStatusEndpoint(sessions),
             new CancelUploadEndpoint(sessions),
@@ -63,7 +63,7 @@ internal static class Endpoints
 
     private static IEnumerable<IEndpoint> CreateSignInEndpoints(TenantServices services, Func<LocalTenantAddress> address)
     {
-        var (options, stateFolder, registration, signingKey, apps, users, _, faults, clock) = services;
+        var (options, stateFolder, registration, signingKey, apps, users, _, faults, clock, _) = services;
         var consents = services.Consents;
         var deviceCodes = services.DeviceCodes;
         var authorizationCodes = new AuthorizationCodeStore(clock);

@@ -18,10 +18,10 @@ internal sealed class LocalTimer : ITimer
         LocalClock clock, TimeProvider baseProvider, TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         (_clock, _callback, _state) = (clock, callback, state);
-        var ahead = clock.Ahead;
+        var offset = clock.Offset;
         Set(dueTime, period);
         _baseTimer = baseProvider.CreateTimer(_ => OnBaseTimer(), state, dueTime, Timeout.InfiniteTimeSpan);
-        if (clock.Ahead != ahead || period > TimeSpan.Zero)
+        if (clock.Offset != offset || period > TimeSpan.Zero)
             SetBaseTimer(); // the clock has moved in the meantime, or the timer has called back already
     }
 

@@ -9,12 +9,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
-// The stages of every request, outermost first: request log, cross-origin rules, faults, error responses, router. A
+// The stages of every request, outermost first: recording, cross-origin rules, faults, error responses, router. A
 // preflight uses up no fault. Requests of the control API and of the tenant itself are not recorded and meet none.
 internal sealed class Pipeline(
     string tenantId,
-    RequestLog requestLog,
-    Journal journal,
+    RecordedRequests requests,
+    RequestSummaries summaries,
     LocalFaults faults,
     Func<Router> currentRouter,
     ControlApi control,
@@ -45,8 +45,8 @@ internal sealed class Pipeline(
 
         try
         {
-            journal.Record(context);
-            await requestLog.RecordAsync(context).ConfigureAwait(false);
+            summaries.Record(context);
+            await requests.RecordAsync(context).ConfigureAwait(false);
             if (CrossOrigin.Apply(context))
                 return;
             await ApplyFaultsAsync(context, batchId: null).ConfigureAwait(false);
@@ -61,8 +61,8 @@ internal sealed class Pipeline(
     // Handles a request inside a batch. Faults apply to it, and it is recorded with its batch.
     public async Task HandleBatchedAsync(HttpContext batchContext, HttpContext itemContext, string itemId)
     {
-        var complete = journal.Begin(itemContext, itemId);
-        await requestLog.RecordAsync(batchContext, itemContext, itemId, async () =>
+        var complete = summaries.Begin(itemContext, itemId);
+        await requests.RecordAsync(batchContext, itemContext, itemId, async () =>
         {
             try
             {
@@ -107,7 +107,7 @@ internal sealed class Pipeline(
         }
         catch (EntraErrorException exception) when (!context.Response.HasStarted)
         {
-            RequestNotes.GetOrCreate(context).SetError($"AADSTS{exception.Error.Code}", exception.Message);
+            RequestNotes.GetOrCreate(context).SetError(exception.Error.ToRequestError());
             await exception.WriteAsync(
                 new RequestContext(context, Origin.FromRequest(context.Request), target, new RouteValues())).ConfigureAwait(false);
         }
@@ -136,7 +136,7 @@ internal sealed class Pipeline(
 
     private static Task WriteErrorAsync(HttpContext context, RawTarget target, GraphError error)
     {
-        RequestNotes.GetOrCreate(context).SetError(error.Code, error.Message);
+        RequestNotes.GetOrCreate(context).SetError(new RequestError(error.Code, error.Message));
         return new RequestContext(context, Origin.FromRequest(context.Request), target, new RouteValues())
             .WriteJsonAsync(error.Status, error.ToJson(context));
     }

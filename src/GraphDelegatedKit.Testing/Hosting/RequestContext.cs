@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Rules;
 using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Hosting;
@@ -27,6 +28,9 @@ internal sealed class RequestContext(HttpContext httpContext, Origin origin, Raw
     // The path of a request to Graph, in its usual form.
     public GraphPath Path { get; init; } = GraphPath.None;
 
+    // What is done about a request that the service refuses or ignores. Set for every endpoint.
+    public RequestRules Rules { get; init; } = null!;
+
     public DateTimeOffset Now => RequestIds.GetDate(httpContext);
 
     public CancellationToken Aborted => httpContext.RequestAborted;
@@ -45,8 +49,11 @@ internal sealed class RequestContext(HttpContext httpContext, Origin origin, Raw
     // Whether the token gives no more than the basic profile of users other than the caller.
     public bool IsLimitedToBasicProfiles { get; set; }
 
-    // Whether the token gives no more than the ids of users, or of groups, that a relationship leads to.
+    // Whether the token gives no more than the ids of other users, or of groups, that a relationship leads to.
     public bool IsLimitedToUserIds { get; set; }
+
+    // Whether the token gives no more than the id of the caller, where a relationship leads there.
+    public bool IsLimitedToOwnId { get; set; }
 
     public bool IsLimitedToGroupIds { get; set; }
 
@@ -97,6 +104,12 @@ internal sealed class RequestContext(HttpContext httpContext, Origin origin, Raw
 
     public async Task<JsonObject> ReadJsonAsync()
     {
+        if (Request.ContentType?.Contains("json", StringComparison.OrdinalIgnoreCase) != true)
+        {
+            Rules.Check(
+                LocalRule.MissingContentType, "The body is JSON, but the Content-Type header does not say so.", CreateUnreadableError);
+        }
+
         try
         {
             var body = await JsonNode.ParseAsync(Request.Body, cancellationToken: Aborted).ConfigureAwait(false);
@@ -104,9 +117,11 @@ internal sealed class RequestContext(HttpContext httpContext, Origin origin, Raw
         }
         catch (JsonException)
         {
-            throw GraphErrorException.BadRequest(
-                "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.",
-                "BadRequest");
+            throw CreateUnreadableError();
         }
     }
+
+    private static GraphErrorException CreateUnreadableError() => GraphErrorException.BadRequest(
+        "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.",
+        "BadRequest");
 }

@@ -1,5 +1,6 @@
 using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Permissions;
+using GraphDelegatedKit.Testing.Rules;
 using GraphDelegatedKit.Testing.Storage;
 using Microsoft.AspNetCore.Http;
 
@@ -12,9 +13,10 @@ internal sealed class Router(
     StateFolder stateFolder,
     IReadOnlyList<IEndpoint> endpoints,
     BearerAuthenticator authenticator,
+    RequestPermissions permissions,
     PermissionRecorder permissionRecorder,
-    ScopeAuthorizer authorizer,
-    RouteValueResolver routeValueResolver)
+    RouteValueResolver routeValueResolver,
+    RuleRegistry ruleRegistry)
 {
     // Whether a snapshot has replaced the state of this router.
     public bool IsReplaced => stateFolder.IsReplaced;
@@ -26,6 +28,7 @@ internal sealed class Router(
         var origin = Origin.FromRequest(httpContext.Request);
         var segments = target.GetSegments();
         var path = (origin.Role & HostRole.Graph) != 0 ? GraphPath.Parse(segments, target.Query) : GraphPath.None;
+        var rules = new RequestRules(ruleRegistry, httpContext);
         var (endpoint, routeValues) = FindEndpoint(origin, httpContext.Request.Method, segments, path.Segments);
         if (endpoint is null)
         {
@@ -40,25 +43,43 @@ internal sealed class Router(
             throw GraphErrorException.NotSupported(request, nearest);
         }
 
-        var context = new RequestContext(httpContext, origin, target, routeValues!) { Path = path };
+        RequireTls(origin, target, rules, httpContext.Request.Method);
+        var context = new RequestContext(httpContext, origin, target, routeValues!) { Path = path, Rules = rules };
         if (endpoint.Route.Role == HostRole.Graph)
         {
             context.Caller = authenticator.Authenticate(context);
             routeValueResolver.Resolve(context);
-            permissionRecorder.Record(context, endpoint.Route);
-            authorizer.Authorize(context);
+            CheckPermissions(context, endpoint.Route);
+            PreferenceCheck.Check(context);
+            ClientVersionCheck.Check(context);
         }
 
         await endpoint.HandleAsync(context).ConfigureAwait(false);
     }
 
+    // Requests to real host names carry tokens, so they must use TLS.
+    private static void RequireTls(Origin origin, RawTarget target, RequestRules rules, string method)
+    {
+        if (origin.Scheme != Uri.UriSchemeHttps && origin.Role != HostRole.Any)
+        {
+            rules.Check(
+                LocalRule.PlainHttp,
+                $"The request was sent to {origin.BaseUrl} without TLS.",
+                () => GraphErrorException.NotSupported($"{method} {target.Path} on {origin.BaseUrl}: use https"));
+        }
+    }
+
+    private void CheckPermissions(RequestContext context, Route route)
+    {
+        if ((!permissionRecorder.IsEnabled && !ScopeAuthorizer.IsEnabled(context)) || permissions.Find(context, route) is not { } use)
+            return;
+        permissionRecorder.Record(context, use);
+        ScopeAuthorizer.Authorize(context, use);
+    }
+
     private (IEndpoint? Endpoint, RouteValues? RouteValues) FindEndpoint(
         Origin origin, string method, string[] segments, string[] graphSegments)
     {
-        // Requests to real host names carry tokens, so they must use TLS.
-        if (origin.Scheme != Uri.UriSchemeHttps && origin.Role != HostRole.Any)
-            return default;
-
         foreach (var endpoint in endpoints)
         {
             var route = endpoint.Route;

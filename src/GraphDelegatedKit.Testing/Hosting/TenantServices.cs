@@ -4,6 +4,7 @@ using GraphDelegatedKit.Testing.Entra.Apps;
 using GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 using GraphDelegatedKit.Testing.Groups;
 using GraphDelegatedKit.Testing.Mail;
+using GraphDelegatedKit.Testing.Rules;
 using GraphDelegatedKit.Testing.Shares;
 using GraphDelegatedKit.Testing.Storage;
 using GraphDelegatedKit.Testing.Uploads;
@@ -22,7 +23,8 @@ internal sealed record TenantServices(
     UserDirectory Users,
     DriveRegistry Drives,
     LocalFaults Faults,
-    LocalClock Clock)
+    LocalClock Clock,
+    RuleRegistry Rules)
 {
     public LocalDownloads Downloads { get; init; } = new();
 

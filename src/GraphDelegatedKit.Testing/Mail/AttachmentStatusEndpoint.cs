@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// The missing range of a session. Once the attachment exists, the session is gone.
+// Returns the range that a session still needs. Once the attachment exists, the session does not.
 [Plays("https://learn.microsoft.com/graph/outlook-large-attachments")]
 internal sealed class AttachmentStatusEndpoint(AttachmentSessions sessions, MailboxStore mailboxes) : IEndpoint
 {

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// The default calendar, or one by its id: reads it, renames it, or deletes it with its events.
+// Reads the default calendar, or one by its id; renames it, or deletes it with its events.
 [Plays("https://learn.microsoft.com/graph/api/calendar-get", Methods = "GET")]
 [Plays(
     "https://learn.microsoft.com/graph/api/calendar-update", Methods = "PATCH",
@@ -19,7 +19,7 @@ internal sealed class CalendarEndpoint(MailboxStore mailboxes, UserDirectory use
     public async Task HandleAsync(RequestContext context)
     {
         var query = ODataQuery.Read(context, "$select");
-        MailPropertyNames.Calendar.RequireSelectable(query.Select);
+        MailPropertyNames.Calendar.RequireSelectable(query);
         var mailbox = MailboxPath.Read(context, mailboxes, users, MailKind.Event);
         var calendar = mailbox.Calendar;
         if (calendar.IsWellKnown && !HttpMethods.IsGet(context.Request.Method))

@@ -1,14 +1,14 @@
-using System.Globalization;
-using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// The events of a calendar that overlap a range of time, in the order of their starts.
+// Lists the events of a calendar that overlap a range of time, in the order of their starts: single ones, and the occurrences and
+// exceptions of series.
 [Plays(
     "https://learn.microsoft.com/graph/api/user-list-calendarview",
-    Difference = "A recurring event appears once, as its series master, at the time of its first occurrence.")]
+    Difference = "Assumed: occurrences at a time that the clocks skip or repeat, and how a weekly or yearly interval is counted.",
+    IsJudgement = true)]
 [Plays("https://learn.microsoft.com/graph/api/calendar-list-calendarview")]
 internal sealed class CalendarViewEndpoint(MailboxStore mailboxes, UserDirectory users, string calendarPath) : IEndpoint
 {
@@ -16,31 +16,11 @@ internal sealed class CalendarViewEndpoint(MailboxStore mailboxes, UserDirectory
 
     public Task HandleAsync(RequestContext context)
     {
-        var (viewStart, viewEnd) = (ReadTime(context, "startDateTime"), ReadTime(context, "endDateTime"));
+        var range = CalendarRange.Read(context);
         var path = MailboxPath.Read(context, mailboxes, users, MailKind.Event);
-        var events =
-            from item in mailboxes.GetAll(path.Calendar)
-            let start = OutlookTimeZones.ReadTime(item.Body["start"])
-            let end = OutlookTimeZones.ReadTime(item.Body["end"]) ?? start
-            where start < viewEnd && (end > viewStart || start >= viewStart)
-            orderby start
-            select item;
+        var events = mailboxes.GetAll(path.Calendar)
+            .SelectMany(item => EventSeries.Read(item)?.GetOccurrences(range) ?? (range.Overlaps(item) ? [item] : []))
+            .OrderBy(item => OutlookTimeZones.ReadTime(item.Body["start"]));
         return MailQuery.WriteAsync(context, MailKind.Event, [.. events], path.GetContextFragment(context, "calendarView"));
-    }
-
-    // A time without an offset is UTC, whatever time zone the Prefer header names.
-    private static DateTimeOffset ReadTime(RequestContext context, string name)
-    {
-        var text = context.Request.Query[name].ToString();
-        if (text.Length == 0)
-            throw GraphErrorException.BadRequest(
-                "This request requires a time window specified by the query string parameters StartDateTime and EndDateTime.",
-                "ErrorInvalidParameter");
-
-        // A plus sign that was not percent-encoded arrives as a space.
-        return DateTimeOffset.TryParse(
-            text.Replace(' ', '+'), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time
-            : throw GraphErrorException.BadRequest($"The value '{text}' of parameter '{name}' is invalid.", "ErrorInvalidParameter");
     }
 }

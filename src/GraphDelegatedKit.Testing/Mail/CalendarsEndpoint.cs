@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// The calendars of a mailbox, the default one first; a POST creates another.
+// Lists the calendars of a mailbox, the default one first. A POST creates another.
 [Plays(
     "https://learn.microsoft.com/graph/api/user-list-calendars", Methods = "GET",
     Difference = "No calendar groups, no shared calendars.")]
@@ -26,7 +26,7 @@ internal sealed class CalendarsEndpoint(MailboxStore mailboxes, UserDirectory us
         }
 
         var query = ODataQuery.Read(context, "$select", "$top", "$skip", "$count");
-        MailPropertyNames.Calendar.RequireSelectable(query.Select);
+        MailPropertyNames.Calendar.RequireSelectable(query);
         await SkipPage.WriteAsync(
             context,
             query,

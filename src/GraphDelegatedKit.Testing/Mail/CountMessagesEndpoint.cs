@@ -6,7 +6,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// The number of messages as plain text.
+// Returns the number of messages as plain text.
 [Plays("https://learn.microsoft.com/graph/query-parameters#count", Difference = "Of messages; not of folders, events and calendars.")]
 internal sealed class CountMessagesEndpoint(MailboxStore mailboxes, UserDirectory users, string collection) : IEndpoint
 {

@@ -10,8 +10,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// An upload session for an attachment of 3 to 150 MB. The response has the status 201.
-[Plays("https://learn.microsoft.com/graph/api/attachment-createuploadsession")]
+// Creates an upload session for an attachment of 3 to 150 MB. The response has the status 201.
+[Plays(
+    "https://learn.microsoft.com/graph/api/attachment-createuploadsession",
+    Difference = "The error for more than 150 MB is assumed.", IsJudgement = true)]
 internal sealed class CreateAttachmentSessionEndpoint(
     AttachmentSessions sessions,
     MailboxStore mailboxes,
@@ -55,6 +57,7 @@ internal sealed class CreateAttachmentSessionEndpoint(
                 "An AttachmentItem needs attachmentType 'file', a name and a size.", "ErrorInvalidRequest");
         }
 
+        // https://learn.microsoft.com/graph/outlook-large-attachments#errors
         if (length < MinAttachmentSize)
             throw GraphErrorException.BadRequest(
                 "Attachment size must be greater than the minimum size.", "ErrorAttachmentSizeShouldNotBeLessThanMinimumSize");

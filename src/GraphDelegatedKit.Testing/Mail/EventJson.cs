@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Graph;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
@@ -16,7 +18,8 @@ internal static class EventJson
         "originalEndTimeZone", "iCalUId", "reminderMinutesBeforeStart", "isReminderOn", "hasAttachments", "subject", "bodyPreview",
         "importance", "sensitivity", "isAllDay", "isCancelled", "isOrganizer", "responseRequested", "seriesMasterId", "showAs", "type",
         "webLink", "onlineMeetingUrl", "isOnlineMeeting", "onlineMeetingProvider", "allowNewTimeProposals", "hideAttendees",
-        "responseStatus", "body", "start", "end", "location", "locations", "recurrence", "attendees", "organizer", "onlineMeeting",
+        "occurrenceId", "responseStatus", "body", "start", "end", "location", "locations", "recurrence", "attendees", "organizer",
+        "onlineMeeting",
     ];
 
     public static JsonNode? CreateProperty(MailItem item, string name, OutlookPreferences preferences) => name switch
@@ -24,7 +27,17 @@ internal static class EventJson
         "start" or "end" => CreateTime(item, item.Body[name], preferences),
         "originalStartTimeZone" => item.Body["start"]?["timeZone"]?.ToString() ?? "UTC",
         "originalEndTimeZone" => item.Body["end"]?["timeZone"]?.ToString() ?? "UTC",
-        "type" => item.Body["recurrence"] is null ? "singleInstance" : "seriesMaster",
+        "type" => item.Occurrence is { } occurrence ? occurrence.IsException ? "exception" : "occurrence"
+            : item.Body["recurrence"] is null ? "singleInstance" : "seriesMaster",
+        "seriesMasterId" => item.Occurrence is { } occurrence ? preferences.GetId(occurrence.Master) : null,
+        "originalStart" => item.Occurrence is { } occurrence ? GraphTime.Format(occurrence.OriginalStart) : null,
+        "occurrenceId" => item.Occurrence is { } occurrence ? CreateOccurrenceId(occurrence.Master, occurrence.Date, preferences) : null,
+        "cancelledOccurrences" => EventSeries.Read(item) is { } series
+            ? new JsonArray([.. series.CancelledDates.Select(date => (JsonNode)CreateOccurrenceId(item, date, preferences))])
+            : null,
+        "exceptionOccurrences" => EventSeries.Read(item) is { } series
+            ? new JsonArray([.. series.Exceptions.Select(exception => (JsonNode)MailJson.Create(exception, preferences))])
+            : null,
         "webLink" => $"https://outlook.office365.com/owa/?itemid={Uri.EscapeDataString(item.RegularId)}&exvsurl=1&path=/calendar/item",
         "location" => CreateLocation(item.Body["location"], "private"),
         "locations" => item.Body["locations"]?.DeepClone()
@@ -33,11 +46,16 @@ internal static class EventJson
         _ => item.Body.TryGetPropertyValue(name, out var value) ? value?.DeepClone() : CreateDefault(item, name),
     };
 
+    // https://learn.microsoft.com/graph/api/resources/event#properties: "OID.{seriesMasterId-value}.{occurrence-start-date}".
+    private static string CreateOccurrenceId(MailItem master, DateOnly date, OutlookPreferences preferences) =>
+        $"OID.{preferences.GetId(master)}.{RecurrenceJson.Format(date)}";
+
     private static JsonNode? CreateDefault(MailItem item, string name) => name switch
     {
         "categories" => new JsonArray(),
         "subject" => "",
-        "iCalUId" => "040000008200E00074C5B7101A82E008" + Convert.ToHexString(Encoding.ASCII.GetBytes(item.Id[6..30])),
+        "iCalUId" => CreateUid(item, item.Occurrence?.Date.ToString("yyyyMMdd", CultureInfo.InvariantCulture) ?? "00000000"),
+        "uid" => CreateUid(item, "00000000"),
         "reminderMinutesBeforeStart" => 15,
         "isReminderOn" or "isOrganizer" or "responseRequested" or "allowNewTimeProposals" => true,
         "isAllDay" or "isCancelled" or "isOnlineMeeting" or "hideAttendees" or "isDraft" => false,
@@ -47,6 +65,10 @@ internal static class EventJson
         "responseStatus" => new JsonObject { ["response"] = "organizer", ["time"] = NoTime },
         _ => null,
     };
+
+    // The iCalUId differs for each occurrence of a series, the uid does not.
+    private static string CreateUid(MailItem item, string date) =>
+        "040000008200E00074C5B7101A82E008" + date + Convert.ToHexString(Encoding.ASCII.GetBytes(item.Id[6..26]));
 
     private static JsonNode? CreateTime(MailItem item, JsonNode? value, OutlookPreferences preferences)
     {

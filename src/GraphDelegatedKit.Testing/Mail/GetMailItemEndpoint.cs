@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// A message or an event by its regular or its immutable id.
+// Reads a message or an event by its regular or its immutable id.
 [Plays(
     "https://learn.microsoft.com/graph/api/message-get", Path = "/messages",
     Difference = "HTML is returned as it was written. No MIME content.")]

@@ -5,7 +5,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// The names and sizes of the attachments; the bytes need a separate request each.
+// Lists the names and sizes of the attachments. The bytes of each need a request of their own.
 [Plays("https://learn.microsoft.com/graph/api/message-list-attachments", Path = "/messages")]
 [Plays("https://learn.microsoft.com/graph/api/event-list-attachments", Path = "/events")]
 internal sealed class ListAttachmentsEndpoint(MailboxStore mailboxes, UserDirectory users, MailKind kind, string collection) : IEndpoint

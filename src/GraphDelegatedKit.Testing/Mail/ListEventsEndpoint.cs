@@ -3,9 +3,10 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// The events of a calendar, in the order in which they were created.
+// Lists the events of a calendar in the order in which they were created: single ones and series masters.
 [Plays(
-    "https://learn.microsoft.com/graph/api/user-list-events", Difference = "The order without $orderby is assumed.", IsJudgement = true)]
+    "https://learn.microsoft.com/graph/api/user-list-events", Difference = "The order without $orderby and the page sizes are assumed.",
+    IsJudgement = true)]
 [Plays("https://learn.microsoft.com/graph/api/calendar-list-events")]
 internal sealed class ListEventsEndpoint(MailboxStore mailboxes, UserDirectory users, string collection) : IEndpoint
 {

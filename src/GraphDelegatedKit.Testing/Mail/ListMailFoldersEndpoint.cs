@@ -4,7 +4,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// The folders below the root of a mailbox, or below another folder, by name.
+// Lists the folders below the root of a mailbox, or below another folder, by name.
 [Plays(
     "https://learn.microsoft.com/graph/api/user-list-mailfolders",
     Difference = "No hidden folders, no search folders. No Clutter, Sync Issues and their like.")]
@@ -19,7 +19,7 @@ internal sealed class ListMailFoldersEndpoint(MailboxStore mailboxes, UserDirect
     public Task HandleAsync(RequestContext context)
     {
         var query = ODataQuery.Read(context, "$select", "$filter", "$orderby", "$top", "$skip", "$count");
-        MailPropertyNames.MailFolder.RequireSelectable(query.Select);
+        MailPropertyNames.MailFolder.RequireSelectable(query);
         var path = MailboxPath.Read(context, mailboxes, users, MailKind.Message);
         var parent = path.Folder ?? mailboxes.Folders.Get(path.Owner.Id, MailKind.Message, WellKnownFolder.Root);
         var folders = mailboxes.Folders.GetChildren(parent);

@@ -1,5 +1,5 @@
+using System.Net.Mime;
 using System.Text.Json.Nodes;
-using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Mail;
 
@@ -49,7 +49,9 @@ public sealed class LocalMail
     /// <param name="username">The id or the user name.</param>
     /// <param name="calendarEvent">The event to add.</param>
     /// <returns>The id of the new event.</returns>
-    /// <exception cref="ArgumentException">The tenant has no such user.</exception>
+    /// <exception cref="ArgumentException">
+    /// The tenant has no such user, there is no such time zone, or the recurrence is not complete or has no occurrences.
+    /// </exception>
     public string AddEvent(string username, LocalEvent calendarEvent)
     {
         ArgumentNullException.ThrowIfNull(calendarEvent);
@@ -57,10 +59,52 @@ public sealed class LocalMail
         return Mailboxes.Add(owner, MailKind.Event, LocalMailItems.CreateBody(owner, calendarEvent)).RegularId;
     }
 
+    /// <summary>Adds a mail folder with the missing folders above it; an existing one stays as it is.</summary>
+    /// <param name="username">The id or the user name of the owner of the mailbox.</param>
+    /// <param name="path">
+    /// The display names, separated by slashes, such as <c>Projects/2026</c>. The first can be a well-known name: <c>inbox/Clients</c>.
+    /// </param>
+    /// <returns>The id of the folder.</returns>
+    /// <exception cref="ArgumentException">The tenant has no such user, or a name in the path is empty.</exception>
+    public string AddFolder(string username, string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new MailFolderPath(Mailboxes.Folders, GetUser(username).Id).FindOrAdd(path).Id;
+    }
+
+    /// <summary>Attaches a file to a message or an event.</summary>
+    /// <param name="mailId">The id of the message or event, regular or immutable.</param>
+    /// <param name="name">The file name.</param>
+    /// <param name="content">The bytes of the file; the caller disposes the stream.</param>
+    /// <param name="contentType">The media type; null for that of unknown bytes.</param>
+    /// <param name="cancellationToken">Cancels the reading of the content.</param>
+    /// <returns>The id of the attachment.</returns>
+    /// <exception cref="ArgumentException">The message or event does not exist.</exception>
+    public async Task<string> AddAttachmentAsync(
+        string mailId, string name, Stream content, string? contentType = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(content);
+        var (services, item) = (_services(), GetItem(mailId));
+        var bytes = await services.Mailboxes.Blobs.AddAsync(content, cancellationToken).ConfigureAwait(false);
+        var attachment = new MailAttachment(
+            MailIds.Create(),
+            name,
+            contentType ?? MediaTypeNames.Application.Octet,
+            IsInline: false,
+            ContentId: null,
+            services.Clock.GetUtcNow(),
+            bytes);
+        services.Mailboxes.Attach(item.Id, attachment);
+        return attachment.Id;
+    }
+
     /// <summary>Adds a message that a user received. For a message in Sent Items, name the folder <c>sentitems</c>.</summary>
     /// <param name="username">The id or the user name of the owner of the mailbox.</param>
     /// <param name="message">The message to add.</param>
-    /// <param name="folder">The well-known name or the id of the mail folder. The default is the inbox.</param>
+    /// <param name="folder">
+    /// The well-known name or the id of the mail folder, or a path as for <see cref="AddFolder"/>. The default is the inbox.
+    /// </param>
     /// <returns>The id of the new message.</returns>
     /// <exception cref="ArgumentException">The tenant has no such user, or the mailbox no such folder.</exception>
     public string AddMessage(string username, LocalMessage message, string folder = WellKnownFolder.Inbox)
@@ -77,7 +121,9 @@ public sealed class LocalMail
 
     /// <summary>Lists the messages in a mail folder of a user, in the order they were added.</summary>
     /// <param name="username">The id or the user name of the owner of the mailbox.</param>
-    /// <param name="folder">The well-known name, such as <c>sentitems</c>, or the id. The default is the inbox.</param>
+    /// <param name="folder">
+    /// The well-known name, such as <c>sentitems</c>, the id, or a path as for <see cref="AddFolder"/>. The default is the inbox.
+    /// </param>
     /// <exception cref="ArgumentException">The tenant has no such user, or the mailbox no such folder.</exception>
     public IReadOnlyList<LocalMessage> GetMessages(string username, string folder = WellKnownFolder.Inbox) =>
         [.. Mailboxes.GetAll(GetFolder(GetUser(username), folder)).Select(LocalMailItems.ReadMessage)];
@@ -137,17 +183,9 @@ public sealed class LocalMail
     private LocalUser GetUser(string username) =>
         _services().Users.Find(username) ?? throw new ArgumentException($"The tenant has no user '{username}'.", nameof(username));
 
-    private MailboxFolder GetFolder(LocalUser owner, string folder)
-    {
-        try
-        {
-            return Mailboxes.Folders.Get(owner.Id, MailKind.Message, folder);
-        }
-        catch (GraphErrorException exception)
-        {
-            throw new ArgumentException($"The mailbox has no folder '{folder}'.", nameof(folder), exception);
-        }
-    }
+    private MailboxFolder GetFolder(LocalUser owner, string folder) =>
+        new MailFolderPath(Mailboxes.Folders, owner.Id).Find(folder)
+            ?? throw new ArgumentException($"The mailbox has no folder '{folder}'.", nameof(folder));
 
     private MailItem GetItem(string mailId) =>
         Mailboxes.Find(mailId) ?? throw new ArgumentException("The message or event does not exist.", nameof(mailId));

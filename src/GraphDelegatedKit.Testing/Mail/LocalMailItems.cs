@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Graph;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
@@ -50,13 +51,40 @@ internal static class LocalMailItems
             ["organizer"] = MailRecipients.Create(owner),
             ["attendees"] = CreateRecipients(calendarEvent.Attendees),
         };
+        var zoneName = calendarEvent.IsAllDay ? "UTC" : calendarEvent.TimeZone;
+        var zone = OutlookTimeZones.Find(zoneName)
+            ?? throw new ArgumentException($"There is no time zone '{zoneName}'.", nameof(calendarEvent));
         if (calendarEvent.Start is { } start)
-            body["start"] = OutlookTimeZones.CreateTime(start, TimeZoneInfo.Utc, "UTC");
+            body["start"] = OutlookTimeZones.CreateTime(start, zone, zoneName);
         if (calendarEvent.End is { } end)
-            body["end"] = OutlookTimeZones.CreateTime(end, TimeZoneInfo.Utc, "UTC");
+            body["end"] = OutlookTimeZones.CreateTime(end, zone, zoneName);
         if (calendarEvent.Location is { } location)
             body["location"] = new JsonObject { ["displayName"] = location };
+        if (calendarEvent.Recurrence is { } rule)
+            AddRecurrence(body, calendarEvent, rule, zone, zoneName);
         return body;
+    }
+
+    private static void AddRecurrence(
+        JsonObject body, LocalEvent calendarEvent, LocalRecurrence rule, TimeZoneInfo zone, string zoneName)
+    {
+        if (calendarEvent.Start is not { } start || !RecurrenceJson.IsComplete(rule))
+        {
+            throw new ArgumentException(
+                "The recurrence is not complete. Set the start of the event and what the type of the recurrence needs.",
+                nameof(calendarEvent));
+        }
+
+        var startDate = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(start, zone).DateTime);
+        body["recurrence"] = new RecurrenceJson(rule, startDate, zoneName).Write();
+        try
+        {
+            EventSchedule.Complete(body);
+        }
+        catch (GraphErrorException exception)
+        {
+            throw new ArgumentException(exception.Message, nameof(calendarEvent), exception);
+        }
     }
 
     public static LocalEvent ReadEvent(MailItem item) => new()
@@ -66,6 +94,8 @@ internal static class LocalMailItems
         Body = ItemBody.GetText(item.Body["body"]),
         Start = OutlookTimeZones.ReadTime(item.Body["start"]),
         End = OutlookTimeZones.ReadTime(item.Body["end"]),
+        TimeZone = EventSchedule.GetTimeZone(item.Body["start"]),
+        Recurrence = RecurrenceJson.Read(item.Body["recurrence"])?.Rule,
         IsAllDay = MailJson.CreateProperty(item, "isAllDay")!.GetValue<bool>(),
         Location = item.Body["location"]?["displayName"]?.ToString(),
         Attendees = MailRecipients.GetAddresses(item.Body, "attendees"),

@@ -17,9 +17,11 @@ internal static class MailEndpoints
             events = [owner + "/events", owner + "/calendar/events", owner + "/calendars/{folder}/events"];
         return
         [
+            new DeltaMessagesEndpoint(services.Mailboxes, services.Users, owner),
             .. messages.SelectMany(collection => CreateMessageEndpoints(services, collection)),
             .. messages.SelectMany(collection => CreateItemEndpoints(services, attachments, MailKind.Message, collection)),
             .. events.Select(collection => new ListEventsEndpoint(services.Mailboxes, services.Users, collection)),
+            .. events.Select(collection => new ListInstancesEndpoint(services.Mailboxes, services.Users, collection)),
             .. events.SelectMany(collection => CreateItemEndpoints(services, attachments, MailKind.Event, collection)),
             .. CreateFolderEndpoints(services, owner),
         ];

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// One mail folder by its id or well-known name: reads it, renames it, or deletes it with everything in it.
+// Reads a mail folder by its id or well-known name, renames it, or deletes it with everything in it.
 [Plays("https://learn.microsoft.com/graph/api/mailfolder-get", Methods = "GET")]
 [Plays(
     "https://learn.microsoft.com/graph/api/mailfolder-update", Methods = "PATCH",
@@ -25,10 +25,11 @@ internal sealed class MailFolderEndpoint(MailboxStore mailboxes, UserDirectory u
         if (context["folder"].Equals("delta", StringComparison.OrdinalIgnoreCase))
             throw GraphErrorException.NotSupported("delta of a mailbox");
         var query = ODataQuery.Read(context, "$select");
-        MailPropertyNames.MailFolder.RequireSelectable(query.Select);
+        MailPropertyNames.MailFolder.RequireSelectable(query);
         var folder = MailboxPath.Read(context, mailboxes, users, MailKind.Message).Folder!;
         if (HttpMethods.IsDelete(context.Request.Method))
         {
+            // https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode; the status is assumed.
             if (folder.IsWellKnown)
                 throw new GraphErrorException(403, "ErrorDeleteDistinguishedFolder", "Distinguished folders cannot be deleted.");
             mailboxes.Remove(folder);

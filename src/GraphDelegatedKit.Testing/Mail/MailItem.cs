@@ -6,6 +6,8 @@ namespace GraphDelegatedKit.Testing.Mail;
 // A message or an event with its attachments. The record is immutable; a change creates a new version.
 internal sealed record MailItem
 {
+    public static IReadOnlyDictionary<string, OccurrenceChange> NoOccurrences { get; } = new Dictionary<string, OccurrenceChange>();
+
     // The key of the item, and its regular id until it is moved.
     public required string Id { get; init; }
 
@@ -23,6 +25,13 @@ internal sealed record MailItem
 
     public IReadOnlyList<MailAttachment> Attachments { get; init; } = [];
 
+    // Of a series master: the occurrences that were changed or deleted, by their dates in the pattern.
+    public IReadOnlyDictionary<string, OccurrenceChange> Occurrences { get; init; } = NoOccurrences;
+
+    // Set for an event that is an occurrence of a series. Such an item is made from its master, not stored.
+    [JsonIgnore]
+    public EventOccurrence? Occurrence { get; init; }
+
     // The order in which the items of the tenant were added.
     public long Number { get; init; }
 
@@ -30,6 +39,15 @@ internal sealed record MailItem
 
     // The regular id since the last move; null for an item that was not moved.
     public string? MovedId { get; init; }
+
+    // The number of the latest change. An item that an earlier version of the tenant stored has 0, until it is changed.
+    public long ChangeNumber { get; init; }
+
+    // The number of the change that brought the item into its folder.
+    public long FolderChangeNumber { get; init; }
+
+    // The folders that the item has left.
+    public IReadOnlyList<FolderDeparture> Departures { get; init; } = [];
 
     // Null for a message in Drafts and for an event in the default calendar; empty for a sent message that is in no folder.
     public string? FolderId { get; init; }
@@ -47,5 +65,8 @@ internal sealed record MailItem
     [JsonIgnore]
     public string RegularId => MovedId ?? Id;
 
-    public bool IsIn(string folderId) => (FolderId ?? WellKnownFolder.GetDefaultId(OwnerId, Kind)) == folderId;
+    [JsonIgnore]
+    public string CurrentFolderId => FolderId ?? WellKnownFolder.GetDefaultId(OwnerId, Kind);
+
+    public bool IsIn(string folderId) => CurrentFolderId == folderId;
 }

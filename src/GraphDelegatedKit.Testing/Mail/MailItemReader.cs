@@ -1,10 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// Reads the writable properties of a message or event in a request. Read-only ones are ignored, unknown ones are refused:
+// Reads the writable properties of a message or event in a request. Read-only ones are ignored, unknown ones are refused, unless the
+// rules of the tenant are others:
 // https://github.com/microsoftgraph/msgraph-sdk-python/issues/440
 internal static class MailItemReader
 {
@@ -12,30 +14,41 @@ internal static class MailItemReader
     [
         "id", "createdDateTime", "lastModifiedDateTime", "changeKey", "bodyPreview", "uniqueBody", "hasAttachments", "parentFolderId",
         "conversationId", "conversationIndex", "receivedDateTime", "sentDateTime", "isDraft", "webLink", "calendar", "iCalUId",
-        "instances", "isCancelled", "isOrganizer", "onlineMeeting", "onlineMeetingUrl", "organizer", "originalStart",
+        "instances", "cancelledOccurrences", "exceptionOccurrences", "occurrenceId", "isCancelled", "isOrganizer", "onlineMeeting",
+        "onlineMeetingUrl", "organizer", "originalStart",
         "originalStartTimeZone", "originalEndTimeZone", "responseStatus", "seriesMasterId", "type", "uid", "attachments",
     ];
 
     private static readonly string[] Enumerations = ["importance", "sensitivity", "inferenceClassification"];
 
-    public static JsonObject Read(JsonObject posted, MailKind kind)
+    public static JsonObject Read(RequestContext context, JsonObject posted, MailKind kind)
     {
         var names = MailPropertyNames.Get(kind);
         var body = new JsonObject();
+        context.Rules.RequireKnown(posted, names.TypeName, name => names.Find(name) is not null, name => CreateUnknownError(name, names));
         foreach (var (postedName, value) in posted.Where(member => !member.Key.Contains('@')))
         {
-            var name = names.Find(postedName) ?? throw new GraphErrorException(
-                400,
-                "RequestBodyRead",
-                $"The property '{postedName}' does not exist on type '{names.TypeName}'. "
-                + "Make sure to only use property names that are defined by the type or mark the type as open type.");
+            var name = names.Find(postedName)!;
             if (!ReadOnly.Contains(name))
                 body[name] = Normalize(name, value);
+            else if (name != "attachments") // which FileAttachmentReader reads
+                CheckIgnored(context, name);
         }
 
         RequireValidTimes(body);
         return body;
     }
+
+    private static GraphErrorException CreateUnknownError(string postedName, MailPropertyNames names) => new(
+        400,
+        "RequestBodyRead",
+        $"The property '{postedName}' does not exist on type '{names.TypeName}'. "
+        + "Make sure to only use property names that are defined by the type or mark the type as open type.");
+
+    private static void CheckIgnored(RequestContext context, string name) => context.Rules.Check(
+        LocalRule.IgnoredBodyProperty,
+        $"The property '{name}' is read-only, and its value was ignored.",
+        () => GraphErrorException.RefusedByRule(LocalRule.IgnoredBodyProperty, $"The property '{name}' is read-only."));
 
     private static JsonNode? Normalize(string name, JsonNode? value)
     {

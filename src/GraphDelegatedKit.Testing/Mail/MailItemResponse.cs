@@ -9,7 +9,7 @@ internal static class MailItemResponse
     public static Task WriteAsync(RequestContext context, int status, MailItem item)
     {
         var query = ODataQuery.Read(context, "$select", "$expand");
-        MailPropertyNames.Get(item.Kind).RequireSelectable(query.Select);
+        MailPropertyNames.Get(item.Kind).RequireSelectable(query);
         var isExpanded = MailQuery.ReadExpand(query);
         var selection = query.Select is { } select ? $"({string.Join(',', select)})" : "";
         var collection = item.Kind == MailKind.Message ? "messages" : "events";

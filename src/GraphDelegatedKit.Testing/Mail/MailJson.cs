@@ -3,11 +3,13 @@ using GraphDelegatedKit.Testing.Graph;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// https://learn.microsoft.com/graph/api/resources/message and /event: what was written, what the service adds, and its defaults.
+// https://learn.microsoft.com/graph/api/resources/message and /event: a message or an event
+// as JSON, with what was written, what the service adds, and its defaults.
 internal static class MailJson
 {
     // Names that are returned only if the request selects them. "attachments" needs $expand.
-    private static readonly string[] OnlyIfSelected = ["uniqueBody", "internetMessageHeaders"];
+    private static readonly string[] OnlyIfSelected =
+        ["uniqueBody", "internetMessageHeaders", "cancelledOccurrences", "exceptionOccurrences", "uid"];
 
     public static JsonObject Create(MailItem item, OutlookPreferences preferences)
     {
@@ -61,9 +63,10 @@ internal static class MailJson
         ["contentId"] = attachment.ContentId,
     };
 
-    // What was written and is no property with a default, such as a flag, is returned too.
+    // A property without a default is returned if it was written.
     private static IEnumerable<string> GetNames(MailItem item) =>
         (item.Kind == MailKind.Message ? MessageJson.Names : EventJson.Names)
+            .Concat(item.Occurrence is null ? [] : ["originalStart"])
             .Union(item.Body.Select(member => member.Key))
             .Except(OnlyIfSelected);
 

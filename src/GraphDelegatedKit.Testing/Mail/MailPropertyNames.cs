@@ -49,11 +49,7 @@ internal sealed record MailPropertyNames(string TypeName, string[] Names)
     // The spelling of the documentation; null for a name that Graph does not know.
     public string? Find(string name) => Names.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    public void RequireSelectable(string[]? select)
-    {
-        if (select?.FirstOrDefault(name => name != "*" && Find(name.Split('/')[0]) is null) is { } unknown)
-            throw Selection.CreateUnknownPropertyError(unknown, TypeName);
-    }
+    public void RequireSelectable(ODataQuery query) => query.RequireSelectable(TypeName, name => Find(name.Split('/')[0]) is not null);
 
     // In $filter and $orderby: https://github.com/wslyvh/paperweight/issues/1
     public GraphErrorException CreateUnknownPropertyError(string name) =>

@@ -8,6 +8,8 @@ namespace GraphDelegatedKit.Testing.Mail;
 // https://learn.microsoft.com/graph/api/user-list-messages#optional-query-parameters: the query options of a list of messages or events.
 internal static class MailQuery
 {
+    // "The default page size is 10 messages. Use $top to customize the page size, within the range of 1 and 1000." The same range for
+    // events, folders and calendars, and the error for another number, are assumed.
     public const int DefaultTop = 10;
     public const int MaxTop = 1_000;
 
@@ -16,7 +18,7 @@ internal static class MailQuery
     {
         var query = ODataQuery.Read(
             context, "$select", "$expand", "$filter", "$orderby", "$search", "$top", "$skip", "$skiptoken", "$count");
-        MailPropertyNames.Get(kind).RequireSelectable(query.Select);
+        MailPropertyNames.Get(kind).RequireSelectable(query);
         var isExpanded = ReadExpand(query);
         var preferences = OutlookPreferences.Read(context);
         var top = GetTop(query);
@@ -95,8 +97,8 @@ internal static class MailQuery
         return ODataOrder.Sort(items, orderBy, name => MailItemProperties.Get(kind, name));
     }
 
-    // The names of both errors were observed: SearchWithOrderBy in https://github.com/visionik/mogcli/issues/11, SearchWithFilter without
-    // a page to cite.
+    // That neither option goes with $search was observed (https://github.com/PipedreamHQ/pipedream/issues/19132), and so was the error for
+    // $orderby (https://github.com/visionik/mogcli/issues/11). The one for $filter is assumed to be like it.
     private static void RequireSearchOnly(ODataQuery query, MailKind kind)
     {
         if (kind != MailKind.Message)

@@ -20,7 +20,8 @@ internal sealed class MailRecipients(UserDirectory users)
     public static string? GetAddress(JsonNode? recipient) =>
         ((recipient as JsonObject)?["emailAddress"] as JsonObject)?["address"]?.ToString();
 
-    // Gives each recipient a name. Refuses a message that could go to no recipient.
+    // Gives each recipient a name. Refuses a message that could go to no recipient. Both errors were observed:
+    // https://github.com/microsoftgraph/msgraph-sdk-dotnet/issues/1891 and https://github.com/Azure/Microsoft365R/issues/110
     public void Resolve(JsonObject body)
     {
         if (Names.All(name => GetAddresses(body, name).Count == 0))
@@ -35,7 +36,7 @@ internal sealed class MailRecipients(UserDirectory users)
         }
     }
 
-    // A guest reads mail in another organization.
+    // Guests are left out, because a guest reads mail in another organization.
     public IReadOnlyList<LocalUser> GetMembers(JsonObject body) =>
         [.. Names.SelectMany(name => GetAddresses(body, name)).Select(FindMember).OfType<LocalUser>().DistinctBy(user => user.Id)];
 

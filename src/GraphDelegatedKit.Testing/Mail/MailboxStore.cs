@@ -18,7 +18,9 @@ internal sealed class MailboxStore
     private readonly StateFolder _stateFolder;
     private readonly TimeProvider _timeProvider;
     private readonly object _gate = new();
+    private readonly ChangeNumbers _changeNumbers;
     private long _latestNumber;
+    private long _latestChange;
 
     public MailboxStore(StateFolder stateFolder, BlobStore blobs, TimeProvider timeProvider)
     {
@@ -30,24 +32,40 @@ internal sealed class MailboxStore
         {
             Index(item);
             _latestNumber = Math.Max(_latestNumber, item.Number);
+            _latestChange = Math.Max(_latestChange, item.ChangeNumber);
         }
+
+        _changeNumbers = ChangeNumbers.Read(stateFolder);
+        _latestChange = Math.Max(_latestChange, _changeNumbers.GetLatest(ChangeNumbers.Mail));
     }
 
     public BlobStore Blobs { get; }
 
     public MailboxFolders Folders { get; }
 
+    public long LatestChange => Interlocked.Read(ref _latestChange);
+
     public string RangesPropertyName { get; set; } = "NextExpectedRanges";
+
+    // Whether a client with a delta token of this number has seen changes that a restore has undone.
+    public bool IsUndone(long changeNumber) => _changeNumbers.IsUndone(ChangeNumbers.Mail, changeNumber);
 
     // Takes a regular id or an immutable one. A regular id is no longer known after a move.
     public MailItem? Find(string id)
     {
+        if (MailIds.ParseOccurrence(id) is var (masterId, date))
+            return Find(masterId) is { } master ? EventSeries.Read(master)?.Find(date) : null;
         if (_items.TryGetValue(MailIds.FindKey(id) ?? id, out var item) && (item.MovedId is null || item.Id != id))
             return item;
         return _keysByMovedId.TryGetValue(id, out var key) && _items.TryGetValue(key, out item) && item.MovedId == id ? item : null;
     }
 
-    public MailItem? FindByKey(string key) => _items.GetValueOrDefault(key);
+    public MailItem? FindByKey(string key)
+    {
+        if (MailIds.ParseOccurrence(key) is var (masterKey, date))
+            return _items.TryGetValue(masterKey, out var master) ? EventSeries.Read(master)?.Find(date) : null;
+        return _items.GetValueOrDefault(key);
+    }
 
     public MailItem Get(LocalUser owner, MailKind kind, string id)
     {
@@ -94,6 +112,10 @@ internal sealed class MailboxStore
         item,
         current => (change is null ? current : change(current)) with { FolderId = folderId, MovedId = MailIds.Create() });
 
+    // Deletes one occurrence of a series.
+    public void Cancel(EventOccurrence occurrence) =>
+        Update(occurrence.Master, master => EventSeries.Read(master)?.Cancel(occurrence.Date) ?? master);
+
     // The bytes of the attachments exist once, however many copies there are.
     public MailItem Copy(MailItem item, string folderId, Func<MailItem, MailItem>? change = null)
     {
@@ -139,9 +161,29 @@ internal sealed class MailboxStore
     {
         lock (_gate)
         {
-            _stateFolder.Write(Path.Combine(Folder, item.Id + ".json"), item);
-            return Index(item);
+            if (item.Occurrence is { } occurrence)
+            {
+                var master = Save(EventSeries.Read(_items[occurrence.Master.Id])!.Apply(item));
+                return EventSeries.Read(master)!.Find(occurrence.Date)!;
+            }
+
+            var numbered = AddChange(item, _items.GetValueOrDefault(item.Id));
+            _stateFolder.Write(Path.Combine(Folder, item.Id + ".json"), numbered);
+            return Index(numbered);
         }
+    }
+
+    private MailItem AddChange(MailItem item, MailItem? previous)
+    {
+        var number = Interlocked.Increment(ref _latestChange);
+        if (previous is null)
+            return item with { ChangeNumber = number, FolderChangeNumber = number, Departures = [] };
+        return previous.IsIn(item.CurrentFolderId) ? item with { ChangeNumber = number } : item with
+        {
+            ChangeNumber = number,
+            FolderChangeNumber = number,
+            Departures = [.. item.Departures, new FolderDeparture(previous.CurrentFolderId, previous.RegularId, number)],
+        };
     }
 
     private MailItem Index(MailItem item)

@@ -11,10 +11,10 @@ internal sealed record OutlookPreferences(bool WantsText, string TimeZoneName, T
     private const string BodyContentType = "outlook.body-content-type";
     private const string TimeZoneOption = "outlook.timezone";
 
-    // For a reader that states none.
+    // What a request without a Prefer header gets.
     public static OutlookPreferences None { get; } = new(false, "UTC", TimeZoneInfo.Utc, false);
 
-    // Confirms in the response what it applies.
+    // Reads the preferences of a request, and confirms in the response those that are applied.
     public static OutlookPreferences Read(RequestContext context)
     {
         var contentType = Find(context, BodyContentType);

@@ -94,6 +94,7 @@ internal static class OutlookTimeZones
             ? zone
             : null;
 
+    // Observed: https://github.com/microsoftgraph/microsoft-graph-docs/issues/4758
     public static GraphErrorException CreateUnknownError(string name) => new(
         400,
         "TimeZoneNotSupportedException",

@@ -28,7 +28,7 @@ internal sealed class ReplyEndpoint(
         var changes = ActionParameters.Find(body, "message") as JsonObject ?? [];
         var comment = ActionParameters.Find(body, "comment")?.ToString();
         var reply = CreateReply(path.Owner, original, comment);
-        foreach (var (name, value) in MailItemReader.Read(changes, MailKind.Message))
+        foreach (var (name, value) in MailItemReader.Read(context, changes, MailKind.Message))
         {
             if (name == "body" && comment is not null)
                 throw GraphErrorException.BadRequest("Specify either a comment or the body of the message.", "ErrorInvalidRequest");
@@ -65,7 +65,7 @@ internal sealed class ReplyEndpoint(
         };
     }
 
-    // Those in replyTo, if there are any, instead of the sender.
+    // A reply goes to the addresses in replyTo. Without any, it goes to the sender.
     private JsonArray GetRecipients(LocalUser owner, MailItem original)
     {
         var recipients = original.Body["replyTo"] is JsonArray { Count: > 0 } replyTo

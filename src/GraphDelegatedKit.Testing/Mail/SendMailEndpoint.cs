@@ -23,7 +23,7 @@ internal sealed class SendMailEndpoint(MailboxStore mailboxes, UserDirectory use
         var path = MailboxPath.Read(context, mailboxes, users, MailKind.Message);
         if (ActionParameters.Find(body, "message") is not JsonObject posted)
             throw GraphErrorException.BadRequest("The parameter message is missing.", "ErrorInvalidRequest");
-        var message = MailItemReader.Read(posted, MailKind.Message);
+        var message = MailItemReader.Read(context, posted, MailKind.Message);
         delivery.RequireRecipients(message);
         var attachments = await FileAttachmentReader.ReadAllAsync(posted, mailboxes, context.Now, context.Aborted).ConfigureAwait(false);
         delivery.Send(path.Owner, message, attachments, ActionParameters.GetBoolean(body, "saveToSentItems", true));

@@ -20,10 +20,10 @@ internal sealed class GetOrganizationEndpoint(string tenantId, TenantDomains dom
 
     public Task HandleAsync(RequestContext context)
     {
-        var select = ODataQuery.Read(context, "$select").Select;
+        var query = ODataQuery.Read(context, "$select");
         var organization = Create(context.IsLimitedToBasicOrganization);
-        if (select?.FirstOrDefault(name => name != "*" && !IsKnown(organization, name)) is { } unknown)
-            throw Selection.CreateUnknownPropertyError(unknown, "microsoft.graph.organization");
+        query.RequireSelectable("microsoft.graph.organization", name => IsKnown(organization, name));
+        var select = query.Select;
         var selected = Selection.Apply(organization, select is ["*"] ? null : select);
         var fragment = select is null or ["*"] ? "organization" : $"organization({string.Join(',', select)})";
         if (isListRequest)

@@ -11,10 +11,29 @@ internal static partial class PermissionCatalog
         "User.ReadWrite.All User.EnableDisableAccount.All User.ManageIdentities.All User-Mail.ReadWrite.All User-Phone.ReadWrite.All "
         + "User-PasswordProfile.ReadWrite.All";
 
-    private const string ReadMoreMembers = "Group.Read.All GroupMember.ReadWrite.All Group.ReadWrite.All " + ReadDirectory;
-    private const string ReadMembers = "GroupMember.Read.All " + ReadMoreMembers;
-    private const string ReadMemberships = "User.Read.All GroupMember.Read.All " + ReadDirectory;
-    private const string ReadGroupsOfUsers = "GroupMember.Read.All Group.Read.All User.ReadWrite.All Group.ReadWrite.All " + ReadDirectory;
+    private const string ReadMoreGroups = "GroupMember.Read.All Group.Read.All Group.ReadWrite.All " + ReadDirectory;
+
+    private const string ReadMoreMembers =
+        "Group.ReadBasic.All GroupMember.Read.All Group.Read.All GroupMember.ReadWrite.All Group.ReadWrite.All " + ReadDirectory;
+
+    private const string ReadMoreOwners = "Group.Read.All GroupMember.ReadWrite.All Group.ReadWrite.All " + ReadDirectory;
+    private const string ReadGroupsOfGroups = "Group.ReadBasic.All GroupMember.Read.All Group.Read.All " + ReadDirectory;
+
+    private const string ReadMemberships =
+        "User.Read.All GroupMember.ReadBasic.All GroupMember.Read.All Group.ReadBasic.All Group.Read.All " + ReadDirectory;
+
+    // https://learn.microsoft.com/graph/api/directoryobject-getmembergroups#permissions: a permission for users together with one for
+    // groups. For the signed-in user, User.Read takes the place of the first.
+    private const string ReadGroupsOfUsers =
+        "User.ReadBasic.All+GroupMember.Read.All User.Read.All+GroupMember.Read.All User.ReadBasic.All+Group.Read.All "
+        + "User.Read.All+Group.Read.All " + ReadDirectory;
+
+    private const string ReadGroupsOfCaller = "User.Read+GroupMember.Read.All";
+    private const string ReadMoreGroupsOfCaller = "User.Read+Group.Read.All " + ReadGroupsOfUsers;
+
+    // https://learn.microsoft.com/graph/api/directoryobject-getmemberobjects#permissions
+    private const string ReadObjectsOfUsers = "User.ReadBasic.All+GroupMember.Read.All User.Read.All User.ReadWrite.All " + ReadDirectory;
+
     private const string ChangePhotos = "ProfilePhoto.ReadWrite.All User.ReadWrite.All";
     private const string ChangeMoreUsers = "User.ReadWrite.All " + ChangeDirectory;
     private const string ChangeGroups = "Group.ReadWrite.All " + ChangeDirectory;
@@ -22,19 +41,23 @@ internal static partial class PermissionCatalog
     private const string ChangeAllGrants = ChangeGrants + " " + ChangeDirectory;
     private const string ReadMoreApps = "Application.ReadWrite.All " + ReadDirectory;
 
+    private const string ReadMoreOrganization = "Organization.Read.All User.Read.All Organization.ReadWrite.All " + ReadDirectory;
     private const string ReadPhotos = "User.Read User.ReadBasic.All ProfilePhoto.Read.All";
     private const string ReadMorePhotos = "User.ReadWrite User.Read.All User.ReadWrite.All ProfilePhoto.ReadWrite.All " + ReadDirectory;
 
     private static RoutePermissions[] UserRoutes =>
     [
         new("GET", "/me", "user-get", "User.Read", "User.ReadWrite User.ReadBasic.All " + ReadFullProfiles),
-        new("GET", "/users", "user-list", "User.ReadBasic.All", ReadFullProfiles),
-        new("GET", "/users/delta", "user-delta", "User.Read.All User.ReadBasic.All", "User.ReadWrite.All " + ReadDirectory),
-        new("GET", "/users/{id}", "user-get", "User.Read", "User.ReadWrite User.ReadBasic.All " + ReadFullProfiles),
+        new("GET", "/users", "user-list", "User.ReadBasic.All", ReadFullProfiles) { HasProfiles = true },
+        new("GET", "/users/delta", "user-delta", "User.Read.All", "User.ReadWrite.All " + ReadDirectory),
+        new("GET", "/users/{id}", "user-get", "User.Read", "User.ReadWrite User.ReadBasic.All " + ReadFullProfiles) { HasProfiles = true },
         new("POST", "/users", "user-post-users", "User.ReadWrite.All", ChangeDirectory),
         new("PATCH", "/me", "user-update", "User.ReadWrite", ChangeUser + " " + ChangeDirectory),
-        new("PATCH", "/users/{id}", "user-update", ChangeUser, ChangeDirectory),
-        new("DELETE", "/users/{id}", "user-delete", "User.DeleteRestore.All", ChangeMoreUsers),
+        new("PATCH", "/users/{id}", "user-update", "User.ReadWrite", ChangeUser + " " + ChangeDirectory)
+        {
+            OfOthers = PermissionRequirement.Parse(ChangeUser, ChangeDirectory),
+        },
+        new("DELETE", "/users/{id}", "user-delete", "User.DeleteRestore.All", "User.ReadWrite.All"),
         new("GET", "/me/photo", "profilephoto-get", ReadPhotos, ReadMorePhotos),
         new("GET", "/me/photo/$value", "profilephoto-get", ReadPhotos, ReadMorePhotos),
         new("GET", "/users/{id}/photo", "profilephoto-get", ReadPhotos, ReadMorePhotos),
@@ -53,51 +76,46 @@ internal static partial class PermissionCatalog
         new("DELETE", "/users/{id}/manager/$ref", "user-delete-manager", "User.ReadWrite.All", ChangeDirectory),
         new("GET", "/me/directReports", "user-list-directreports", "User.Read", ReadFullProfiles),
         new("GET", "/users/{id}/directReports", "user-list-directreports", "User.Read", ReadFullProfiles),
-        new("GET", "/me/memberOf", "user-list-memberof", "User.Read", "GroupMember.Read.All " + ReadDirectory),
-        new("GET", "/users/{id}/memberOf", "user-list-memberof", "User.Read", "GroupMember.Read.All " + ReadDirectory),
+        new("GET", "/me/memberOf", "user-list-memberof", "User.Read", ReadMemberships),
+        new("GET", "/users/{id}/memberOf", "user-list-memberof", "User.Read", ReadMemberships),
         new("GET", "/me/transitiveMemberOf", "user-list-transitivememberof", "User.Read", ReadMemberships),
         new("GET", "/users/{id}/transitiveMemberOf", "user-list-transitivememberof", "User.Read", ReadMemberships),
         new("POST", "/me/revokeSignInSessions", "user-revokesigninsessions", "User.RevokeSessions.All", ChangeMoreUsers),
         new("POST", "/users/{id}/revokeSignInSessions", "user-revokesigninsessions", "User.RevokeSessions.All", ChangeMoreUsers),
         new("GET", "/me/ownedObjects", "user-list-ownedobjects", "User.Read", ReadFullProfiles),
         new("GET", "/users/{id}/ownedObjects", "user-list-ownedobjects", "User.Read", ReadFullProfiles),
-        new("POST", "/me/getMemberGroups", "directoryobject-getmembergroups", "User.Read.All", ReadGroupsOfUsers),
-        new("POST", "/users/{id}/getMemberGroups", "directoryobject-getmembergroups", "User.Read.All", ReadGroupsOfUsers),
-        new("POST", "/me/getMemberObjects", "directoryobject-getmemberobjects", "User.Read.All", "User.Read " + ReadGroupsOfUsers),
-        new("POST", "/users/{id}/getMemberObjects", "directoryobject-getmemberobjects", "User.Read.All", "User.Read " + ReadGroupsOfUsers),
-        new("POST", "/me/checkMemberGroups", "directoryobject-checkmembergroups", "User.Read.All", ReadGroupsOfUsers),
-        new("POST", "/users/{id}/checkMemberGroups", "directoryobject-checkmembergroups", "User.Read.All", ReadGroupsOfUsers),
-        new("POST", "/me/checkMemberObjects", "directoryobject-checkmemberobjects", "User.Read.All", "User.Read " + ReadGroupsOfUsers),
-        new(
-            "POST",
-            "/users/{id}/checkMemberObjects",
-            "directoryobject-checkmemberobjects",
-            "User.Read.All",
-            "User.Read " + ReadGroupsOfUsers),
-        new("GET", "/organization", "organization-list", "User.Read", "Organization.Read.All User.Read.All " + ReadDirectory),
-        new("GET", "/organization/{id}", "organization-get", "User.Read", "Organization.Read.All User.Read.All " + ReadDirectory),
+        new("POST", "/me/getMemberGroups", "directoryobject-getmembergroups", ReadGroupsOfCaller, ReadMoreGroupsOfCaller),
+        new("POST", "/users/{id}/getMemberGroups", "directoryobject-getmembergroups", ReadGroupsOfCaller, ReadMoreGroupsOfCaller),
+        new("POST", "/me/getMemberObjects", "directoryobject-getmemberobjects", "User.Read", ReadObjectsOfUsers),
+        new("POST", "/users/{id}/getMemberObjects", "directoryobject-getmemberobjects", "User.Read", ReadObjectsOfUsers),
+        new("POST", "/me/checkMemberGroups", "directoryobject-checkmembergroups", ReadGroupsOfCaller, ReadMoreGroupsOfCaller),
+        new("POST", "/users/{id}/checkMemberGroups", "directoryobject-checkmembergroups", ReadGroupsOfCaller, ReadMoreGroupsOfCaller),
+        new("POST", "/me/checkMemberObjects", "directoryobject-checkmemberobjects", "User.Read", ReadObjectsOfUsers),
+        new("POST", "/users/{id}/checkMemberObjects", "directoryobject-checkmemberobjects", "User.Read", ReadObjectsOfUsers),
+        new("GET", "/organization", "organization-list", "User.Read", ReadMoreOrganization),
+        new("GET", "/organization/{id}", "organization-get", "User.Read", ReadMoreOrganization),
     ];
 
     private static RoutePermissions[] GroupRoutes =>
     [
-        new("GET", "/groups", "group-list", "Group.ReadBasic.All", ReadMembers),
-        new("GET", "/groups/delta", "group-delta", "Group.ReadBasic.All", ReadMembers),
-        new("GET", "/groups/{id}", "group-get", "Group.ReadBasic.All", ReadMembers),
+        new("GET", "/groups", "group-list", "Group.ReadBasic.All", ReadMoreGroups),
+        new("GET", "/groups/delta", "group-delta", "Group.ReadBasic.All", ReadMoreGroups),
+        new("GET", "/groups/{id}", "group-get", "Group.ReadBasic.All", ReadMoreGroups),
         new("POST", "/groups", "group-post-groups", "Group.ReadWrite.All", ChangeDirectory),
         new("PATCH", "/groups/{id}", "group-update", "Group.ReadWrite.All", ChangeDirectory),
-        new("DELETE", "/groups/{id}", "group-delete", "Group.ReadWrite.All", ChangeDirectory),
-        new("GET", "/groups/{id}/members", "group-list-members", "GroupMember.Read.All", ReadMoreMembers),
-        new("GET", "/groups/{id}/transitiveMembers", "group-list-transitivemembers", "GroupMember.Read.All", ReadMoreMembers),
+        new("DELETE", "/groups/{id}", "group-delete", "Group.ReadWrite.All", ""),
+        new("GET", "/groups/{id}/members", "group-list-members", "GroupMember.ReadBasic.All", ReadMoreMembers),
+        new("GET", "/groups/{id}/transitiveMembers", "group-list-transitivemembers", "GroupMember.ReadBasic.All", ReadMoreMembers),
         new("POST DELETE", "/groups/{id}/members/$ref", "group-post-members", "GroupMember.ReadWrite.All", ChangeGroups),
         new("DELETE", "/groups/{id}/members/{id}/$ref", "group-delete-members", "GroupMember.ReadWrite.All", ChangeGroups),
-        new("GET", "/groups/{id}/memberOf", "group-list-memberof", "GroupMember.Read.All", "Group.Read.All " + ReadDirectory),
+        new("GET", "/groups/{id}/memberOf", "group-list-memberof", "GroupMember.ReadBasic.All", ReadGroupsOfGroups),
         new(
             "GET",
             "/groups/{id}/transitiveMemberOf",
             "group-list-transitivememberof",
-            "GroupMember.Read.All",
-            "Group.Read.All " + ReadDirectory),
-        new("GET", "/groups/{id}/owners", "group-list-owners", "GroupMember.Read.All", ReadMoreMembers),
+            "GroupMember.ReadBasic.All",
+            ReadGroupsOfGroups),
+        new("GET", "/groups/{id}/owners", "group-list-owners", "GroupMember.Read.All", ReadMoreOwners),
         new("POST DELETE", "/groups/{id}/owners/$ref", "group-post-owners", "Group.ReadWrite.All", ChangeDirectory),
         new("DELETE", "/groups/{id}/owners/{id}/$ref", "group-delete-owners", "Group.ReadWrite.All", ChangeDirectory),
     ];
@@ -106,7 +124,7 @@ internal static partial class PermissionCatalog
     [
         new("GET", "/applications", "application-list", "Application.Read.All", ReadMoreApps),
         new("GET", "/applications/{id}", "application-get", "Application.Read.All", ReadMoreApps),
-        new("POST", "/applications", "application-post-applications", "Application.ReadWrite.All", ""),
+        new("POST", "/applications", "application-post-applications", "Application.ReadWrite.All AppRegistration.Create", ""),
         new("PATCH", "/applications/{id}", "application-update", "Application.ReadWrite.All", ""),
         new("DELETE", "/applications/{id}", "application-delete", "Application.ReadWrite.All", ""),
         new("POST", "/applications/{id}/addPassword", "application-addpassword", "Application.ReadWrite.All", ChangeDirectory),

@@ -8,6 +8,9 @@ internal static partial class PermissionCatalog
     private const string ReadMoreFiles = "Files.ReadWrite " + ReadAllFiles;
     private const string ReadMoreSites = "Sites.ReadWrite.All Sites.Manage.All Sites.FullControl.All";
 
+    private const string ReadFolderOfChannel =
+        "Files.ReadWrite.All Sites.Read.All Sites.ReadWrite.All Group.Read.All Group.ReadWrite.All";
+
     private static RoutePermissions[] DriveRoutes =>
     [
         new("GET", "/me/drives", "drive-list", ReadOwnFiles, ReadMoreFiles),
@@ -45,6 +48,7 @@ internal static partial class PermissionCatalog
         new("DELETE", "/{@drive}/{@item}/permissions/{id}", "permission-delete", "Files.ReadWrite", ChangeAllFiles),
         new("POST", "/{@drive}/{@item}/createLink", "driveitem-createlink", "Files.ReadWrite", ChangeAllFiles),
         new("POST", "/{@drive}/{@item}/invite", "driveitem-invite", "Files.ReadWrite", ChangeAllFiles),
+        new("GET", "/teams/{id}/channels/{id}/filesFolder", "channel-get-filesfolder", "Files.Read.All", ReadFolderOfChannel),
     ];
 
     private static RoutePermissions[] SiteRoutes =>
@@ -56,24 +60,21 @@ internal static partial class PermissionCatalog
         new("GET", "/{@site}/lists/{id}/drive", "drive-get", "Sites.Read.All", ReadMoreSites),
     ];
 
-    private static RoutePermissions[] TeamRoutes =>
-    [
-        new("GET", "/me/joinedTeams", "user-list-joinedteams", "Team.ReadBasic.All", ReadMoreTeams),
-        new("GET", "/users/{id}/joinedTeams", "user-list-joinedteams", "Team.ReadBasic.All", ReadMoreTeams),
-        new("GET", "/teams/{id}", "team-get", "Team.ReadBasic.All", ReadMoreTeams),
-        new("GET", "/teams/{id}/channels", "channel-list", "Channel.ReadBasic.All", ReadMoreChannels),
-        new("GET", "/teams/{id}/channels/{id}", "channel-get", "Channel.ReadBasic.All", ReadMoreChannels),
-        new(
-            "GET",
-            "/teams/{id}/channels/{id}/filesFolder",
-            "channel-get-filesfolder",
-            "Files.Read.All",
-            "Files.ReadWrite.All Sites.Read.All Sites.ReadWrite.All Group.Read.All Group.ReadWrite.All"),
-    ];
+    private const string ReadMoreJoinedTeams =
+        "TeamSettings.Read.All TeamSettings.ReadWrite.All User.Read.All User.ReadWrite.All " + ReadDirectory;
 
     private const string ReadMoreTeams =
         "TeamSettings.Read.All TeamSettings.ReadWrite.All Group.Read.All Group.ReadWrite.All " + ReadDirectory;
 
     private const string ReadMoreChannels =
         "ChannelSettings.Read.All ChannelSettings.ReadWrite.All Group.Read.All Group.ReadWrite.All " + ReadDirectory;
+
+    private static RoutePermissions[] TeamRoutes =>
+    [
+        new("GET", "/me/joinedTeams", "user-list-joinedteams", "Team.ReadBasic.All", ReadMoreJoinedTeams),
+        new("GET", "/users/{id}/joinedTeams", "user-list-joinedteams", "Team.ReadBasic.All", ReadMoreJoinedTeams),
+        new("GET", "/teams/{id}", "team-get", "Team.ReadBasic.All", ReadMoreTeams),
+        new("GET", "/teams/{id}/channels", "channel-list", "Channel.ReadBasic.All", ReadMoreChannels),
+        new("GET", "/teams/{id}/channels/{id}", "channel-get", "Channel.ReadBasic.All", ReadMoreChannels),
+    ];
 }

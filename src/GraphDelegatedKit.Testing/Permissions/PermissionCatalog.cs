@@ -1,27 +1,47 @@
 using System.Collections.Frozen;
-using System.Text.RegularExpressions;
 using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Permissions;
 
-// https://learn.microsoft.com/graph/permissions-overview: what each route needs, in the order of its page. The order of the permissions is
-// also that of permissions/new/permissions.json in github.com/microsoftgraph/microsoft-graph-devx-content, August 2026. Routes of files,
-// mail and the directory are in parts of their own.
+// https://learn.microsoft.com/graph/permissions-overview: what each route needs, in the order of its page. Both the check of a token
+// (LocalTenantOptions.EnforceScopes) and the report of least permissions read it. The permissions are also those of
+// permissions/new/permissions.json in github.com/microsoftgraph/microsoft-graph-devx-content, August 2026. Routes of files, mail and the
+// directory are in parts of their own.
 internal static partial class PermissionCatalog
 {
     private static readonly FrozenDictionary<string, RoutePermissions> ByRoute =
-        new[] { UserRoutes, GroupRoutes, AppRoutes, DriveRoutes, SiteRoutes, TeamRoutes, MailRoutes }
-            .SelectMany(routes => routes)
-            .SelectMany(permissions => permissions.Methods.Split(' ').Select(method => (method, permissions)))
-            .ToFrozenDictionary(
-                entry => CreateKey(entry.method, entry.permissions.Pattern), entry => entry.permissions, StringComparer.OrdinalIgnoreCase);
+        new (Workload Workload, IEnumerable<RoutePermissions> Routes)[]
+        {
+            (Workload.Directory, [.. UserRoutes, .. GroupRoutes, .. AppRoutes]),
+            (Workload.Files, [.. DriveRoutes, .. SiteRoutes]),
+            (Workload.Teams, TeamRoutes),
+            (Workload.Outlook, MailRoutes),
+        }
+        .SelectMany(group => group.Routes.Select(permissions => permissions with { Workload = group.Workload }))
+        .SelectMany(permissions => permissions.Methods.Split(' ').Select(method => (method, permissions)))
+        .ToFrozenDictionary(
+            entry => CreateKey(entry.method, entry.permissions.Pattern), entry => entry.permissions, StringComparer.OrdinalIgnoreCase);
 
     public static IEnumerable<RoutePermissions> All => ByRoute.Values;
 
-    // Returns null for a route that needs no permission of its own, such as a batch.
-    public static RoutePermissions? Find(string method, Route route) => Find(method, WithoutVersion(route.Pattern));
+    // What a token may read of the objects that a request returns beside those that it is about.
+    public static PermissionRequirement OwnProfile { get; } = Get("/me");
 
-    public static string WithoutVersion(string pattern) => pattern[pattern.IndexOf('/', 1)..];
+    public static PermissionRequirement Profiles { get; } = Get("/users");
+
+    public static PermissionRequirement FullProfiles { get; } = Profiles.Without("User.ReadBasic.All");
+
+    public static PermissionRequirement Groups { get; } = Get("/groups/{id}");
+
+    // https://learn.microsoft.com/graph/api/organization-list#permissions: a permission for users gives the name and the domains only.
+    public static PermissionRequirement FullOrganization { get; } = Get("/organization").Without("User.Read", "User.Read.All");
+
+    // Returns null for a route that needs no permission of its own, such as a batch.
+    public static RoutePermissions? Find(string method, Route route) => Find(method, RemoveVersion(route.Pattern));
+
+    public static string RemoveVersion(string pattern) => pattern[pattern.IndexOf('/', 1)..];
+
+    private static PermissionRequirement Get(string pattern) => Find("GET", pattern)!.Own;
 
     // The number of items, and the items of one type, need what the collection needs.
     private static RoutePermissions? Find(string method, string pattern) =>
@@ -31,8 +51,7 @@ internal static partial class PermissionCatalog
             : null;
 
     // The names of captured values differ, so only their places count.
-    private static string CreateKey(string method, string pattern) => method + " " + PlaceholderPattern().Replace(pattern, "{}");
-
-    [GeneratedRegex(@"\{\w+\}")]
-    private static partial Regex PlaceholderPattern();
+    private static string CreateKey(string method, string pattern) =>
+        method + " " + string.Join('/', pattern.Split('/').Select(segment =>
+            segment.StartsWith('{') && !segment.StartsWith("{@", StringComparison.Ordinal) ? "{}" : segment));
 }

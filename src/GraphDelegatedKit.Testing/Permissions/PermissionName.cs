@@ -8,7 +8,9 @@ internal static class PermissionName
 
     public static bool IsForAll(string name) => name.EndsWith(".All", StringComparison.OrdinalIgnoreCase);
 
-    public static string GetResource(string name) => name.Split('.')[0];
+    public static bool IsShared(string name) => name.EndsWith(".Shared", StringComparison.OrdinalIgnoreCase);
+
+    public static bool IsReadBasic(string name) => name.EndsWith(".ReadBasic", StringComparison.OrdinalIgnoreCase);
 
     // Whether the permission allows everything that the other one allows, as far as the names say.
     public static bool Includes(string name, string other)

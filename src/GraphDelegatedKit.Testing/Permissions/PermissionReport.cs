@@ -14,15 +14,17 @@ public sealed class PermissionReport
     /// <summary>Gets the permissions by application and user; empty if no request with a token was received.</summary>
     public IReadOnlyList<SignInPermissions> SignIns { get; }
 
-    /// <summary>Checks that no token had a scope that no request needed, or a broader one than the requests needed.</summary>
-    /// <param name="except">The scopes that may be unneeded, such as <c>User.Read</c>, which every registration has by default.</param>
-    /// <exception cref="LocalTenantAssertionException">A scope was not needed; the message is the report.</exception>
-    public void ShouldNeedAllScopes(params string[] except)
+    /// <summary>
+    /// Checks that no token had an excessive scope: one that no request needed, or a broader one than the requests needed.
+    /// </summary>
+    /// <param name="except">The scopes that may be excessive, such as <c>User.Read</c>, which every registration has by default.</param>
+    /// <exception cref="LocalTenantAssertionException">A scope is excessive; the message is the report.</exception>
+    public void ShouldHaveNoExcessiveScopes(params string[] except)
     {
         ArgumentNullException.ThrowIfNull(except);
-        var unneeded = Collect(signIn => signIn.UnneededScopes).Except(except, StringComparer.OrdinalIgnoreCase).ToList();
-        if (unneeded.Count > 0)
-            throw new LocalTenantAssertionException($"Expected every scope to be needed, but not needed: {Join(unneeded)}.\n\n{this}");
+        var excessive = Collect(signIn => signIn.ExcessiveScopes).Except(except, StringComparer.OrdinalIgnoreCase).ToList();
+        if (excessive.Count > 0)
+            throw new LocalTenantAssertionException($"Expected no excessive scope, but excessive: {Join(excessive)}.\n\n{this}");
     }
 
     /// <summary>
@@ -30,7 +32,7 @@ public sealed class PermissionReport
     /// (<see cref="LocalTenantOptions.EnforceScopes"/>).
     /// </summary>
     /// <exception cref="LocalTenantAssertionException">A scope is missing; the message is the report.</exception>
-    public void ShouldMissNoScope()
+    public void ShouldHaveNoMissingScopes()
     {
         var missing = Collect(signIn => signIn.MissingScopes);
         if (missing.Count > 0)
@@ -46,16 +48,16 @@ public sealed class PermissionReport
     {
         List<string[]> scopes =
         [
-            ["asked for", Join(signIn.RequestedScopes)],
+            ["requested", Join(signIn.RequestedScopes)],
             ["needed", Join(signIn.NeededScopes)],
-            ["not needed", Join(signIn.UnneededScopes)],
+            ["excessive", Join(signIn.ExcessiveScopes)],
             ["missing", Join(signIn.MissingScopes)],
         ];
         var requests = signIn.Requests.Select(request => new[]
         {
             $"{request.Count}x",
             $"{request.Method} {request.Path}",
-            request.Reason is { } reason ? $"{request.LeastPermission} ({reason})" : request.LeastPermission,
+            string.Join(" and ", request.LeastPrivilegedPermissions) + (request.Reason is { } reason ? $" ({reason})" : ""),
             request.Page,
         });
         return $"{signIn.Username} in {signIn.ApplicationName} ({signIn.ClientId})\n"

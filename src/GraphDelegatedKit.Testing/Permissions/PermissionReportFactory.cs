@@ -13,9 +13,9 @@ internal sealed class PermissionReportFactory(PermissionUses uses, AppRegistry a
     private SignInPermissions Create(SignInUses signIn)
     {
         var (scopes, signInUses) = signIn.Snapshot();
-        var requests = signInUses.Select(entry => (entry.Use, entry.Count, Least: ChooseLeast(entry.Use.Permissions, scopes))).ToList();
-        var chosen = requests.Select(request => (request.Least, request.Use.Permissions.Accepted)).ToList();
-        var needed = RemoveIncluded(chosen);
+        List<UseCount> requests = [.. signInUses.Select(entry =>
+            new UseCount(entry.Use, entry.Count, ChooseLeast(entry.Use.Requirement, scopes)))];
+        var needed = GetNeeded(requests);
         return new SignInPermissions
         {
             ClientId = signIn.ClientId,
@@ -23,38 +23,45 @@ internal sealed class PermissionReportFactory(PermissionUses uses, AppRegistry a
             Username = users.Find(signIn.UserId)?.UserPrincipalName ?? signIn.UserId,
             RequestedScopes = scopes,
             NeededScopes = needed,
-            UnneededScopes = [.. scopes.Except(needed, StringComparer.OrdinalIgnoreCase)],
-            MissingScopes = Sort(chosen.Where(request => !ContainsAny(scopes, request.Accepted)).Select(request => request.Least)),
+            ExcessiveScopes = [.. scopes.Except(needed, StringComparer.OrdinalIgnoreCase)],
+            MissingScopes = Sort(requests
+                .Where(request => !request.Use.Requirement.IsMetBy(scopes))
+                .SelectMany(request => request.Least.GetMissing(scopes))),
             Requests = [.. requests.Select(request => new PermissionReportRequest
             {
                 Method = request.Use.Method,
-                Path = request.Use.Pattern.Replace("{@", "{", StringComparison.Ordinal),
+                Path = request.Use.Path,
                 Count = request.Count,
-                LeastPermission = request.Least,
+                LeastPrivilegedPermissions = request.Least.Names,
                 Reason = request.Use.Reason,
-                Page = request.Use.Permissions.Page,
+                Page = request.Use.Page,
             })],
         };
     }
 
     // If the page names several least privileged permissions, the body of the request decides which one is enough. The recorder does not
     // read bodies, so the report takes the one that the token has. Judgement: the first one if the token has none of them.
-    private static string ChooseLeast(RoutePermissions permissions, IReadOnlyList<string> scopes) =>
-        permissions.LeastPrivileged.FirstOrDefault(name => scopes.Contains(name, StringComparer.OrdinalIgnoreCase))
-        ?? permissions.LeastPrivileged[0];
+    private static PermissionSet ChooseLeast(PermissionRequirement requirement, IReadOnlyList<string> scopes) =>
+        requirement.LeastPrivileged.FirstOrDefault(set => set.IsIn(scopes)) ?? requirement.LeastPrivileged[0];
 
     // Files.Read is not needed beside Files.ReadWrite, if that allows the requests for Files.Read, too.
-    private static IReadOnlyList<string> RemoveIncluded(List<(string Least, IReadOnlyList<string> Accepted)> requests)
+    private static List<string> GetNeeded(List<UseCount> requests)
     {
-        var all = Sort(requests.Select(request => request.Least));
-        return [.. all.Where(name => !all.Any(other => !other.Equals(name, StringComparison.OrdinalIgnoreCase)
-            && PermissionName.Includes(other, name)
-            && requests.Where(request => request.Least == name).All(request => ContainsAny(request.Accepted, [other]))))];
+        var needed = Sort(requests.SelectMany(request => request.Least.Names));
+        foreach (var name in needed.ToList())
+        {
+            List<string> others = [.. needed.Where(other => other != name)];
+            if (others.Any(other => PermissionName.Includes(other, name))
+                && requests.Where(request => request.Least.Names.Contains(name)).All(request => request.Use.Requirement.IsMetBy(others)))
+                needed = others;
+        }
+
+        return needed;
     }
 
-    private static bool ContainsAny(IReadOnlyList<string> names, IReadOnlyList<string> anyOf) =>
-        names.Any(name => anyOf.Contains(name, StringComparer.OrdinalIgnoreCase));
-
-    private static IReadOnlyList<string> Sort(IEnumerable<string> names) =>
+    private static List<string> Sort(IEnumerable<string> names) =>
         [.. names.Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
+
+    // Requests of one kind, and the permissions that are the least ones for them.
+    private sealed record UseCount(PermissionUse Use, int Count, PermissionSet Least);
 }

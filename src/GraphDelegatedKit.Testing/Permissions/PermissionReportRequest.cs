@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing;
 
-/// <summary>Requests of one kind and the least permission that they needed.</summary>
+/// <summary>Requests of one kind and the least privileged permissions that they needed.</summary>
 public sealed record PermissionReportRequest
 {
     /// <summary>Gets the HTTP method.</summary>
@@ -12,8 +12,10 @@ public sealed record PermissionReportRequest
     /// <summary>Gets the number of requests.</summary>
     public required int Count { get; init; }
 
-    /// <summary>Gets the least privileged permission that allows the requests.</summary>
-    public required string LeastPermission { get; init; }
+    /// <summary>
+    /// Gets the least privileged permissions that allow the requests: mostly one, and several if a request needs them together.
+    /// </summary>
+    public required IReadOnlyList<string> LeastPrivilegedPermissions { get; init; }
 
     /// <summary>Gets why more is needed than for the path in general, such as "not the user's own drive"; null if it is not.</summary>
     public string? Reason { get; init; }

@@ -1,24 +1,20 @@
 namespace GraphDelegatedKit.Testing.Permissions;
 
-// The delegated permissions that a request of a route needs: one of them is enough. They are those of the section "Permissions" of the
-// page, for work and school accounts: the least privileged first. A route has several least ones if the body decides which is enough.
+// The delegated permissions that a request of a route needs, for work and school accounts: those of the section "Permissions" of the page,
+// in its columns "least privileged" and "higher privileged".
 internal sealed record RoutePermissions(string Methods, string Pattern, string PageName, string Least, string Higher)
 {
-    public IReadOnlyList<string> LeastPrivileged { get; init; } = Least.Split(' ');
+    public Workload Workload { get; init; }
 
-    // Every permission that is enough, the least privileged first.
-    public IReadOnlyList<string> Accepted { get; init; } = $"{Least} {Higher}".Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    // For a resource of the signed-in user, and for one that belongs to no user, such as a list of groups.
+    public PermissionRequirement Own { get; } = PermissionRequirement.Parse(Least, Higher);
+
+    // For a resource of another user, a site or a group.
+    public PermissionRequirement OfOthers { get; init; } = PermissionRequirement.Parse(Least, Higher).ForResourcesOfOthers();
+
+    // Whether the response has profiles of users. For those of others, User.ReadBasic.All is enough if the request uses basic properties
+    // only.
+    public bool HasProfiles { get; init; }
 
     public string Page => $"https://learn.microsoft.com/graph/api/{PageName}#permissions";
-
-    // https://learn.microsoft.com/graph/permissions-overview#permissions-naming-pattern: a permission without ".All" is for what belongs
-    // to the signed-in user. The permissions for mail and calendars have no such form.
-    public RoutePermissions ForResourcesOfOthers()
-    {
-        List<string> accepted = [.. Accepted.Where(PermissionName.IsForAll)];
-        if (accepted.Count == 0)
-            return this;
-        List<string> least = [.. LeastPrivileged.Where(PermissionName.IsForAll)];
-        return this with { LeastPrivileged = least.Count > 0 ? least : accepted[..1], Accepted = accepted };
-    }
 }

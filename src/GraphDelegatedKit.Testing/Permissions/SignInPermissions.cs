@@ -18,13 +18,13 @@ public sealed record SignInPermissions
     /// </summary>
     public required IReadOnlyList<string> RequestedScopes { get; init; }
 
-    /// <summary>Gets the least permissions with which all requests would have been allowed, sorted.</summary>
+    /// <summary>Gets the least privileged permissions with which all requests would have been allowed, sorted.</summary>
     public required IReadOnlyList<string> NeededScopes { get; init; }
 
-    /// <summary>Gets the requested scopes that are not needed: no request used them, or a lesser permission is enough.</summary>
-    public required IReadOnlyList<string> UnneededScopes { get; init; }
+    /// <summary>Gets the requested scopes that are too much: no request used them, or a lesser permission is enough.</summary>
+    public required IReadOnlyList<string> ExcessiveScopes { get; init; }
 
-    /// <summary>Gets the least permissions of the requests that no requested scope allows.</summary>
+    /// <summary>Gets the least privileged permissions of the requests that no requested scope allows, sorted.</summary>
     public required IReadOnlyList<string> MissingScopes { get; init; }
 
     /// <summary>Gets the requests by kind, in the order of the first one.</summary>

@@ -11,7 +11,7 @@ internal sealed class SignInUses(string clientId, string userId)
 
     private readonly SortedSet<string> _scopes = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<(PermissionUse Use, int Count)> _uses = [];
-    private readonly Dictionary<string, int> _indexes = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<PermissionUse, int> _indexes = [];
     private readonly object _gate = new();
 
     public string ClientId => clientId;
@@ -23,10 +23,10 @@ internal sealed class SignInUses(string clientId, string userId)
         lock (_gate)
         {
             _scopes.UnionWith(scopes.Except(OpenIdScopes, StringComparer.OrdinalIgnoreCase));
-            if (_indexes.TryAdd(use.Key, _uses.Count))
+            if (_indexes.TryAdd(use, _uses.Count))
                 _uses.Add((use, 1));
             else
-                _uses[_indexes[use.Key]] = (use, _uses[_indexes[use.Key]].Count + 1);
+                _uses[_indexes[use]] = (use, _uses[_indexes[use]].Count + 1);
         }
     }
 

@@ -42,6 +42,21 @@ public sealed record RecordedRequest
     /// <summary>Gets the status of the response; zero before the response and when the tenant dropped the connection instead.</summary>
     public required int Status { get; init; }
 
+    /// <summary>
+    /// Gets the code of the error in the response: that of Graph, such as <c>itemNotFound</c>, or that of Entra, such as
+    /// <c>AADSTS50011</c>, also if the error is on a page with the status 200 or in the address of a redirect.
+    /// </summary>
+    /// <value>The default is null: no error, or one of a response that the tenant did not make.</value>
+    public string? ErrorCode { get; init; }
+
+    /// <summary>Gets the message of the error in the response, up to 500 characters; null without an <see cref="ErrorCode"/>.</summary>
+    public string? ErrorMessage { get; init; }
+
+    /// <summary>
+    /// Gets whether the request failed: it has got no response, a status of 400 or higher, or the page or redirect of a sign-in error.
+    /// </summary>
+    public bool HasFailed => Status is 0 or >= 400 || ErrorCode is not null;
+
     /// <summary>Gets the time from the arrival to the end of the response, by the tenant's clock; zero before the end.</summary>
     public TimeSpan Duration { get; init; }
 
@@ -54,6 +69,13 @@ public sealed record RecordedRequest
     /// </summary>
     /// <value>The default is empty, for a request that is not a batch.</value>
     public IReadOnlyList<RecordedRequest> BatchedRequests { get; init; } = [];
+
+    /// <summary>
+    /// Gets what the tenant accepted in the request although the request broke a rule of <see cref="LocalTenant.Rules"/>. The requests of
+    /// a batch have warnings of their own.
+    /// </summary>
+    /// <value>The default is empty.</value>
+    public IReadOnlyList<RequestWarning> Warnings { get; init; } = [];
 
     /// <summary>Gets whether the request carried an Authorization header.</summary>
     public bool HasAuthorization => Headers.ContainsKey("Authorization");

@@ -2,22 +2,26 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Recording;
 
-// What the tenant has found out about a request while it answers it: for the journal of the control API.
+// What the tenant has found out about a request while it answers it: for the recorded requests and their summaries.
 internal sealed class RequestNotes
 {
     private const int MaxMessageLength = 500;
+    private const int MaxWarnings = 20;
+
+    private readonly List<RequestWarning> _warnings = [];
 
     public string? FaultId { get; set; }
 
-    public string? ErrorCode { get; private set; }
-
-    public string? ErrorMessage { get; private set; }
+    public RequestError? Error { get; private set; }
 
     public LocalUser? User { get; private set; }
 
     public string? ClientId { get; set; }
 
     public IReadOnlyList<string> Scopes { get; private set; } = [];
+
+    // A copy; what breaks a rule several times in the same way is there once.
+    public IReadOnlyList<RequestWarning> Warnings => _warnings.Count == 0 ? [] : [.. _warnings];
 
     public static RequestNotes GetOrCreate(HttpContext context)
     {
@@ -28,9 +32,21 @@ internal sealed class RequestNotes
         return created;
     }
 
-    public void SetError(string code, string message) =>
-        (ErrorCode, ErrorMessage) = (code, message.Length <= MaxMessageLength ? message : message[..MaxMessageLength] + "...");
+    public void SetError(RequestError error) => Error = error with { Message = Shorten(error.Message) };
+
+    public void AddWarning(RequestWarning warning)
+    {
+        var shortened = warning with { Message = Shorten(warning.Message) };
+        if (_warnings.Count < MaxWarnings && !_warnings.Contains(shortened))
+            _warnings.Add(shortened);
+    }
 
     public void SetCaller(LocalUser? user, string? clientId, IReadOnlyList<string> scopes) =>
         (User, ClientId, Scopes) = (user, clientId, scopes);
+
+    private static string Shorten(string message) =>
+        message.Length <= MaxMessageLength ? message : message[..MaxMessageLength] + "...";
 }
+
+// The error in a response: its code, such as itemNotFound or AADSTS50011, and its message.
+internal sealed record RequestError(string Code, string Message);

@@ -22,6 +22,7 @@ internal sealed class SharedWithMeEndpoint(DriveRegistry drives, ShareRegistry s
     public Task HandleAsync(RequestContext context)
     {
         var query = ODataQuery.Read(context, "$select", "$top", "$skiptoken", "allowexternal");
+        ItemJson.RequireSelectable(query);
         return CollectionWriter.WritePageAsync(
             context,
             "Collection(driveItem)",

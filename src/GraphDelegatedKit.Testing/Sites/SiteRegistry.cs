@@ -6,8 +6,8 @@ using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Sites;
 
-// The sites of the tenant. The initial sites are always the same; TeamRegistry adds the sites of further teams and channels. The others
-// are stored.
+// The sites of the tenant. The initial sites are always the same, or the root site alone if the tenant started empty; TeamRegistry adds
+// the sites of further teams and channels. The others are stored.
 internal sealed class SiteRegistry
 {
     private const string Host = "contoso.sharepoint.com";
@@ -17,22 +17,25 @@ internal sealed class SiteRegistry
     private readonly object _gate = new();
     private readonly ConcurrentQueue<Site> _sites;
 
-    public SiteRegistry(string tenantId, StateFolder stateFolder)
+    public SiteRegistry(string tenantId, bool isEmpty, StateFolder stateFolder)
     {
         _tenantId = tenantId;
         _stateFolder = stateFolder;
-        Initial =
-        [
-            Create("", "Contoso", [SiteLibrary.Default]),
-            Create("/sites/Engineering", "Engineering", [SiteLibrary.Default, new SiteLibrary("Releases", "Releases")]),
-            Create("/sites/Marketing", "Marketing", [SiteLibrary.Default]),
-        ];
+        var root = Create("", "Contoso", [SiteLibrary.Default]);
+        Initial = isEmpty
+            ? [root]
+            :
+            [
+                root,
+                Create("/sites/Engineering", "Engineering", [SiteLibrary.Default, new SiteLibrary("Releases", "Releases")]),
+                Create("/sites/Marketing", "Marketing", [SiteLibrary.Default]),
+            ];
         _sites = new ConcurrentQueue<Site>(Initial);
         foreach (var site in stateFolder.Read<AddedSite[]>(StateLayout.SitesFile) ?? [])
             Add(site.Path, site.DisplayName, isChannel: false, site.Libraries);
     }
 
-    // The sites that every tenant has.
+    // The sites that the tenant has from the start.
     public IReadOnlyList<Site> Initial { get; }
 
     public IEnumerable<Site> All => _sites;

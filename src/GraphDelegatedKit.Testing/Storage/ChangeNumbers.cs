@@ -1,11 +1,12 @@
 namespace GraphDelegatedKit.Testing.Storage;
 
 // The numbers of changes that a restore has undone: a delta token of such a change is refused, because its client has seen changes that
-// never happened. Later changes get higher numbers. A resource is the id of a drive, Users or Groups.
+// never happened. Later changes get higher numbers. A resource is the id of a drive, Users, Groups or Mail.
 internal sealed record ChangeNumbers
 {
     public const string Users = "users";
     public const string Groups = "groups";
+    public const string Mail = "mail";
 
     // The number of the latest change at the time of a snapshot or restore.
     public IReadOnlyDictionary<string, long> Latest { get; init; } = new Dictionary<string, long>();

@@ -26,14 +26,14 @@ internal static class StateFolderReset
         return true;
     }
 
-    // A file of this name alone proves nothing: configuration files are called tenant.json too. A tenant's file holds two GUIDs and no
-    // more, and beside it lie the lock and the signing key that every tenant has.
+    // A file of this name alone proves nothing: configuration files are called tenant.json too. A tenant's file holds two GUIDs, and
+    // perhaps how the tenant started, and beside it lie the lock and the signing key that every tenant has.
     private static bool IsState(string folder)
     {
         try
         {
             using var registration = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, StateLayout.RegistrationFile)));
-            return registration.RootElement.EnumerateObject().Count() == 2
+            return registration.RootElement.EnumerateObject().Count(property => property.Name != "isEmpty") == 2
                 && registration.RootElement.GetProperty("tenantId").TryGetGuid(out _)
                 && registration.RootElement.GetProperty("clientId").TryGetGuid(out _)
                 && new FileInfo(Path.Combine(folder, StateLayout.LockFile)) is { Exists: true, Length: 0 }

@@ -12,6 +12,7 @@ internal static partial class StateLayout
     public const string SitesFile = "sites.json";
     public const string ChangeNumbersFile = "changes.json";
     public const string GroupChangesFile = "groupchanges.json";
+    public const string RulesFile = "rules.json";
     public const string ClockFile = "clock.json";
     public const string RestoreFile = "restore.journal";
     public const string BlobsFolder = "blobs";
@@ -23,7 +24,7 @@ internal static partial class StateLayout
     [
         RegistrationFile, RunningTenantFile.FileName, "people.json", "made-up-people.json", SigningKeyFile, "refresh.key", "tempauth.key",
         "authority.pem", "authority.key", AppsFile, SitesFile, ChangeNumbersFile, ClockFile, RestoreFile, LockFile, "groups.json",
-        GroupChangesFile, BuiltFile,
+        GroupChangesFile, BuiltFile, RulesFile,
         "seeded", // written by graph-local
     ];
 

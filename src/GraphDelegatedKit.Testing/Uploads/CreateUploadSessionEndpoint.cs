@@ -21,6 +21,7 @@ internal sealed class CreateUploadSessionEndpoint(DriveRegistry drives, UploadSe
         var body = await context.ReadOptionalJsonAsync().ConfigureAwait(false);
         var item = body["item"] as JsonObject ?? [];
         ValidateMemberOrder(item);
+        CheckIgnored(context, body);
         var conflict = ConflictBehaviorParser.Parse(item[ConflictBehaviorParser.PropertyName]?.ToString(), ConflictBehavior.Replace);
         var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
         var target = UploadTarget.Create(drive, context.RouteValues.Item!);
@@ -34,6 +35,18 @@ internal sealed class CreateUploadSessionEndpoint(DriveRegistry drives, UploadSe
         response["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#microsoft.graph.uploadSession";
         response["uploadUrl"] = UploadUrl.Create(context.Origin, drive.Info.IsPersonal, session.State);
         await context.WriteJsonAsync(200, response).ConfigureAwait(false);
+    }
+
+    private static void CheckIgnored(RequestContext context, JsonObject body)
+    {
+        if (body.ContainsKey(ConflictBehaviorParser.PropertyName))
+        {
+            context.Rules.Check(
+                LocalRule.IgnoredBodyProperty,
+                "The conflict behavior beside item was ignored. It counts inside item only.",
+                () => GraphErrorException.RefusedByRule(
+                    LocalRule.IgnoredBodyProperty, "The conflict behavior beside item has no effect. Put it inside item."));
+        }
     }
 
     // Only OneDrive for consumers checks the file size in advance:

@@ -22,6 +22,7 @@ internal sealed class DriveRangeTarget(
         UploadUrl.GetSession(context, sessions);
         var range = RangeValidator.Validate(
             session.State.Progress, context.Request.Headers.ContentRange.ToString(), context.Request.ContentLength);
+        RangeValidator.CheckAlignment(context, session.State.Progress, range);
         return sessions.GetDrive(session).HasRoomFor(range.To + 1) ? range : throw GraphErrorException.QuotaLimitReached();
     }
 

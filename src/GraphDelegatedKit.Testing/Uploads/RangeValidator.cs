@@ -1,4 +1,5 @@
 using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Uploads;
 
@@ -27,14 +28,27 @@ internal static class RangeValidator
             throw CreateInvalidRangeError("The uploaded fragment overlaps with data that has already been received.", "fragmentOverlap");
         if (range.From > progress.Received)
             throw CreateInvalidRangeError("The uploaded fragment is out of order.", "fragmentOutOfOrder");
+        return range;
+    }
+
+    // For uploads to drives. The fragment itself is accepted, as by the service.
+    public static void CheckAlignment(RequestContext context, UploadProgress progress, ContentRange range)
+    {
         if (range.IsLast && progress.IsMisaligned)
         {
-            throw new GraphErrorException(
-                400, "invalidRange",
-                $"The file cannot be committed: all fragments but the last must be multiples of {FragmentAlignment} bytes.");
+            context.Rules.Check(
+                LocalRule.UnalignedUploadFragment,
+                $"An earlier fragment was no multiple of {FragmentAlignment} bytes. The service would not create the file.",
+                () => new GraphErrorException(
+                    400, "invalidRange",
+                    $"The file cannot be committed: all fragments but the last must be multiples of {FragmentAlignment} bytes."));
         }
-
-        return range;
+        else if (IsMisaligned(range))
+        {
+            context.Rules.Warn(
+                LocalRule.UnalignedUploadFragment,
+                $"The fragment has {range.Length} bytes, no multiple of {FragmentAlignment}. The service refuses the last fragment then.");
+        }
     }
 
     public static bool IsMisaligned(ContentRange range) => !range.IsLast && range.Length % FragmentAlignment != 0;

@@ -20,10 +20,8 @@ internal sealed class UploadSessions
     private readonly TimeProvider _timeProvider;
     private readonly UploadLog _log;
 
-    public UploadSessions(
-        StateFolder stateFolder, DriveRegistry drives, LocalTenantOptions options, TimeProvider timeProvider, UploadLog uploadLog)
+    public UploadSessions(StateFolder stateFolder, DriveRegistry drives, TimeProvider timeProvider, UploadLog uploadLog)
     {
-        Options = options;
         _store = new UploadSessionStore<UploadSessionState>(stateFolder, drives.Blobs, "uploads");
         _drives = drives;
         _timeProvider = timeProvider;
@@ -31,8 +29,6 @@ internal sealed class UploadSessions
         foreach (var state in _store.ReadAll())
             Restore(state);
     }
-
-    public LocalTenantOptions Options { get; }
 
     public UploadSession Create(UploadTarget target, ConflictBehavior conflict, ClientTimes clientTimes, bool deferCommit)
     {

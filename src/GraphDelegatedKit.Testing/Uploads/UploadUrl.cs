@@ -16,7 +16,7 @@ internal static class UploadUrl
 
     public static UploadSession Authorize(RequestContext context, UploadSessions sessions)
     {
-        TransferUrl.Authorize(context, sessions.Options);
+        TransferUrl.Authorize(context);
         return GetSession(context, sessions);
     }
 

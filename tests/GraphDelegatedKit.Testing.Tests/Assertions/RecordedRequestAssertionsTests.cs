@@ -39,7 +39,7 @@ public sealed class RecordedRequestAssertionsTests
             Expected the request DELETE /v1.0/me/drive/root, but it was not sent. The nearest of 6 requests:
               no.  request                                                                        status
               1    GET graph.microsoft.com/v1.0/me                                                200
-              2    GET graph.microsoft.com/v1.0/me/drive/root/children?$select=name&$skiptoken=...  429
+              2    GET graph.microsoft.com/v1.0/me/drive/root/children?$select=name&$skiptoken={redacted}  429
               3    GET graph.microsoft.com/v1.0/me/drive/root/children?$select=name               200
               4    POST graph.microsoft.com/v1.0/$batch                                           200
               4.1  DELETE /v1.0/users/ada                                                         404
@@ -54,7 +54,7 @@ public sealed class RecordedRequestAssertionsTests
             """
             Expected the request GET /v1.0/me/drive/root/children exactly once, but it was sent 2 times:
               no.  request                                                                           status
-              2    GET graph.microsoft.com/v1.0/me/drive/root/children?$select=name&$skiptoken=...  429
+              2    GET graph.microsoft.com/v1.0/me/drive/root/children?$select=name&$skiptoken={redacted}  429
               3    GET graph.microsoft.com/v1.0/me/drive/root/children?$select=name                 200
             """);
     }
@@ -97,7 +97,7 @@ public sealed class RecordedRequestAssertionsTests
             but GET /v1.0/me was not sent after request no. 4. The requests:
               no.  request                                        status
               4.1  DELETE /v1.0/users/ada                         404
-              5    PUT contoso.sharepoint.com/{transfer address}  202
+              5    PUT contoso.sharepoint.com/{transfer-address}/uploadSession  202
             """);
     }
 
@@ -140,7 +140,7 @@ public sealed class RecordedRequestAssertionsTests
             """
             Expected no token at an upload or download address, but 1 of 2 carried one:
               no.  request                                        status
-              6    PUT contoso.sharepoint.com/{transfer address}  202
+              6    PUT contoso.sharepoint.com/{transfer-address}/uploadSession  202
             """);
     }
 
@@ -159,7 +159,7 @@ public sealed class RecordedRequestAssertionsTests
             """
             Expected the header client-request-id in every request to Graph, but 1 of 2 had none:
               no.  request                                                                      status
-              3    GET graph.microsoft.com/v1.0/shares/{link}/driveItem?$expand=children  200
+              3    GET graph.microsoft.com/v1.0/shares/{link}/driveItem?$expand=children&code={redacted}  200
             """);
     }
 
@@ -210,6 +210,31 @@ public sealed class RecordedRequestAssertionsTests
     // The columns are as wide as their longest cell, which the expected text shows only roughly.
     private static string Squeeze(string text) => string.Join('\n', text.Split('\n').Select(line =>
         string.Join("  ", line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))));
+
+    [Test]
+    public void A_warning_is_reported_with_its_request_code_sentence_and_page()
+    {
+        var warning = new RequestWarning(LocalRule.CustomQueryOption, "The query option 'slect' has no effect.", "https://page.example");
+        RecordedRequest[] requests =
+        [
+            Create("GET", "/v1.0/me", 200),
+            Create("POST", "/v1.0/$batch", 200) with
+            {
+                BatchedRequests = [Create("GET", "/v1.0/users", 200) with { BatchId = "1", Warnings = [warning] }],
+            },
+        ];
+
+        AssertMessage(
+            () => requests.ShouldHaveNoWarnings(),
+            """
+            Expected no warnings, but 1 of 3 requests got some:
+              no.  request          status
+              2.1  GET /v1.0/users  200
+            The warnings:
+              2.1  customQueryOption: The query option 'slect' has no effect. https://page.example
+            """);
+        Assert.That(() => requests.ShouldHaveNoWarnings(LocalRule.CustomQueryOption), Throws.Nothing);
+    }
 
     private static RecordedRequest Create(
         string method, string path, int status, string query = "", string host = "graph.microsoft.com") => new()

@@ -1,3 +1,4 @@
+using System.IdentityModel.Tokens.Jwt;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -31,6 +32,19 @@ internal sealed class LivePageTests : ChromiumFixture
             Assert.That(newest, Does.Contain(Tenant.Users[0].UserPrincipalName.Split('@')[0]));
             Assert.That(oldest, Does.Contain("200").And.Contain("GET graph.microsoft.com/v1.0/me"));
         }
+    }
+
+    [Test]
+    public async Task A_request_with_a_warning_shows_its_code_and_sentence()
+    {
+        await OpenAsync();
+        using var client = Tenant.CreateClient();
+
+        await client.GetAsync("https://graph.microsoft.com/v1.0/me?selct=id");
+        await Browser.WaitUntilAsync("document.querySelectorAll('#requests tbody tr').length === 1", Timeout);
+
+        var row = await Browser.EvaluateAsync("document.querySelector('#requests tbody tr').innerText", Timeout);
+        Assert.That(row, Does.Contain("warning customQueryOption: The query option 'selct'"));
     }
 
     [Test]
@@ -111,6 +125,104 @@ internal sealed class LivePageTests : ChromiumFixture
     }
 
     [Test]
+    public async Task A_device_code_is_approved_as_the_chosen_user_who_is_remembered()
+    {
+        var chosen = Tenant.Users[2];
+        Tenant.ChangeUser(Tenant.Users[1].Id, user => user with { AccountEnabled = false });
+        using var client = new HttpClient(Tenant.CreateHandler());
+        var first = await PostAsync(client, "devicecode", [new("scope", "User.Read openid")]);
+        await OpenAsync();
+        await Browser.WaitUntilAsync("document.querySelectorAll('#codes li').length === 1", Timeout);
+
+        var options = await Browser.EvaluateAsync(
+            "[...document.querySelectorAll('#approver option')].map(option => `${option.text}${option.disabled}`).join('; ')", Timeout);
+        await Browser.EvaluateAsync(
+            $"approver.value = '{chosen.Id}', approver.dispatchEvent(new Event('change')), 'chosen'", Timeout);
+        await PressAsync("Approve");
+        await Browser.WaitUntilAsync("document.querySelectorAll('#codes li').length === 0", Timeout);
+        await PostAsync(client, "devicecode", [new("scope", "User.Read openid")]);
+        await OpenAsync();
+        await Browser.WaitUntilAsync("document.querySelectorAll('#codes li').length === 1", Timeout);
+
+        var token = await PostAsync(
+            client,
+            "token",
+            [new("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), new("device_code", first["device_code"]!.ToString())]);
+        var payload = new JwtSecurityTokenHandler().ReadJwtToken(token["id_token"]!.ToString()).Payload;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(payload["oid"], Is.EqualTo(chosen.Id));
+            Assert.That(options, Does.Contain($"{chosen.DisplayName} ({chosen.UserPrincipalName})false"));
+            Assert.That(options, Does.Contain($"{Tenant.Users[1].UserPrincipalName}), disabledtrue"));
+            Assert.That(await Browser.EvaluateAsync("approver.value", Timeout), Is.EqualTo(chosen.Id), "after the page was opened again");
+        }
+    }
+
+    [Test]
+    public async Task A_filter_without_a_match_says_so_and_failed_requests_can_be_shown_alone()
+    {
+        using var client = Tenant.CreateClient(Tenant.Users[0].UserPrincipalName);
+        await client.GetAsync("https://graph.microsoft.com/v1.0/me");
+        using var anonymous = new HttpClient(Tenant.CreateHandler());
+        await anonymous.GetAsync(
+            $"https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id={Tenant.ClientId}&redirect_uri=https://e.example");
+        await OpenAsync();
+        await Browser.WaitUntilAsync("document.querySelectorAll('#requests tbody tr').length === 2", Timeout);
+
+        await PressAsync("Failed only");
+        var failed = await Browser.EvaluateAsync("document.querySelector('#requests tbody tr:not([hidden])').innerText", Timeout);
+        await Browser.ClickAtAsync("#request-filter", 1, Timeout);
+        await Browser.TypeAsync("nothing", Timeout);
+        await Browser.WaitUntilAsync("document.querySelector('#requests table').hidden", Timeout);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(failed, Does.Contain("AADSTS50011").And.Contain("200"));
+            Assert.That(
+                await Browser.EvaluateAsync("document.getElementById('no-match').innerText", Timeout),
+                Is.EqualTo("No failed request matches “nothing”."));
+            Assert.That(
+                await Browser.EvaluateAsync("document.querySelector('#requests [data-count]').textContent", Timeout), Is.EqualTo("0 of 2"));
+        }
+    }
+
+    [Test]
+    public async Task The_ids_and_addresses_of_the_tenant_are_shown_and_can_be_copied()
+    {
+        await OpenAsync();
+        await Browser.WaitUntilAsync("document.querySelectorAll('#tenant dd.value').length > 0", Timeout);
+        await Browser.EvaluateAsync("navigator.clipboard.writeText = async text => { window.copied = text; }, 'replaced'", Timeout);
+
+        var shown = await Browser.EvaluateAsync("document.getElementById('tenant').textContent", Timeout);
+        await Browser.EvaluateAsync("document.querySelector('[aria-label=\"Copy Tenant id\"]').click(), 'clicked'", Timeout);
+        await Browser.WaitUntilAsync("window.copied !== undefined", Timeout);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await Browser.EvaluateAsync("window.copied", Timeout), Is.EqualTo(Tenant.TenantId));
+            Assert.That(shown, Does.Contain(Tenant.TenantId).And.Contain(Tenant.ClientId));
+            Assert.That(shown, Does.Contain($"https://login.microsoftonline.com/{Tenant.TenantId}/v2.0"));
+            Assert.That(shown, Does.Contain($"https://127.0.0.1:{Tenant.Address.HttpsPort}/"));
+            Assert.That(shown, Does.Contain(Tenant.Address.HttpAddress.AbsoluteUri));
+        }
+    }
+
+    [Test]
+    public async Task A_fault_says_how_long_it_stays_and_how_often_it_was_met()
+    {
+        Tenant.Faults.Throttle("/v1.0/me", times: 2, retryAfter: TimeSpan.Zero);
+        using var client = Tenant.CreateClient(Tenant.Users[0].UserPrincipalName);
+        await client.GetAsync("https://graph.microsoft.com/v1.0/me");
+        await OpenAsync();
+        await PressAsync("Require a second factor");
+        await Browser.WaitUntilAsync("document.querySelectorAll('#faults li').length === 2", Timeout);
+
+        var faults = await Browser.EvaluateAsync("document.querySelector('#faults ul').innerText", Timeout);
+
+        Assert.That(faults, Does.Contain("for 1 more request, met once").And.Contain("until a user signs in with it"));
+    }
+
+    [Test]
     public async Task Revoked_sign_ins_end_the_tokens_of_the_user()
     {
         await OpenAsync();
@@ -138,7 +250,7 @@ internal sealed class LivePageTests : ChromiumFixture
         await PressAsync("+1 hour");
         await Browser.WaitUntilAsync("document.getElementById('ahead').textContent.startsWith('1 hour ahead')", Timeout);
 
-        Assert.That(Tenant.Clock.Ahead, Is.EqualTo(TimeSpan.FromHours(1)));
+        Assert.That(Tenant.Clock.Offset, Is.EqualTo(TimeSpan.FromHours(1)));
     }
 
     [Test]

@@ -97,6 +97,38 @@ public sealed class LocalTenantBuilderTests
     }
 
     [Test]
+    public async Task A_tenant_has_the_managers_nested_groups_mail_and_events_of_its_builder()
+    {
+        var reviewers = new LocalGroup { DisplayName = "Reviewers", Members = [Ada] };
+        var standUp = LocalEvent.Create("Stand-up", new(2026, 3, 2, 9, 0, 0), new(2026, 3, 2, 9, 15, 0), "Pacific Standard Time");
+        await using var tenant = await new LocalTenantBuilder()
+            .AddUser(Ada, "Ada Lovelace", user => user with { Manager = Grace })
+            .AddUser(Grace, "Grace Hopper")
+            .AddGroup(reviewers)
+            .AddGroup(new LocalGroup { DisplayName = "Staff", Members = [reviewers.Id], Owners = [Grace] })
+            .AddMail(Ada, mail => mail
+                .AddFolder("Archive/2025")
+                .AddMessage(new LocalMessage { Subject = "Offer", From = Grace }, "inbox/Clients", ("a.txt", [1, 2, 3]))
+                .AddEvent(standUp with { Recurrence = new LocalRecurrence { NumberOfOccurrences = 3 } }))
+            .StartAsync();
+        using var client = tenant.CreateClient(Ada);
+
+        var message = tenant.Mail.GetMessages(Ada, "inbox/Clients").Single();
+        var view = JsonNode.Parse(await client.GetStringAsync("me/calendarView?startDateTime=2026-03-01&endDateTime=2026-04-01"))!;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await client.GetStringAsync("me/manager"), Does.Contain("Grace Hopper"));
+            Assert.That(await client.GetStringAsync("me/transitiveMemberOf"), Does.Contain("Reviewers").And.Contain("Staff"));
+            Assert.That(await client.GetStringAsync("me/mailFolders/archive/childFolders"), Does.Contain("2025"));
+            Assert.That(message.From, Is.EqualTo(Grace));
+            Assert.That(tenant.Mail.GetAttachments(message.Id).Single().Size, Is.EqualTo(3));
+            Assert.That(view["value"]!.AsArray(), Has.Count.EqualTo(3));
+            Assert.That(tenant.Mail.GetEvents(Ada).Single().Recurrence!.NumberOfOccurrences, Is.EqualTo(3));
+        }
+    }
+
+    [Test]
     public async Task A_mistake_in_the_data_ends_the_start_and_the_state_folder_can_be_used_again()
     {
         var builder = new LocalTenantBuilder(new() { StateFolder = _folder.FullName })

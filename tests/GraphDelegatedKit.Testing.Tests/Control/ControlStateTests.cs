@@ -9,7 +9,7 @@ public sealed class ControlStateTests : ControlFixture
     {
         Tenant.Faults.Fail("*", 500);
         Tenant.Faults.FailToken(50076);
-        var (requests, journal) = (Tenant.Requests.Count, await Control.GetRequestsAsync());
+        var (requests, listed) = (Tenant.Requests.Count, await Control.GetRequestsAsync());
 
         var (status, body) = await Control.GetAsync("health");
 
@@ -18,7 +18,7 @@ public sealed class ControlStateTests : ControlFixture
             Assert.That(status, Is.EqualTo(200), body.ToJsonString());
             Assert.That(body.ToJsonString(), Is.EqualTo("""{"status":"healthy"}"""));
             Assert.That(Tenant.Requests, Has.Count.EqualTo(requests));
-            Assert.That(await Control.GetRequestsAsync(), Has.Count.EqualTo(journal.Count));
+            Assert.That(await Control.GetRequestsAsync(), Has.Count.EqualTo(listed.Count));
             Assert.That(Tenant.Faults.Remaining, Is.EqualTo(2));
             Assert.That(
                 (await Control.GetAsync("deviceCodes")).Body["deviceCodes"]!.AsArray().Select(code => (string)code!["state"]!),
@@ -73,12 +73,17 @@ public sealed class ControlStateTests : ControlFixture
     public async Task The_address_holds_what_a_client_in_another_process_needs()
     {
         var (_, body) = await Control.GetAsync("address");
+        var (_, configuration) = await Client.GetAsync($"{Client.AuthorityUrl}/v2.0/.well-known/openid-configuration");
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That((string)body["clientId"]!, Is.EqualTo(Tenant.ClientId));
             Assert.That((int)body["httpsPort"]!, Is.EqualTo(Tenant.Address.HttpsPort));
             Assert.That((string)body["certificatePem"]!, Does.StartWith("-----BEGIN CERTIFICATE-----"));
+            Assert.That((string)body["httpsAddress"]!, Is.EqualTo($"https://127.0.0.1:{Tenant.Address.HttpsPort}/"));
+            Assert.That((string)body["issuer"]!, Is.EqualTo((string)configuration["issuer"]!));
+            Assert.That(
+                (string)configuration["authorization_endpoint"]!, Is.EqualTo((string)body["authority"]! + "/oauth2/v2.0/authorize"));
         }
     }
 
@@ -130,6 +135,7 @@ public sealed class ControlStateTests : ControlFixture
         var restored = await Control.PostAsync("snapshot/empty/restore");
         var user = (await Control.GetAsync("users")).Body["users"]![1]!;
         var deleted = await Control.SendAsync(HttpMethod.Delete, "snapshot/empty");
+        var unknown = await Control.PostAsync("snapshot/empty/restore");
 
         using (Assert.EnterMultipleScope())
         {
@@ -137,7 +143,9 @@ public sealed class ControlStateTests : ControlFixture
             Assert.That(names, Is.EqualTo("""["empty"]"""));
             Assert.That(Tenant.Users, Has.Count.EqualTo(8));
             Assert.That(user["claims"]!.AsObject(), Is.Empty);
-            Assert.That((await Control.PostAsync("snapshot/empty/restore")).Status, Is.EqualTo(404));
+            Assert.That(unknown.Status, Is.EqualTo(404));
+            Assert.That(
+                (string)unknown.Body["detail"]!, Does.StartWith("The tenant has no snapshot 'empty'. It has none: store one "));
             Assert.That((await Control.SendAsync(HttpMethod.Put, "snapshot/-x")).Status, Is.EqualTo(400));
         }
     }

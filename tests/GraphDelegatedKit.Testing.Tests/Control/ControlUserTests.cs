@@ -86,8 +86,8 @@ public sealed class ControlUserTests : ControlFixture
     }
 
     [TestCase("""{"jobTitel":"x"}""", 400, "jobTitel: a user has no such property. Allowed: ", "Did you mean 'jobTitle'?")]
-    [TestCase("""{"displayName":null}""", 400, "displayName: expected a text.")]
-    [TestCase("""{"accountEnabled":"no"}""", 400, "accountEnabled: expected true or false.")]
+    [TestCase("""{"displayName":null}""", 400, "displayName: expected a text that is not empty, found null.")]
+    [TestCase("""{"accountEnabled":"no"}""", 400, "accountEnabled: expected true or false, found \"no\".")]
     [TestCase("""{"claims":[1]}""", 400, "claims: expected an object")]
     [TestCase("""{"claims":{"oid":"x"}}""", 400, "claims.oid: this claim cannot be changed")]
     [TestCase("""{"claims":{"groups":null}}""", 400, "claims.groups: a claim has a value.")]
@@ -125,16 +125,19 @@ public sealed class ControlUserTests : ControlFixture
     }
 
     [TestCase("""{"scopes":["Mail.Reed"]}""", "scopes: ")]
+    [TestCase("""{"scopes":["Mail.Raed"]}""", "scopes: The application ", "Did you mean 'Mail.Read'?")]
+    [TestCase("""{"scopes":[]}""", "scopes: The list of permissions is empty. Name at least one, such as User.Read, or leave the list out.")]
     [TestCase("""{"scopes":"User.Read"}""", "scopes: expected an array of texts")]
     [TestCase("""{"scope":["User.Read"]}""", "scope: there is no such field. Allowed: scopes.")]
-    public async Task A_wrong_request_for_a_token_is_refused(string json, string message)
+    public async Task A_wrong_request_for_a_token_is_refused(string json, params string[] messages)
     {
         var (status, body) = await Control.PostAsync($"users/{Tenant.Users[0].Id}/token", json);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(status, Is.EqualTo(400));
-            Assert.That((string)body["detail"]!, Does.StartWith(message));
+            Assert.That((string)body["detail"]!, Does.StartWith(messages[0]));
+            Assert.That((string)body["detail"]!, Does.Contain(messages[^1]));
         }
     }
 
@@ -155,6 +158,84 @@ public sealed class ControlUserTests : ControlFixture
     }
 
     [Test]
+    public async Task A_user_is_added_with_claims_and_removed()
+    {
+        const string Name = "new@contoso.onmicrosoft.com";
+        var added = await Control.PostAsync(
+            "users",
+            """{"userPrincipalName":"new@contoso.onmicrosoft.com","displayName":"New One","jobTitle":"Clerk","claims":{"dept":"x"}}""");
+        var read = await Control.GetAsync("users/" + Name);
+        var (_, inGraph) = await Client.GetAsync($"{GraphUrl}/users/{Name}?$select=id,jobTitle,accountEnabled");
+        var claim = (string?)Read(Tenant.CreateToken(Name))["dept"];
+        var removed = await Control.SendAsync(HttpMethod.Delete, "users/" + Name);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(added.Status, Is.EqualTo(201));
+            Assert.That(read.Body.ToJsonString(), Is.EqualTo(added.Body.ToJsonString()));
+            Assert.That((string)inGraph["id"]!, Is.EqualTo((string)added.Body["id"]!));
+            Assert.That((string)inGraph["jobTitle"]!, Is.EqualTo("Clerk"));
+            Assert.That((bool)inGraph["accountEnabled"]!, Is.True);
+            Assert.That(claim, Is.EqualTo("x"));
+            Assert.That(removed.Status, Is.EqualTo(204));
+            Assert.That((await Client.GetAsync($"{GraphUrl}/users/{Name}")).Status, Is.EqualTo(404));
+            Assert.That((await Control.SendAsync(HttpMethod.Delete, "users/" + Name)).Status, Is.EqualTo(404));
+        }
+    }
+
+    // https://learn.microsoft.com/entra/external-id/user-properties
+    [Test]
+    public async Task A_guest_is_added_with_a_given_id()
+    {
+        var id = Guid.NewGuid().ToString();
+        var (status, body) = await Control.PostAsync(
+            "users", $$"""{"id":"{{id}}","userPrincipalName":"grace@fabrikam.com","displayName":"Grace Hopper","isGuest":true}""");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Is.EqualTo(201));
+            Assert.That((string)body["id"]!, Is.EqualTo(id));
+            Assert.That((bool)body["isGuest"]!, Is.True);
+            Assert.That((string)body["userPrincipalName"]!, Is.EqualTo("grace_fabrikam.com#EXT#@contoso.onmicrosoft.com"));
+        }
+    }
+
+    [TestCase("""{"displayName":"x"}""", 400,
+        "userPrincipalName: the field is missing. A user has a userPrincipalName and a displayName.")]
+    [TestCase("""{"userPrincipalName":"a@b.c"}""", 400, "displayName: the field is missing.")]
+    [TestCase("""{"userPrincipalName":"ada","displayName":"x"}""", 400, "userPrincipalName: expected a name with a domain, such as ada@")]
+    [TestCase("""{"userPrincipalName":"a@b.c","displayName":3}""", 400, "displayName: expected a text that is not empty, found 3.")]
+    [TestCase("""{"userPrincipalName":"a@b.c","displayName":"x","id":"7"}""", 400, "id: expected a GUID.")]
+    [TestCase("""{"userPrincipalName":"a@b.c","displayName":"x","isGuest":1}""", 400, "isGuest: expected true or false, found 1.")]
+    [TestCase("""{"userPrincipalName":"a@b.c","displayName":"x","claims":{"oid":"x"}}""", 400, "claims.oid: this claim cannot be changed")]
+    [TestCase("""{"userPrincipalName":"a@b.c","displayName":"x","jobTitel":"y"}""", 400, "jobTitel: a user has no such property.")]
+    [TestCase("""{"userPrincipalName":"Carmen.Okafor@contoso.onmicrosoft.com","displayName":"x"}""", 409, "Another user has the name")]
+    public async Task A_wrong_new_user_is_refused_and_not_added(string json, int expectedStatus, string message)
+    {
+        var (status, body) = await Control.PostAsync("users", json);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Is.EqualTo(expectedStatus));
+            Assert.That((string)body["detail"]!, Does.StartWith(message));
+            Assert.That(Tenant.Users, Has.Count.EqualTo(8));
+        }
+    }
+
+    [TestCase("top=1001", "top: expected a whole number from 0 to 1,000, found '1001'.")]
+    [TestCase("skip=1.5", "skip: expected a whole number from 0 to 2,147,483,647, found '1.5'.")]
+    public async Task A_range_is_written_in_digits_that_can_be_read(string query, string message)
+    {
+        var (status, body) = await Control.GetAsync("users?" + query);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Is.EqualTo(400));
+            Assert.That((string)body["detail"]!, Is.EqualTo(message));
+        }
+    }
+
+    [Test]
     public async Task An_unknown_user_is_named()
     {
         var (status, body) = await Control.PostAsync("users/no@b.c/token");
@@ -162,7 +243,7 @@ public sealed class ControlUserTests : ControlFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That(status, Is.EqualTo(404));
-            Assert.That((string)body["detail"]!, Is.EqualTo("The tenant has no user 'no@b.c'. GET /_local/users lists them."));
+            Assert.That((string)body["detail"]!, Does.StartWith("The tenant has no user 'no@b.c'. Its users: "));
         }
     }
 

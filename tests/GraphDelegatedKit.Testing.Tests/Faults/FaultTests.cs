@@ -119,6 +119,37 @@ public sealed class FaultTests
         Assert.That((string)tokens["scope"]!, Is.EqualTo("User.Read"));
     }
 
+    [TestCase("Mail.Sent", "Graph has no permission 'Mail.Sent'. Did you mean 'Mail.Send'?")]
+    [TestCase("https://graph.microsoft.com/Mail.Send", "'https://graph.microsoft.com/Mail.Send'. Did you mean 'Mail.Send'?")]
+    [TestCase("Team.ReadWrite.All", "Graph has no permission 'Team.ReadWrite.All'. Did you mean '")]
+    [TestCase("Zzzzzzzzzzzzzzzz", "Graph has no permission 'Zzzzzzzzzzzzzzzz'. (Parameter 'scope')")]
+    [TestCase("offline_access", "'offline_access' is a scope of OpenID Connect, not a permission.")]
+    public async Task A_scope_that_no_token_has_cannot_be_withheld(string scope, string message)
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(() => tenant.Faults.WithholdScope(scope), Throws.ArgumentException.With.Message.Contains(message));
+            Assert.That(tenant.Faults.All, Is.Empty);
+        }
+    }
+
+    [Test]
+    public async Task Additional_permissions_and_scopes_of_Azure_can_be_withheld()
+    {
+        await using var tenant = await LocalTenant.StartAsync(new() { AdditionalPermissions = ["Preview.Read"] });
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(() => tenant.Faults.WithholdScope("preview.read"), Throws.Nothing);
+            Assert.That(() => tenant.Faults.WithholdScope("https://management.azure.com/user_impersonation"), Throws.Nothing);
+            Assert.That(
+                () => tenant.Faults.WithholdScope("Preview.Raed"),
+                Throws.ArgumentException.With.Message.Contains("Did you mean 'Preview.Read'?"));
+        }
+    }
+
     [Test]
     public async Task A_scripted_token_error_uses_the_format_of_Entra()
     {

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Tests.Fidelity;
@@ -8,6 +9,9 @@ namespace GraphDelegatedKit.Testing.Tests.Fidelity;
 internal sealed class FidelityTests : SharedTenantFixture
 {
     private const string Start = "<!-- made from the routes by .ci/accept-fidelity -->";
+
+    private const string ControlStart = "<!-- the control API, made from its routes by .ci/accept-fidelity -->";
+    private const string ControlEnd = "<!-- end of the control API -->";
 
     private static readonly string Readme = Path.Combine(Repository.Root, "src", "GraphDelegatedKit.Testing", "README.md");
 
@@ -105,6 +109,26 @@ internal sealed class FidelityTests : SharedTenantFixture
         Assert.That(
             text[(text.IndexOf(Start, StringComparison.Ordinal) + Start.Length)..] == "\n" + FidelityTable.Create(Tenant.PlayedEndpoints),
             "The table in src/GraphDelegatedKit.Testing/README.md is not that of the routes. Run .ci/accept-fidelity.");
+    }
+
+    [Test]
+    public async Task The_README_has_the_control_API_of_today()
+    {
+        using var control = new ControlClient(Tenant.Address);
+        var (_, openApi) = await control.GetAsync("openapi.json");
+        var table = ControlApiTable.Create(Tenant.Control.Routes, openApi);
+        var text = await File.ReadAllTextAsync(Readme);
+        var start = text.IndexOf(ControlStart, StringComparison.Ordinal) + ControlStart.Length;
+        var end = text.IndexOf(ControlEnd, StringComparison.Ordinal);
+        if (Environment.GetEnvironmentVariable("ACCEPT_FIDELITY") == "1")
+            await File.WriteAllTextAsync(Readme, string.Concat(text.AsSpan(0, start), "\n", table, text.AsSpan(end)));
+
+        text = await File.ReadAllTextAsync(Readme);
+
+        end = text.IndexOf(ControlEnd, StringComparison.Ordinal);
+        Assert.That(
+            text[start..end] == "\n" + table,
+            "The table of the control API in src/GraphDelegatedKit.Testing/README.md is not that of the routes. Run .ci/accept-fidelity.");
     }
 
     // The resource in the assembly still has the removed lines, so the script runs this twice.

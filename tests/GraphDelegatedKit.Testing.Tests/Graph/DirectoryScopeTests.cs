@@ -22,8 +22,13 @@ public sealed class DirectoryScopeTests : SharedTenantFixture
     [TestCase("GET", "me/memberOf", "Mail.Read", 403)]
     [TestCase("GET", "users/{other}/memberOf", "User.Read", 403)]
     [TestCase("GET", "users/{other}/memberOf", "GroupMember.Read.All", 200)]
-    [TestCase("POST", "me/getMemberGroups", "User.Read", 200)]
-    [TestCase("POST", "users/{other}/getMemberGroups", "User.Read", 403)]
+    [TestCase("POST", "me/getMemberGroups", "User.Read", 403)]
+    [TestCase("POST", "me/getMemberGroups", "User.Read GroupMember.Read.All", 200)]
+    [TestCase("POST", "users/{other}/getMemberGroups", "User.Read GroupMember.Read.All", 403)]
+    [TestCase("POST", "users/{other}/getMemberGroups", "User.ReadBasic.All GroupMember.Read.All", 200)]
+    [TestCase("POST", "me/getMemberObjects", "User.Read", 200)]
+    [TestCase("GET", "groups", "Group.ReadBasic.All", 200)]
+    [TestCase("GET", "groups/{group}/members", "GroupMember.ReadBasic.All", 200)]
     [TestCase("GET", "me/manager", "User.Read", 403)]
     [TestCase("GET", "users/{other}/manager", "User.Read.All", 200)]
     [TestCase("PUT", "users/{other}/manager/$ref", "User.Read.All", 403)]
@@ -58,6 +63,33 @@ public sealed class DirectoryScopeTests : SharedTenantFixture
             Assert.That((string?)member["displayName"], Is.EqualTo(name));
             Assert.That((string?)member["jobTitle"], Is.EqualTo(title));
             Assert.That(member["businessPhones"]!.AsArray(), Is.Empty);
+        }
+    }
+
+    // The profile of the caller needs a permission for users, too.
+    [Test]
+    public async Task A_member_who_is_the_caller_has_a_name_for_a_token_that_may_read_the_own_profile([Values] bool mayRead)
+    {
+        var scopes = mayRead ? "GroupMember.Read.All User.Read" : "GroupMember.Read.All";
+
+        var (_, body) = await SendAsync("GET", "groups/{group}/members", scopes, Tenant.Users[0]);
+
+        var caller = body["value"]!.AsArray().Single(user => (string)user!["id"]! == Tenant.Users[0].Id)!;
+        Assert.That((string?)caller["displayName"], Is.EqualTo(mayRead ? Tenant.Users[0].DisplayName : null));
+    }
+
+    // https://learn.microsoft.com/graph/api/user-list-manager#permissions
+    [Test]
+    public async Task An_expanded_manager_has_an_id_only_for_a_token_that_may_not_read_other_users()
+    {
+        var (status, body) = await SendAsync("GET", "me?$expand=manager", "User.Read", Tenant.Users[1]);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Is.EqualTo(200));
+            Assert.That((string?)body["displayName"], Is.EqualTo(Tenant.Users[1].DisplayName));
+            Assert.That((string?)body["manager"]!["id"], Is.EqualTo(Tenant.Users[0].Id));
+            Assert.That((string?)body["manager"]!["displayName"], Is.Null);
         }
     }
 

@@ -25,6 +25,7 @@ internal sealed class UpdateUserTests : TenantFixture
     // A judgement: neither page says which properties users may change themselves.
     [TestCase("me", """{"mobilePhone":"+1 425 555 0109"}""", 204)]
     [TestCase("me", """{"aboutMe":"I fly.","skills":["gliding"]}""", 204)]
+    [TestCase("me", """{"@odata.type":"#microsoft.graph.user","mobilePhone":"+1 425 555 0109"}""", 204)]
     [TestCase("me", """{"jobTitle":"Pilot"}""", 403)]
     [TestCase("me", """{"mobilePhone":"+1 425 555 0109","accountEnabled":false}""", 403)]
     [TestCase("users/{0}", """{"mobilePhone":"+1 425 555 0109"}""", 403)]

@@ -43,6 +43,19 @@ public sealed class GraphLocalAppTests : TemporaryFolderFixture
         Assert.That(next.StartupInfo["apps"]!.ToJsonString(), Is.EqualTo($$"""{"Notes":"{{NotesId}}"}"""));
     }
 
+    // Applications that were created over Graph can have any name.
+    [Test]
+    public async Task An_application_of_the_command_line_is_listed_instead_of_a_kept_one_of_the_same_name()
+    {
+        using (await StartAsync("--state", Folder["state"], "--app", $"name=Notes,id={NotesId}"))
+        {
+        }
+
+        using var next = await StartAsync("--state", Folder["state"], "--app", $"name=Notes,id={OtherId}");
+
+        Assert.That((string)next.StartupInfo["apps"]!["Notes"]!, Is.EqualTo(OtherId));
+    }
+
     [Test]
     public async Task Each_redirect_URI_of_the_command_line_is_of_its_platform()
     {
@@ -137,7 +150,13 @@ public sealed class GraphLocalAppTests : TemporaryFolderFixture
     [TestCase("the field name occurs twice.", "--app", "name=Notes,name=Other")]
     [TestCase("the environment variable 'NO_SUCH_SECRET' is not set.", "--app", "name=Notes,secret-env=NO_SUCH_SECRET")]
     [TestCase("Could not find", "--app", "name=Notes,secret-file=/nowhere/secret")]
-    [TestCase("Two applications have the client id ", "--app", "name=Notes", "--app", "name=notes")]
+    [TestCase("Two applications have the name 'Notes': ", "--app", "name=Notes", "--app", "name=notes")]
+    [TestCase(
+        $"Two applications have the name 'Notes': {NotesId} and {OtherId}. Give one of them another name, in --app or in ",
+        "--app", "name=Notes,id=" + NotesId, "--app", "name=Notes,id=" + OtherId)]
+    [TestCase(
+        $"Two applications have the client id {NotesId}: 'Notes' and 'Other'. Give one of them another id.",
+        "--app", "name=Notes,id=" + NotesId, "--app", "name=Other,id=" + NotesId)]
     [TestCase("--tenant-id takes a GUID, such as ", "--tenant-id", "contoso")]
     [TestCase("--client-id takes a GUID, such as ", "--client-id", "{" + NotesId + "}")]
     [TestCase("is the client id of the tenant's default application.", "--client-id", NotesId, "--app", "name=Notes,id=" + NotesId)]
@@ -159,7 +178,7 @@ public sealed class GraphLocalAppTests : TemporaryFolderFixture
     [TestCase("""{"apps":[{"displayName":"A","secrets":[{"value":"x","expiresOn":"2026-02-30T00:00:00Z"}]}]}""",
         "$.apps[0]: there is no time '2026-02-30T00:00:00Z'.")]
     [TestCase("""{"apps":[{"displayName":"A","certificateFiles":["none.pem"]}]}""", "$.apps[0]: Could not find")]
-    [TestCase("""{"apps":[{"displayName":"A"},{"displayName":"a"}]}""", "Two applications have the client id ")]
+    [TestCase("""{"apps":[{"displayName":"A"},{"displayName":"a"}]}""", "Two applications have the name ")]
     public async Task A_mistake_in_the_applications_of_a_seed_file_is_reported_with_its_path(string json, string message)
     {
         await File.WriteAllTextAsync(Folder["seed.json"], json);

@@ -6,6 +6,8 @@ namespace GraphDelegatedKit.Testing.Tests.Hosting;
 [Platform("Linux", Reason = "it needs the namespaces of Linux")]
 public sealed class GraphLocalRunTests
 {
+    private const string NotesId = "11111111-2222-3333-4444-555555555555";
+
     private static readonly string Tool = Path.Combine(AppContext.BaseDirectory, "graph-local");
 
     [Test]
@@ -55,6 +57,7 @@ public sealed class GraphLocalRunTests
     [TestCase(7, "sh", "-c", "exit 7")]
     [TestCase(143, "sh", "-c", "kill -TERM $$")]
     [TestCase(126, "/etc/hostname")]
+    [TestCase(126, "/etc")]
     [TestCase(127, "no-such-program")]
     [TestCase(127, "/no/such/program")]
     public async Task The_exit_code_is_that_of_the_command_or_of_a_shell_that_cannot_start_it(int exitCode, params string[] command)
@@ -63,6 +66,65 @@ public sealed class GraphLocalRunTests
 
         Assert.That(result.ExitCode, Is.EqualTo(exitCode), result.ErrorOutput);
         Assert.That(result.ErrorOutput, exitCode is 126 or 127 ? Does.StartWith("graph-local: ") : Is.Empty);
+    }
+
+    // As execvp of POSIX, which env and shells use: https://pubs.opengroup.org/onlinepubs/9699919799/functions/exec.html
+    [Test]
+    public async Task A_script_that_names_no_interpreter_is_run_by_the_shell()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder["script"], "echo \"$@\"\nexit 7\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder["script"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        var result = await RunAsync(["--", folder["script"], "a b", "c"]);
+
+        Assert.That(result.Output, Is.EqualTo("a b c\n"), result.ErrorOutput);
+        Assert.That(result.ExitCode, Is.EqualTo(7));
+    }
+
+    [Test]
+    public async Task A_command_gets_the_ids_of_the_applications_and_the_plain_http_address()
+    {
+        var script = "echo \"$GRAPH_LOCAL_APPS $GRAPH_LOCAL_HTTP\"; curl -s $GRAPH_LOCAL_HTTP/_local/health";
+
+        var result = await RunAsync(
+            ["--app", $"name=My notes,id={NotesId},public=http://localhost", "--", "sh", "-c", script],
+            environment: ("GRAPH_LOCAL_HTTP", "http://192.0.2.1"));
+
+        Assert.That(result.Output, Is.EqualTo(
+            "{\"My notes\":\"" + NotesId + "\"} http://127.0.0.1\n{\"status\":\"healthy\"}"), result.ErrorOutput);
+    }
+
+    // A program for the real service has its ids in variables of its own, of which the samples read these.
+    [Test]
+    public async Task The_ids_are_also_in_the_variables_of_the_samples_unless_these_are_set()
+    {
+        var script = "echo $GRAPH_LOCAL_TENANT_ID; echo $GRAPH_TENANT; echo $GRAPH_LOCAL_CLIENT_ID; echo $GRAPH_CLIENT";
+
+        var unset = (await RunAsync(["--", "sh", "-c", script], environment: ("GRAPH_CLIENT", ""))).Output.Split('\n');
+        var set = (await RunAsync(["--", "sh", "-c", script], environment: ("GRAPH_CLIENT", NotesId))).Output.Split('\n');
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(unset[1], Is.EqualTo(unset[0]).And.Length.EqualTo(36));
+            Assert.That(unset[3], Is.EqualTo(unset[2]).And.Length.EqualTo(36));
+            Assert.That(set[3], Is.EqualTo(NotesId));
+        }
+    }
+
+    [Test]
+    public async Task A_script_signs_in_without_a_browser()
+    {
+        var script = "curl -sS -o /dev/null https://login.microsoftonline.com/common/oauth2/v2.0/devicecode "
+            + $"-d client_id=$GRAPH_CLIENT -d scope=User.Read & '{Tool}' approve --wait 60";
+
+        var result = await RunAsync(["--", "sh", "-c", script]);
+
+        Assert.That(
+            result.Output,
+            Does.Match("^Approved [A-Z0-9]{9}: ada\\.lindqvist@contoso\\.onmicrosoft\\.com signs in to GraphDelegatedKit sample\\.\n$"),
+            result.ErrorOutput);
     }
 
     [Test]
@@ -138,21 +200,23 @@ public sealed class GraphLocalRunTests
         }
     }
 
-    [TestCase("Put -- before the command 'curl'.", "run", "curl", "-s")]
-    [TestCase("There is no command to run.", "run", "--")]
-    [TestCase("There is no option or argument '--stat' here. Did you mean '--state'?", "run", "--stat", "x", "--", "true")]
-    [TestCase("There is no option or argument 'rum' here. Did you mean 'run'?", "rum")]
-    public async Task A_wrong_command_line_of_run_is_reported_with_the_right_one(string message, params string[] arguments)
+    // 125 as for env and timeout, because 2 may be the exit code of the command.
+    // https://www.gnu.org/software/coreutils/manual/html_node/env-invocation.html
+    [TestCase(125, "Put -- before the command 'curl'.", "run", "curl", "-s")]
+    [TestCase(125, "There is no command to run.", "run", "--")]
+    [TestCase(125, "There is no option or argument '--stat' here. Did you mean '--state'?", "run", "--stat", "x", "--", "true")]
+    [TestCase(125, "--users takes a number from 1 to 1000000.", "run", "--users", "0", "--", "true")]
+    [TestCase(125, "Could not find ", "run", "--seed", "/nowhere/seed.json", "--", "true")]
+    [TestCase(2, "There is no option or argument 'rum' here. Did you mean 'run'?", "rum")]
+    public async Task A_wrong_command_line_of_run_is_reported_with_the_right_one(int exitCode, string message, params string[] arguments)
     {
-        using var process = ToolProcess.Launch(arguments);
-        var errorOutput = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        var result = await ToolProcess.RunAsync(arguments);
 
-        Assert.That(process.ExitCode, Is.EqualTo(2));
-        Assert.That(errorOutput, Does.StartWith("graph-local: " + message));
+        Assert.That(result.ErrorOutput, Does.StartWith("graph-local: " + message));
+        Assert.That(result.ExitCode, Is.EqualTo(exitCode));
     }
 
-    private static async Task<RunResult> RunAsync(
+    private static async Task<ToolResult> RunAsync(
         string[] arguments, string input = "", (string Name, string Value)? environment = null, string[]? wrapper = null)
     {
         string[] commandLine = [.. wrapper ?? [], Tool, "run", .. arguments];
@@ -170,8 +234,6 @@ public sealed class GraphLocalRunTests
         var errorOutput = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return new RunResult(process.ExitCode, output, await errorOutput);
+        return new ToolResult(process.ExitCode, output, await errorOutput);
     }
-
-    private sealed record RunResult(int ExitCode, string Output, string ErrorOutput);
 }

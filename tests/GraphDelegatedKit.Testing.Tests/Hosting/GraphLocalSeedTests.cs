@@ -1,3 +1,6 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -43,6 +46,68 @@ public sealed partial class GraphLocalSeedTests : TemporaryFolderFixture
     }
 
     [Test]
+    public async Task The_seed_file_of_the_README_provides_groups_mail_and_events()
+    {
+        await File.WriteAllTextAsync(Folder["seed.json"], ReadReadmeExample());
+        using var tool = await StartAsync();
+        using var client = new TenantClient(tool.Address);
+        await client.SignInAsync();
+        await client.GetAsync($"{GraphUrl}/me");
+        await client.GetAsync($"{GraphUrl}/me");
+
+        var groups = await client.GetAsync($"{GraphUrl}/me/transitiveMemberOf");
+        var messages = await client.GetAsync($"{GraphUrl}/me/mailFolders/inbox/messages?$expand=attachments");
+        var folders = await client.GetAsync($"{GraphUrl}/me/mailFolders/inbox/childFolders");
+        var view = await client.GetAsync($"{GraphUrl}/me/calendarView?startDateTime=2026-03-01&endDateTime=2026-04-01");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(GetTexts(groups.Body, "displayName"), Is.SupersetOf(new[] { "Reviewers", "Staff" }));
+            Assert.That(GetTexts(messages.Body, "subject"), Is.EqualTo(new[] { "Offer" }));
+            Assert.That((string)messages.Body["value"]![0]!["from"]!["emailAddress"]!["address"]!, Is.EqualTo("grace@fabrikam.com"));
+            Assert.That((string)messages.Body["value"]![0]!["attachments"]![0]!["name"]!, Is.EqualTo("offer.pdf"));
+            Assert.That(GetTexts(folders.Body, "displayName"), Is.EqualTo(new[] { "Clients" }));
+            Assert.That(
+                view.Body["value"]!.AsArray().Select(item => ((string)item!["start"]!["dateTime"]!)[..16]),
+                Is.EqualTo(new[] { "2026-03-02T08:00", "2026-03-16T08:00", "2026-03-30T07:00" }));
+        }
+    }
+
+    [Test]
+    public async Task A_start_that_adds_the_data_again_adds_no_mail_twice()
+    {
+        const string Seed = """
+            {
+              "messages": [
+                { "user": "ada.lindqvist@contoso.onmicrosoft.com", "subject": "a", "received": "2026-01-31T08:30:00Z" },
+                { "user": "ada.lindqvist@contoso.onmicrosoft.com", "subject": "a", "received": "2026-01-31T08:30:00Z" },
+                { "user": "ada.lindqvist@contoso.onmicrosoft.com", "subject": "b" }
+              ],
+              "groups": [{ "displayName": "A", "members": ["B"] }, { "displayName": "B", "members": ["A"] }],
+              "events": [{
+                "user": "ada.lindqvist@contoso.onmicrosoft.com", "subject": "e", "start": "2026-01-01T10:00", "end": "2026-01-01T11:00"
+              }]
+            }
+            """;
+        await File.WriteAllTextAsync(Folder["seed.json"], Seed);
+        using (var first = await StartAsync("--state", Folder["state"]))
+            await first.SendSignalAsync("TERM");
+        File.Delete(Path.Combine(Folder["state"], "seeded")); // as after a start that was killed
+
+        using var second = await StartAsync("--state", Folder["state"]);
+        using var client = new TenantClient(second.Address);
+        await client.SignInAsync();
+        var messages = await client.GetAsync($"{GraphUrl}/me/messages");
+        var events = await client.GetAsync($"{GraphUrl}/me/events");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(GetTexts(messages.Body, "subject"), Is.EquivalentTo(new[] { "a", "a", "b" }));
+            Assert.That(GetTexts(events.Body, "subject"), Is.EqualTo(new[] { "e" }));
+        }
+    }
+
+    [Test]
     public async Task A_stateFolder_gets_the_data_once_and_the_faults_at_every_start()
     {
         const string Seed = """
@@ -80,7 +145,11 @@ public sealed partial class GraphLocalSeedTests : TemporaryFolderFixture
     [TestCase("""{"users":[{"userPrincipalName":"a@b.c","displayName":"A","jobTitel":"x"}]}""",
         "$.users[0]: there is no property 'jobTitel'. Allowed: ", "Did you mean 'jobTitle'?")]
     [TestCase("""{"users":[{"userPrincipalName":"a@b.c"}]}""", "$.users[0]: the property 'displayName' is missing.")]
-    [TestCase("""{"users":[]}""", "$.users: at least 1 item is needed.")]
+    [TestCase("""{"users":[]}""", "$.users: at least 1 item is needed, or leave the property out.")]
+    [TestCase("""{"faults":[]}""", "$.faults: at least 1 item is needed, or leave the property out.")]
+    [TestCase(
+        """{"faults":[{"kind":"withholdScope","scope":"Mail.Sned"}]}""",
+        "$.faults[0]: scope: Graph has no permission 'Mail.Sned'. Did you mean 'Mail.Send'?")]
     [TestCase("""{"files":{}}""", "$.files: expected an array, found an object.")]
     [TestCase("""{"files":[{"path":"a","user":"x","site":"y"}]}""", "$.files[0]: exactly one of these properties is needed: user, site.")]
     [TestCase("""{"files":[{"path":"a","user":"x","count":2}]}""", "$.files[0].path: a path for 2 files needs {n}")]
@@ -89,6 +158,31 @@ public sealed partial class GraphLocalSeedTests : TemporaryFolderFixture
     [TestCase("""{"files":[{"path":"a:b","site":"/sites/Marketing"}]}""", "$.files[0]: ", "reserved")]
     [TestCase("""{"teams":[{"displayName":"A","channels":[{"displayName":"B","kind":"open"}]}]}""",
         "$.teams[0].channels[0].kind: 'open' is not allowed. Allowed: standard, private, shared.")]
+    [TestCase("""{"groups":[{"displayName":"A","member":["x"]}]}""", "$.groups[0]: there is no property 'member'.", "'members'?")]
+    [TestCase("""{"groups":[{"displayName":"A","kind":"distribution"}]}""", "$.groups[0].kind: 'distribution' is not allowed.")]
+    [TestCase("""{"users":[{"userPrincipalName":"ada@b.c","displayName":"A","manager":"aad@b.c"}]}""",
+        "$.users[0].manager: the file has no user 'aad@b.c'. Did you mean 'ada@b.c'?")]
+    [TestCase("""{"users":[{"userPrincipalName":"ada@b.c","displayName":"A"}],"groups":[{"displayName":"Staff","members":["Stafff"]}]}""",
+        "$.groups[0].members[0]: the file has no user or group 'Stafff'. Did you mean 'Staff'?")]
+    [TestCase("""{"groups":[{"displayName":"A","kind":"microsoft365","members":["B"]},{"displayName":"B"}]}""", "$.groups[0]: ", "'")]
+    [TestCase("""{"messages":[{"user":"x","subject":"a","received":"2026-02-30T00:00:00Z"}]}""",
+        "$.messages[0].received: there is no time '2026-02-30T00:00:00Z'.")]
+    [TestCase("""{"messages":[{"user":"x","subject":"a","attachments":[{"nam":"a"}]}]}""",
+        "$.messages[0].attachments[0]: there is no property 'nam'.", "the property 'name' is missing")]
+    [TestCase("""{"messages":[{"user":"no@b.c","subject":"a"}]}""", "$.messages[0]: The tenant has no user 'no@b.c'.")]
+    [TestCase("""{"events":[{"user":"x","subject":"a","start":"2026-01-01T10:00","end":"2026-01-01T09:00"}]}""",
+        "$.events[0].end: the event ends before it starts.")]
+    [TestCase("""{"events":[{"user":"x","subject":"a","start":"10:00","end":"11:00"}]}""", "$.events[0].start: the text does not have")]
+    [TestCase("""
+        {"events":[{"user":"x","subject":"a","start":"2026-01-01T10:00","end":"2026-01-01T10:00","recurrence":{"type":"weekley"}}]}
+        """, "$.events[0].recurrence.type: 'weekley' is not allowed.", "Did you mean 'weekly'?")]
+    [TestCase("""
+        {"events":[{"user":"x","subject":"a","start":"2026-01-01T10:00","end":"2026-01-01T10:00","recurrence":{"type":"weekly"}}]}
+        """, "$.events[0].recurrence: the property 'daysOfWeek' is missing.")]
+    [TestCase("""
+        {"users":[{"userPrincipalName":"a@b.c","displayName":"A"}],
+         "events":[{"user":"a@b.c","subject":"a","start":"2026-01-01T10:00","end":"2026-01-01T10:00","timeZone":"Mars"}]}
+        """, "$.events[0]: There is no time zone 'Mars'.")]
     [TestCase("""{"faults":[{"path":"/x"}]}""", "$.faults[0]: the property 'kind' is missing.")]
     [TestCase("""{"faults":[{"kind":"fial","path":"/x"}]}""", "$.faults[0].kind: 'fial' is not allowed.", "Did you mean 'fail'?")]
     [TestCase("""{"faults":[{"kind":"fail","path":"/x"}]}""", "$.faults[0]: status: the field is missing.")]
@@ -121,7 +215,7 @@ public sealed partial class GraphLocalSeedTests : TemporaryFolderFixture
         Assert.That(process.ExitCode, Is.Zero);
         Assert.That(schema["properties"]!.AsObject().Select(property => property.Key), Is.EqualTo(new[]
         {
-            "$schema", "users", "apps", "teams", "folders", "files", "faults",
+            "$schema", "users", "apps", "teams", "groups", "mailFolders", "messages", "events", "folders", "files", "faults", "rules",
         }));
     }
 
@@ -147,6 +241,69 @@ public sealed partial class GraphLocalSeedTests : TemporaryFolderFixture
                 rules.Where(rule => rule.ContainsKey("properties")).Select(rule => (bool?)rule["additionalProperties"]), Is.All.False);
         }
     }
+
+    // The validator checks a file against the schema, and the serializer reads it into these types: a property of one alone would be
+    // refused or ignored.
+    [Test]
+    public async Task The_schema_has_the_properties_that_are_read()
+    {
+        var file = Path.Combine(Repository.Root, "src", "GraphDelegatedKit.Testing.Tool", "Seed", "seed.schema.json");
+        var schema = JsonNode.Parse(await File.ReadAllTextAsync(file))!.AsObject();
+        var root = Assembly.Load("graph-local").GetType("GraphDelegatedKit.Testing.Tool.Seed.SeedData")!;
+
+        var compared = new List<string>();
+        var differences = FindDifferences(schema, schema, root, compared).ToList();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(differences, Is.Empty);
+            Assert.That(compared, Is.SupersetOf(new[] { "SeedUser", "SeedGroup", "SeedMessage", "SeedAttachment", "SeedRecurrence" }));
+        }
+    }
+
+    private static IEnumerable<string> FindDifferences(JsonObject schema, JsonObject rule, Type type, List<string> compared)
+    {
+        if (rule["$ref"] is { } reference)
+            rule = schema["$defs"]![((string)reference!).Split('/')[^1]]!.AsObject();
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type.IsEnum)
+        {
+            var allowed = rule["enum"]!.AsArray().Select(name => ((string)name!).ToUpperInvariant());
+            if (!allowed.Order().SequenceEqual(Enum.GetNames(type).Select(name => name.ToUpperInvariant()).Order()))
+                yield return $"{type.Name}: other values than in the schema";
+        }
+
+        if (rule["items"] is JsonObject items)
+        {
+            foreach (var difference in FindDifferences(schema, items, type.GetGenericArguments()[0], compared))
+                yield return difference;
+        }
+
+        if (rule["properties"] is not JsonObject properties || !type.Name.StartsWith("Seed", StringComparison.Ordinal))
+            yield break;
+        compared.Add(type.Name);
+        var read = type.GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(property => property.CanWrite)
+            .ToDictionary(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name));
+        foreach (var name in read.Keys.Except(properties.Select(property => property.Key)))
+            yield return $"{type.Name}: the schema has no property '{name}'";
+        foreach (var (name, propertyRule) in properties.Where(property => property.Key != "$schema"))
+        {
+            if (!read.TryGetValue(name, out var property))
+            {
+                yield return $"{type.Name}: the property '{name}' of the schema is not read";
+                continue;
+            }
+
+            var isRequired = (rule["required"] as JsonArray ?? []).Any(required => (string)required! == name);
+            if (property.IsDefined(typeof(RequiredMemberAttribute)) && !isRequired)
+                yield return $"{type.Name}: the schema does not require '{name}'";
+            foreach (var difference in FindDifferences(schema, propertyRule!.AsObject(), property.PropertyType, compared))
+                yield return difference;
+        }
+    }
+
+    private static IEnumerable<string> GetTexts(JsonNode list, string name) =>
+        list["value"]!.AsArray().Select(item => (string)item![name]!);
 
     private static IEnumerable<JsonObject> ListRules(JsonObject rule)
     {

@@ -4,6 +4,7 @@ using GraphDelegatedKit.Testing.Entra;
 using GraphDelegatedKit.Testing.Entra.Apps;
 using GraphDelegatedKit.Testing.Entra.SignInPages;
 using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Rules;
 using GraphDelegatedKit.Testing.Storage;
 using GraphDelegatedKit.Testing.Uploads;
 using GraphDelegatedKit.Testing.Users;
@@ -55,7 +56,7 @@ internal sealed class GrowthTests
         var options = new LocalTenantOptions();
         using var stateFolder = StateFolder.Open(null);
         var users = new UserDirectory(stateFolder, LocalUser.Generate(1));
-        var apps = new AppRegistry(stateFolder, Registration, options, TimeProvider.System);
+        var apps = new AppRegistry(stateFolder, Registration, options, new RuleRegistry(stateFolder, options), TimeProvider.System);
         var codes = new DeviceCodeStore(stateFolder, apps, users, options, TimeProvider.System);
         var (first, second) = (Issue(), Issue());
 
@@ -111,7 +112,8 @@ internal sealed class GrowthTests
     {
         using var stateFolder = StateFolder.Open(null);
         var users = new UserDirectory(stateFolder, LocalUser.Generate(1));
-        var apps = new AppRegistry(stateFolder, Registration, new LocalTenantOptions(), TimeProvider.System);
+        var options = new LocalTenantOptions();
+        var apps = new AppRegistry(stateFolder, Registration, options, new RuleRegistry(stateFolder, options), TimeProvider.System);
         var sessions = new BrowserSessionStore(stateFolder, Registration, users, apps);
         var (first, second) = (StartSession(sessions), StartSession(sessions));
 

@@ -80,7 +80,7 @@ public sealed class LocalClockTests : TenantFixture
         {
             Assert.That(Tenant.Clock.GetUtcNow(), Is.EqualTo(_watchedClock.GetUtcNow() + TimeSpan.FromHours(1)));
             Assert.That(Tenant.Clock.GetElapsedTime(timestamp), Is.EqualTo(TimeSpan.FromMinutes(5)));
-            Assert.That(Tenant.Clock.Ahead, Is.EqualTo(TimeSpan.FromHours(1)));
+            Assert.That(Tenant.Clock.Offset, Is.EqualTo(TimeSpan.FromHours(1)));
         }
     }
 
@@ -168,7 +168,7 @@ public sealed class LocalClockTests : TenantFixture
         {
             Assert.That(() => Tenant.Clock.Advance(TimeSpan.FromTicks(-1)), Throws.InstanceOf<ArgumentOutOfRangeException>());
             Assert.That(() => Tenant.Clock.Advance(TimeSpan.MaxValue), Throws.InstanceOf<ArgumentOutOfRangeException>());
-            Assert.That(Tenant.Clock.Ahead, Is.EqualTo(TimeSpan.Zero));
+            Assert.That(Tenant.Clock.Offset, Is.EqualTo(TimeSpan.Zero));
         }
     }
 
@@ -186,8 +186,8 @@ public sealed class LocalClockTests : TenantFixture
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(second.Clock.Ahead, Is.EqualTo(TimeSpan.FromHours(49)));
-            Assert.That(Tenant.Clock.Ahead, Is.EqualTo(TimeSpan.Zero));
+            Assert.That(second.Clock.Offset, Is.EqualTo(TimeSpan.FromHours(49)));
+            Assert.That(Tenant.Clock.Offset, Is.EqualTo(TimeSpan.Zero));
         }
     }
 

@@ -24,19 +24,19 @@ public sealed class PermissionReportTests
 
         Assert.That(_tenant.GetPermissionReport().ToString(), Is.EqualTo($"""
             ada@contoso.com in Reports ({_tenant.ClientId})
-              asked for   Files.ReadWrite.All, Mail.Read, User.Read
-              needed      Files.Read, User.Read
-              not needed  Files.ReadWrite.All, Mail.Read
-              missing     -
+              requested  Files.ReadWrite.All, Mail.Read, User.Read
+              needed     Files.Read, User.Read
+              excessive  Files.ReadWrite.All, Mail.Read
+              missing    -
 
               1x  GET /me                       User.Read   https://learn.microsoft.com/graph/api/user-get#permissions
               2x  GET /{"{drive}/{item}"}/children  Files.Read  https://learn.microsoft.com/graph/api/driveitem-list-children#permissions
 
             grace@contoso.com in Reports ({_tenant.ClientId})
-              asked for   User.Read
-              needed      Team.ReadBasic.All
-              not needed  User.Read
-              missing     Team.ReadBasic.All
+              requested  User.Read
+              needed     Team.ReadBasic.All
+              excessive  User.Read
+              missing    Team.ReadBasic.All
 
               1x  GET /me/joinedTeams  Team.ReadBasic.All  https://learn.microsoft.com/graph/api/user-list-joinedteams#permissions
             """));
@@ -50,8 +50,8 @@ public sealed class PermissionReportTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(report.ToString(), Is.EqualTo("The tenant received no request that needs a permission."));
-            Assert.That(() => report.ShouldNeedAllScopes(), Throws.Nothing);
-            Assert.That(() => report.ShouldMissNoScope(), Throws.Nothing);
+            Assert.That(() => report.ShouldHaveNoExcessiveScopes(), Throws.Nothing);
+            Assert.That(() => report.ShouldHaveNoMissingScopes(), Throws.Nothing);
         }
     }
 
@@ -77,12 +77,15 @@ public sealed class PermissionReportTests
     [TestCase("sites/root/drive/root/children", "Files.Read.All")]
     [TestCase("me/drive/sharedWithMe", "Files.Read.All")]
     [TestCase("me/joinedTeams", "Team.ReadBasic.All")]
+    [TestCase("me/memberOf", "User.Read")]
+    [TestCase("users/{grace}/memberOf", "User.Read.All")]
+    [TestCase("users/{ada}/messages", "Mail.Read")]
     public async Task A_request_needs_the_least_privileged_permission_of_its_page(string path, string expected)
     {
         await SendAsync(["User.Read"], path);
 
         var request = _tenant.GetPermissionReport().SignIns.Single().Requests.Single();
-        Assert.That(request.LeastPermission, Is.EqualTo(expected));
+        Assert.That(request.LeastPrivilegedPermissions, Is.EqualTo(new[] { expected }));
         Assert.That(request.Page, Does.Match(@"^https://learn\.microsoft\.com/graph/api/[a-z-]+#permissions$"));
     }
 
@@ -95,7 +98,44 @@ public sealed class PermissionReportTests
 
         var signIn = _tenant.GetPermissionReport().SignIns.Single();
         Assert.That(signIn.NeededScopes, Is.EqualTo(new[] { expected }));
-        Assert.That(signIn.UnneededScopes, Is.Empty);
+        Assert.That(signIn.ExcessiveScopes, Is.Empty);
+    }
+
+    // https://learn.microsoft.com/graph/permissions-reference#userreadbasicall: another property is left out, or refused in a filter.
+    [TestCase("users?$select=jobTitle")]
+    [TestCase("users?$select=id&$filter=jobTitle eq 'Accountant'")]
+    public async Task A_request_for_more_than_basic_profiles_misses_a_permission(string path)
+    {
+        await SendAsync(["User.ReadBasic.All"], path);
+
+        var signIn = _tenant.GetPermissionReport().SignIns.Single();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(signIn.MissingScopes, Is.EqualTo(new[] { "User.Read.All" }));
+            Assert.That(signIn.Requests.Single().Reason, Is.EqualTo("more than the basic profile"));
+        }
+    }
+
+    // https://learn.microsoft.com/graph/api/directoryobject-getmembergroups#permissions
+    [TestCase("User.Read", "me", "User.Read", "GroupMember.Read.All")]
+    [TestCase("GroupMember.Read.All", "users/{grace}", "User.ReadBasic.All", "User.ReadBasic.All")]
+    public async Task Permissions_that_a_request_needs_together_are_both_needed(string scope, string user, string first, string missing)
+    {
+        using var client = _tenant.CreateClient(scopes: [scope]);
+        using var body = new StringContent("""{"securityEnabledOnly":false}""", null, "application/json");
+        user = user.Replace("{grace}", _tenant.Users[1].Id, StringComparison.Ordinal);
+        using var response = await client.PostAsync($"{user}/getMemberGroups", body);
+
+        var signIn = _tenant.GetPermissionReport().SignIns.Single();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((int)response.StatusCode, Is.EqualTo(200));
+            Assert.That(signIn.Requests.Single().LeastPrivilegedPermissions, Is.EqualTo(new[] { first, "GroupMember.Read.All" }));
+            Assert.That(signIn.NeededScopes, Is.EquivalentTo(new[] { first, "GroupMember.Read.All" }));
+            Assert.That(signIn.MissingScopes, Is.EqualTo(new[] { missing }));
+            Assert.That(signIn.ExcessiveScopes, Is.Empty);
+            Assert.That(_tenant.GetPermissionReport().ToString(), Does.Contain($"  {first} and GroupMember.Read.All  "));
+        }
     }
 
     [Test]
@@ -108,8 +148,10 @@ public sealed class PermissionReportTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(signIn.NeededScopes, Is.EqualTo(new[] { "Files.ReadWrite" }));
-            Assert.That(signIn.UnneededScopes, Is.EqualTo(new[] { "Files.Read" }));
-            Assert.That(signIn.Requests.Select(request => request.LeastPermission), Is.EqualTo(new[] { "Files.Read", "Files.ReadWrite" }));
+            Assert.That(signIn.ExcessiveScopes, Is.EqualTo(new[] { "Files.Read" }));
+            Assert.That(
+                signIn.Requests.Select(request => request.LeastPrivilegedPermissions.Single()),
+                Is.EqualTo(new[] { "Files.Read", "Files.ReadWrite" }));
         }
     }
 
@@ -122,8 +164,8 @@ public sealed class PermissionReportTests
         using var response = await client.PatchAsync("users/grace@contoso.com", body);
 
         Assert.That((int)response.StatusCode, Is.EqualTo(204));
-        _tenant.GetPermissionReport().ShouldNeedAllScopes();
-        _tenant.GetPermissionReport().ShouldMissNoScope();
+        _tenant.GetPermissionReport().ShouldHaveNoExcessiveScopes();
+        _tenant.GetPermissionReport().ShouldHaveNoMissingScopes();
     }
 
     [Test]
@@ -141,19 +183,19 @@ public sealed class PermissionReportTests
     }
 
     [Test]
-    public async Task An_unneeded_scope_fails_the_check_with_the_whole_report()
+    public async Task An_excessive_scope_fails_the_check_with_the_whole_report()
     {
         await SendAsync(["User.Read", "Mail.Read"], "me/drive");
         var report = _tenant.GetPermissionReport();
 
-        var unneeded = Assert.Throws<LocalTenantAssertionException>(() => report.ShouldNeedAllScopes("User.Read"))!;
-        var missing = Assert.Throws<LocalTenantAssertionException>(report.ShouldMissNoScope)!;
+        var excessive = Assert.Throws<LocalTenantAssertionException>(() => report.ShouldHaveNoExcessiveScopes("User.Read"))!;
+        var missing = Assert.Throws<LocalTenantAssertionException>(report.ShouldHaveNoMissingScopes)!;
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(unneeded.Message, Is.EqualTo($"Expected every scope to be needed, but not needed: Mail.Read.\n\n{report}"));
+            Assert.That(excessive.Message, Is.EqualTo($"Expected no excessive scope, but excessive: Mail.Read.\n\n{report}"));
             Assert.That(missing.Message, Is.EqualTo($"Expected no missing scope, but missing: Files.Read.\n\n{report}"));
-            Assert.That(() => report.ShouldNeedAllScopes("User.Read", "mail.read"), Throws.Nothing);
+            Assert.That(() => report.ShouldHaveNoExcessiveScopes("User.Read", "mail.read"), Throws.Nothing);
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class RecordedConnectionTests
     [Test]
     public async Task A_recorded_request_does_not_keep_the_connection_that_its_body_came_from()
     {
-        var log = new RequestLog(10, null, TimeProvider.System);
+        var log = new RecordedRequests(10, null, TimeProvider.System);
 
         var body = await RecordAsync(log);
         GC.Collect();
@@ -27,7 +27,7 @@ internal sealed class RecordedConnectionTests
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static async Task<WeakReference> RecordAsync(RequestLog log)
+    private static async Task<WeakReference> RecordAsync(RecordedRequests log)
     {
         var response = new CompletableResponse();
         var context = new DefaultHttpContext();

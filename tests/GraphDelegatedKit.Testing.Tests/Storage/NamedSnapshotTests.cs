@@ -97,6 +97,16 @@ public sealed class NamedSnapshotTests : TemporaryFolderFixture
         }
     }
 
+    [Test]
+    public async Task A_restore_without_any_snapshot_is_refused_with_what_to_do_first()
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+
+        Assert.That(
+            () => tenant.RestoreSnapshot("a"),
+            Throws.ArgumentException.With.Message.StartsWith("The tenant has no snapshot 'a'. It has none: store one "));
+    }
+
     [TestCase("")]
     [TestCase(".hidden")]
     [TestCase("a/b")]

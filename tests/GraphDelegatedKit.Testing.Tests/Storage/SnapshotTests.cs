@@ -449,7 +449,7 @@ public sealed class SnapshotTests : TenantFixture
             Assert.That(Tenant.Uploads, Has.Count.EqualTo(1));
             Assert.That(Tenant.Downloads.UrlLifetime, Is.EqualTo(TimeSpan.FromMinutes(7)));
             Assert.That(mail.RangesPropertyName, Is.EqualTo("ranges"));
-            Assert.That(Tenant.Clock.Ahead, Is.EqualTo(TimeSpan.FromMinutes(1)));
+            Assert.That(Tenant.Clock.Offset, Is.EqualTo(TimeSpan.FromMinutes(1)));
             Assert.That(files, Is.SameAs(Tenant.Files));
         }
     }

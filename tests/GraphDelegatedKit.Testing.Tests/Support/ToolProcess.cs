@@ -43,6 +43,16 @@ internal sealed class ToolProcess : IDisposable
         return new ToolProcess(process, parsed, (await File.ReadAllTextAsync((string)parsed["ca"]!)).TrimEnd('\n'));
     }
 
+    // Runs a command that ends by itself.
+    public static async Task<ToolResult> RunAsync(params string[] arguments)
+    {
+        using var process = Launch(arguments);
+        var errorOutput = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return new ToolResult(process.ExitCode, output, await errorOutput);
+    }
+
     public static Process Launch(params string[] arguments)
     {
         var path = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "graph-local.exe" : "graph-local");
@@ -64,3 +74,5 @@ internal sealed class ToolProcess : IDisposable
         Process.Dispose();
     }
 }
+
+internal sealed record ToolResult(int ExitCode, string Output, string ErrorOutput);

@@ -100,6 +100,7 @@ public sealed class ChannelTests : TenantFixture
         });
     }
 
+    // The format of the error: https://github.com/telstrapurple/MSTeamsChatExporter/issues/9
     [Test]
     public async Task A_channel_request_requires_its_own_scope()
     {
@@ -117,6 +118,10 @@ public sealed class ChannelTests : TenantFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That(joined.Status, Is.EqualTo(403));
+            Assert.That((string)joined.Body["error"]!["code"]!, Is.EqualTo("Forbidden"));
+            Assert.That((string)joined.Body["error"]!["message"]!, Does.Match(
+                "^Missing scope permissions on the request. API requires one of 'Team.ReadBasic.All, .*, Directory.ReadWrite.All'. "
+                + "Scopes on the request '.*Channel.ReadBasic.All.*'$"));
             Assert.That(channels.Status, Is.EqualTo(200));
             Assert.That(files.Status, Is.EqualTo(403));
             Assert.That(drive.Status, Is.EqualTo(403));

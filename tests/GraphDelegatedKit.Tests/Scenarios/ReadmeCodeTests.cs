@@ -27,6 +27,24 @@ public sealed class ReadmeCodeTests
     }
 
     [Test]
+    public async Task The_README_code_for_rules_runs()
+    {
+        await using var tenant = await LocalTenant.StartAsync(new()
+        {
+            Rules =
+            {
+                [LocalRule.CustomQueryOption] = RuleMode.Refuse,    // GET /users?selct=id is answered with 400
+                [LocalRule.UnknownClientId] = RuleMode.Warn,        // any client id may sign in
+            },
+        });
+        tenant.Rules[LocalRule.UnknownPreference] = RuleMode.Refuse;   // while it runs
+
+        tenant.Requests.ShouldHaveNoWarnings(LocalRule.NewerClient);
+
+        Assert.That(tenant.Rules[LocalRule.CustomQueryOption], Is.EqualTo(RuleMode.Refuse));
+    }
+
+    [Test]
     public async Task The_README_code_for_listings_runs()
     {
         var log = new List<string?>();
@@ -283,7 +301,7 @@ public sealed class ReadmeCodeTests
         {
             Assert.That(tenant.Users, Has.Count.EqualTo(8));
             Assert.That(tenant.Files.List(tenant.Files.GetLibraryId()), Has.Count.EqualTo(1));
-            Assert.That(tenant.Clock.Ahead, Is.EqualTo(TimeSpan.FromHours(2)));
+            Assert.That(tenant.Clock.Offset, Is.EqualTo(TimeSpan.FromHours(2)));
         }
     }
 

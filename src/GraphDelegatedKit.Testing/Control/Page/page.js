@@ -1,5 +1,5 @@
 // The live page of the local tenant. It reads and changes the tenant by the control API (/_local/openapi.json) only.
-const maxRows = 500, maxUploads = 20;
+const maxRows = 500, maxUploads = 20, maxApprovers = 100;
 const minutes = 60, hours = 60 * minutes, days = 24 * hours;
 
 const clockSteps = [
@@ -76,7 +76,18 @@ function bind(button, action) {
   });
 }
 
+// A list is drawn again only if it has changed, so that a button in it keeps the focus.
+const drawn = new Map();
+
+function isDrawn(element, items) {
+  const text = JSON.stringify(items);
+  if (drawn.get(element) === text) return true;
+  drawn.set(element, text);
+  return false;
+}
+
 function fill({ list, count, empty }, items, render) {
+  if (isDrawn(list, items)) return;
   const position = list.scrollTop;
   list.replaceChildren(...items.map(render));
   list.scrollTop = position;
@@ -87,45 +98,89 @@ function fill({ list, count, empty }, items, render) {
 const createItem = (what, ...buttons) =>
   create("li", {}, create("div", { class: "what" }, ...what), create("div", { class: "buttons" }, ...buttons));
 
-const soft = text => create("div", { class: "soft" }, text);
+const soft = (...text) => create("div", { class: "soft" }, ...text);
+
+const plural = (number, noun) => `${number.toLocaleString()} ${noun}${number === 1 ? "" : "s"}`;
+
+// A choice that the next visit of the page finds again, where the browser allows it.
+const remembered = {
+  get: name => {
+    try { return localStorage.getItem(name); } catch { return null; }
+  },
+  set: (name, value) => {
+    try { localStorage.setItem(name, value); } catch { /* for this visit only */ }
+  },
+};
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return;
+  } catch {
+    // Not allowed here; the older way needs a selection.
+  }
+  const field = create("textarea", { readonly: "" });
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  const isCopied = document.execCommand("copy");
+  field.remove();
+  if (!isCopied) throw new Error("The browser does not let the page copy. Select the text and copy it.");
+}
+
+function createCopyButton(name, text) {
+  const button = create("button", { type: "button", class: "copy", "aria-label": `Copy ${name}` }, "Copy");
+  button.addEventListener("click", async () => {
+    try {
+      await copy(text);
+      button.textContent = "Copied";
+      setTimeout(() => { button.textContent = "Copy"; }, 2_000);
+    } catch (error) {
+      showProblem(error);
+    }
+  });
+  return button;
+}
 
 // --- Requests
 
 const rows = byId("requests").querySelector("tbody");
 const requestTable = byId("requests").querySelector("table");
-let isPaused = false;
+let isPaused = false, isFailedOnly = false;
 let lastNumber = 0;
 
-function getStatusClass(status) {
+// The page of a sign-in error has the status 200.
+function getStatusClass({ status, failed }) {
   if (status === 0 || status >= 500) return "bad";
-  return status >= 400 ? "warn" : "good";
+  return failed ? "warn" : "good";
 }
 
 function describe(request) {
   const notes = [];
   if (request.error) notes.push([request.error.code, request.error.message].filter(Boolean).join(": "));
   if (request.fault) notes.push(`met ${request.fault}`);
+  for (const warning of request.warnings) notes.push(`warning ${warning.code}: ${warning.message}`);
   if (request.batchId) notes.push(`request ${request.batchId} of a batch`);
   return notes.join(" · ");
 }
 
-// A long address breaks after its separators rather than inside a word.
-function createAddress(url) {
-  const parts = url.replace(/^https:\/\//, "").split(/(?<=[/?&,])/);
-  return parts.flatMap((part, index) => index === 0 ? [part] : [create("wbr"), part]);
-}
+// A long text breaks after its separators rather than inside a word.
+const breakAfter = (text, separator) => text.split(separator).flatMap((part, index) => index === 0 ? [part] : [create("wbr"), part]);
+
+const createAddress = url => breakAfter(url.replace(/^https:\/\//, ""), /(?<=[/?&,])/);
 
 function createRow(request) {
   const status = request.status === 0 ? "none" : request.status;
   const notes = describe(request);
   const row = create("tr", {},
     create("td", {}, new Date(request.time).toLocaleTimeString([], { hourCycle: "h23" })),
-    create("td", { class: `status ${getStatusClass(request.status)}` }, String(status)),
+    create("td", { class: `status ${getStatusClass(request)}` }, String(status)),
     create("td", { class: "url" },
       create("span", { class: "method" }, request.method), " ", ...createAddress(request.url),
       notes === "" ? null : create("span", { class: "soft" }, notes)),
     create("td", { class: "user", title: request.user ?? "" }, (request.user ?? "").split("@")[0]),
     create("td", { class: "number" }, `${Math.round(request.durationMs)} ms`));
+  row.dataset.failed = request.failed;
   row.dataset.text = `${request.method} ${status} ${request.url} ${request.user ?? ""} ${notes}`.toLowerCase();
   return row;
 }
@@ -143,7 +198,7 @@ function addRequest(request, isNew) {
 
 function applyFilter(row) {
   const words = byId("request-filter").value.toLowerCase().split(/\s+/);
-  row.hidden = !words.every(word => row.dataset.text.includes(word));
+  row.hidden = (isFailedOnly && row.dataset.failed !== "true") || !words.every(word => row.dataset.text.includes(word));
 }
 
 function showRequestCount() {
@@ -152,7 +207,15 @@ function showRequestCount() {
   const shown = rows.querySelectorAll("tr:not([hidden])").length;
   count.textContent = total === 0 ? "" : shown === total ? total : `${shown} of ${total}`;
   empty.hidden = total > 0;
-  requestTable.hidden = total === 0;
+  requestTable.hidden = shown === 0;
+  byId("no-match").hidden = total === 0 || shown > 0;
+  const text = byId("request-filter").value.trim();
+  byId("no-match").textContent = `No ${isFailedOnly ? "failed " : ""}request${text === "" ? "." : ` matches “${text}”.`}`;
+}
+
+function filterRows() {
+  for (const row of rows.children) applyFilter(row);
+  showRequestCount();
 }
 
 async function readRequests() {
@@ -163,14 +226,64 @@ async function readRequests() {
 
 // --- The other parts
 
+async function readTenant() {
+  const address = await call("GET", "address");
+  const [ids, others] = byId("tenant").querySelectorAll("dl");
+  fillValues(ids, [
+    ["Tenant id", address.tenantId],
+    ["Client id of the default application", address.clientId],
+    ["https, under every real host name", address.httpsAddress],
+    ["http, for browsers and scripts", address.httpAddress],
+  ]);
+  fillValues(others, [
+    ["Authority", address.authority],
+    ["Issuer of ID tokens", address.issuer],
+    ["Certificate authority (PEM)", address.certificatePem, "-----BEGIN CERTIFICATE-----…"],
+  ]);
+}
+
+function fillValues(list, values) {
+  if (isDrawn(list, values)) return;
+  list.replaceChildren(...values.map(([name, value, shown]) => create("div", {},
+    create("dt", {}, name),
+    create("dd", { class: "value" }, shown ?? value),
+    create("dd", { class: "action" }, createCopyButton(name, value)))));
+}
+
+const approver = byId("approver");
+
 async function readCodes() {
-  const [{ deviceCodes }, { users }] = await Promise.all([call("GET", "deviceCodes"), call("GET", "users?top=1")]);
+  const { deviceCodes } = await call("GET", "deviceCodes");
   const pending = deviceCodes.filter(code => code.state === "pending");
+  if (pending.length > 0) await readApprovers();
+  byId("approver-field").hidden = pending.length === 0;
   fill(section("codes"), pending, code => createItem(
-    [create("span", { class: "code" }, code.userCode), soft(`${code.app}, ${code.scopes.join(" ")}`)],
-    createButton("Approve", () => call("POST", `deviceCodes/${code.userCode}/approve`, { user: users[0].userPrincipalName }),
-      `${code.userCode} as ${users[0].displayName}`),
+    [create("span", { class: "code" }, code.userCode), soft([code.app, ...code.scopes].join(", "))],
+    createButton("Approve", () => call("POST", `deviceCodes/${code.userCode}/approve`, { user: approver.value }),
+      `${code.userCode} as the selected user`),
     createButton("Deny", () => call("POST", `deviceCodes/${code.userCode}/deny`), code.userCode)));
+}
+
+// The users to choose from: all of a small tenant, else those with the text in their names, and in any case the one chosen before.
+async function readApprovers() {
+  const name = byId("approver-filter").value.trim();
+  const { users, count } = await call("GET", `users?top=${maxApprovers}&search=${encodeURIComponent(name)}`);
+  byId("approver-filter").hidden = name === "" && users.length >= count;
+  const chosen = remembered.get("approver") ?? approver.value;
+  if (name === "" && chosen && !users.some(user => user.id === chosen)) {
+    const user = await call("GET", `users/${encodeURIComponent(chosen)}`).catch(() => null);
+    if (user) users.unshift(user);
+  }
+  const choices = users.map(user => (
+    { id: user.id, name: `${user.displayName} (${user.userPrincipalName})`, isEnabled: user.accountEnabled }));
+  if (isDrawn(approver, choices)) return;
+  approver.replaceChildren(...choices.map(user => {
+    const option = create("option", { value: user.id }, user.name + (user.isEnabled ? "" : ", disabled"));
+    option.disabled = !user.isEnabled;
+    return option;
+  }));
+  const selected = choices.find(user => user.id === chosen && user.isEnabled) ?? choices.find(user => user.isEnabled);
+  approver.value = selected?.id ?? "";
 }
 
 async function readFaults() {
@@ -183,17 +296,20 @@ async function readFaults() {
 }
 
 function describeFault(fault) {
-  const parts = [fault.remaining === null ? "until it is removed" : `${fault.remaining} left`, `applied ${fault.applied} times`];
+  const parts = [fault.remaining === null
+    ? fault.kind === "requireInteraction" ? "until a user signs in with it" : "until it is removed"
+    : `for ${plural(fault.remaining, "more request")}`];
   if (fault.method) parts.unshift(fault.method);
   if (fault.user) parts.unshift(fault.user);
-  if (fault.skip) parts.push(`skips ${fault.skip}`);
+  if (fault.skip) parts.push(`after ${plural(fault.skip, "other request")}`);
+  if (fault.applied > 0) parts.push(fault.applied === 1 ? "met once" : `met ${fault.applied.toLocaleString()} times`);
   return parts.join(", ");
 }
 
 async function readUploads() {
   const { uploads } = await call("GET", "uploads");
   fill(section("uploads"), uploads.slice(-maxUploads).reverse(), upload => createItem(
-    [upload.fileName, soft(`${upload.bytesAccepted.toLocaleString()} bytes stored in ${upload.acceptedRanges.length} requests`)]));
+    [upload.fileName, soft(`${plural(upload.bytesAccepted, "byte")} stored in ${plural(upload.acceptedRanges.length, "range")}`)]));
 }
 
 async function readUsers() {
@@ -201,9 +317,15 @@ async function readUsers() {
   const { users, count } = await call("GET", `users?top=50&search=${encodeURIComponent(name)}`);
   const parts = section("users");
   fill(parts, users, user => createItem(
-    [user.displayName, user.isAdministrator ? create("span", { class: "tag" }, "administrator") : null, soft(user.userPrincipalName)],
+    [
+      user.displayName,
+      user.isAdministrator ? create("span", { class: "tag" }, "administrator") : null,
+      soft(...breakAfter(user.userPrincipalName, /(?<=@)/)),
+    ],
     createButton("Revoke sign-ins", () => call("POST", `users/${encodeURIComponent(user.id)}/revokeSignIns`), user.displayName)));
   parts.count.textContent = count.toLocaleString();
+  parts.empty.hidden = count > 0;
+  parts.empty.textContent = name === "" ? "The tenant has no users." : `No user matches “${name}”.`;
   parts.more.hidden = users.length >= count;
   parts.more.textContent = `${users.length} of ${count.toLocaleString()} users are shown. Find others by name.`;
 }
@@ -247,7 +369,7 @@ async function refresh() {
     do {
       isReadAgain = false;
       const results = await Promise.allSettled(
-        [readRequests(), readCodes(), readFaults(), readUploads(), readUsers(), readApps(), readClock(), readSnapshots()]);
+        [readTenant(), readRequests(), readCodes(), readFaults(), readUploads(), readUsers(), readApps(), readClock(), readSnapshots()]);
       const failed = results.find(result => result.status === "rejected");
       if (failed) showProblem(failed.reason);
     } while (isReadAgain);
@@ -275,10 +397,14 @@ byId("pause").addEventListener("click", async () => {
   byId("pause").setAttribute("aria-pressed", String(isPaused));
   if (!isPaused) await refresh();
 });
-byId("request-filter").addEventListener("input", () => {
-  for (const row of rows.children) applyFilter(row);
-  showRequestCount();
+byId("request-filter").addEventListener("input", filterRows);
+byId("only-failed").addEventListener("click", () => {
+  isFailedOnly = !isFailedOnly;
+  byId("only-failed").setAttribute("aria-pressed", String(isFailedOnly));
+  filterRows();
 });
+approver.addEventListener("change", () => remembered.set("approver", approver.value));
+byId("approver-filter").addEventListener("input", () => readApprovers().catch(showProblem));
 byId("user-filter").addEventListener("input", () => readUsers().catch(showProblem));
 byId("take-snapshot").addEventListener("submit", async event => {
   event.preventDefault();

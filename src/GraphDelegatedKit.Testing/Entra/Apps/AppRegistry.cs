@@ -1,3 +1,4 @@
+using GraphDelegatedKit.Testing.Rules;
 using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Entra.Apps;
@@ -14,15 +15,18 @@ internal sealed class AppRegistry
 
     private readonly StateFolder _stateFolder;
     private readonly LocalTenantOptions _options;
+    private readonly RuleRegistry _rules;
     private readonly TimeProvider _clock;
     private readonly RegisteredApp _initialDefault;
     private readonly object _gate = new();
     private AppState _state; // replaced as a whole, under the lock
 
-    public AppRegistry(StateFolder stateFolder, TenantRegistration registration, LocalTenantOptions options, TimeProvider clock)
+    public AppRegistry(
+        StateFolder stateFolder, TenantRegistration registration, LocalTenantOptions options, RuleRegistry rules, TimeProvider clock)
     {
         _stateFolder = stateFolder;
         _options = options;
+        _rules = rules;
         _clock = clock;
 
         // The default application needs no registration by a test, so it accepts every address on loopback.
@@ -58,19 +62,24 @@ internal sealed class AppRegistry
 
     public DateTimeOffset Now => _clock.GetUtcNow();
 
-    public RegisteredApp? Find(string clientId) => FindRegistered(clientId)
+    public RegisteredApp? Find(string clientId) => FindKnown(clientId)
+        ?? (_rules.GetMode(LocalRule.UnknownClientId) == RuleMode.Refuse ? null : AssumedApp.Create(clientId));
+
+    private RegisteredApp? FindKnown(string clientId) => FindRegistered(clientId)
         ?? (_options.AllowWellKnownClients ? WellKnownApps.Find(clientId) : null);
 
     public RegisteredApp? FindRegistered(string clientId) => All.FirstOrDefault(app => IsSame(app.ClientId, clientId));
 
-    public RegisteredApp Require(string clientId)
+    public RegisteredApp Require(string clientId, RequestRules rules)
     {
-        var app = Find(clientId) ?? throw new EntraErrorException(
-            "unauthorized_client",
-            700016,
-            $"Application with identifier '{clientId}' was not found in the directory 'Contoso'. "
-            + "This can happen if the application has not been installed by the administrator of the tenant or consented to by any user "
-            + "in the tenant. You may have sent your authentication request to the wrong tenant.");
+        var app = Find(clientId) ?? throw CreateUnknownError(clientId);
+        if (FindKnown(clientId) is null)
+        {
+            rules.Check(
+                LocalRule.UnknownClientId,
+                "The client id is not registered. The service would answer with AADSTS700016.",
+                () => CreateUnknownError(clientId));
+        }
 
         // https://learn.microsoft.com/entra/identity-platform/reference-error-codes
         return State.ServicePrincipals.FirstOrDefault(principal => IsSame(principal.ClientId, clientId)) is { } disabled
@@ -80,8 +89,15 @@ internal sealed class AppRegistry
             : app;
     }
 
+    private static EntraErrorException CreateUnknownError(string clientId) => new(
+        "unauthorized_client",
+        700016,
+        $"Application with identifier '{clientId}' was not found in the directory 'Contoso'. "
+        + "This can happen if the application has not been installed by the administrator of the tenant or consented to by any user "
+        + "in the tenant. You may have sent your authentication request to the wrong tenant.");
+
     public void Add(RegisteredApp app) => UpdateApps(apps =>
-        Find(app.ClientId) is null
+        FindKnown(app.ClientId) is null
             ? [.. apps, app with { CreatedOn = Now }]
             : throw new ArgumentException($"The tenant already has an application with the client id '{app.ClientId}'.", nameof(app)));
 

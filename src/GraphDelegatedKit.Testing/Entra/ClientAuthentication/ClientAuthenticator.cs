@@ -10,6 +10,22 @@ internal sealed class ClientAuthenticator(ClientAssertionValidator assertions, T
     public void Authenticate(TokenRequest request, AppPlatform platform)
     {
         RequireOrigin(request.Origin, platform);
+        try
+        {
+            RequireCredential(request, platform);
+        }
+        catch (EntraErrorException exception)
+        {
+            // The message of the error can hold values of the request.
+            request.Rules.Check(
+                LocalRule.InvalidClientCredential,
+                $"The client did not prove who it is. The service would answer with AADSTS{exception.Error.Code}.",
+                () => exception);
+        }
+    }
+
+    private void RequireCredential(TokenRequest request, AppPlatform platform)
+    {
         if (platform != AppPlatform.Web)
             RequireNoCredential(request.Credentials);
         else if (request.Credentials.Assertion is { } assertion)

@@ -1,4 +1,5 @@
 using GraphDelegatedKit.Testing.Entra.Apps;
+using GraphDelegatedKit.Testing.Recording;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
@@ -35,5 +36,5 @@ internal sealed class AdminConsentDecision(
     {
         ["error"] = "permission_denied",
         ["error_description"] = "The admin canceled the request",
-    });
+    }) with { Error = new RequestError("permission_denied", "The admin canceled the request") };
 }

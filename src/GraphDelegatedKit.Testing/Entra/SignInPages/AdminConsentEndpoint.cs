@@ -1,5 +1,6 @@
 using GraphDelegatedKit.Testing.Entra.Apps;
 using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Recording;
 using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
@@ -23,15 +24,22 @@ internal sealed class AdminConsentEndpoint(
     private PageResponse CreateResponse(RequestContext context)
     {
         var query = EntraForm.FromQuery(context.Request.Query);
+        RequestNotes.GetOrCreate(context.HttpContext).ClientId = query["client_id"];
         registration.RequireTenant(context);
-        var app = apps.Require(query.GetRequired("client_id"));
+        var app = apps.Require(query.GetRequired("client_id"), context.Rules);
         var redirect = RedirectResponse.Parse(context, app, query);
         var scope = isVersion2 ? query.GetRequired("scope") : null;
         var scopes = RequestedScopes.Parse(scope ?? "");
         if (scope is null || scopes.RequestsDefault)
             scopes = RequestedScopes.Parse(string.Join(' ', scopes.ResourceScopes.Concat(RequiredPermissions.GetNames(app, permissions))));
-        if (permissions.FindError(app, scopes) is { } error)
-            return redirect.CreateError(error);
+        try
+        {
+            permissions.Require(app, scopes, context.Rules);
+        }
+        catch (EntraErrorException exception)
+        {
+            return redirect.CreateError(exception.Error);
+        }
 
         var flow = flows.Start();
         flow.Decision = new AdminConsentDecision(app, redirect, scopes, scope, registration.TenantId, consents);

@@ -1,5 +1,6 @@
 using GraphDelegatedKit.Testing.Entra.Apps;
 using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Recording;
 using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
@@ -25,18 +26,35 @@ internal sealed class AuthorizeEndpoint(
     private PageResponse CreateResponse(RequestContext context)
     {
         var query = EntraForm.FromQuery(context.Request.Query);
+        RequestNotes.GetOrCreate(context.HttpContext).ClientId = query["client_id"];
         registration.RequireTenant(context);
-        var app = apps.Require(query.GetRequired("client_id"));
+        var app = apps.Require(query.GetRequired("client_id"), context.Rules);
         var redirect = RedirectResponse.Parse(context, app, query);
         try
         {
+            SignInParameters.Check(context, query, SignInParameters.Authorize);
+            ClientVersionCheck.Check(context, query);
             var request = SignInRequest.Parse(app, redirect, query);
-            permissions.Require(app, request.Scopes);
+            permissions.Require(app, request.Scopes, context.Rules);
+            CheckPkce(context, request);
             return CreateResponse(context, request);
         }
         catch (EntraErrorException exception)
         {
             return redirect.CreateError(exception.Error);
+        }
+    }
+
+    // A single-page application is refused when it redeems the code.
+    private static void CheckPkce(RequestContext context, SignInRequest request)
+    {
+        if (request.ResponseType.IncludesCode && (request.Challenge is null || request.IsPlainChallenge))
+        {
+            var message = request.Challenge is null
+                ? "The request has no code_challenge (PKCE)."
+                : "The code_challenge is a plain one. Send code_challenge_method=S256.";
+            context.Rules.Check(
+                LocalRule.MissingPkce, message, () => EntraErrorException.RefusedByRule(LocalRule.MissingPkce, message));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Recording;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
@@ -15,6 +16,9 @@ internal sealed record PageResponse(string? Html, string? Location = null)
 
     // The addresses that the page opens in frames.
     public IReadOnlyList<string> FrameSources { get; init; } = [];
+
+    // The error that the page shows or the redirect carries, for the recorded request; null for none.
+    public RequestError? Error { get; init; }
 
     // An error that no redirect URI may get is shown on the page.
     public static PageResponse CreateOrShowError(Func<PageResponse> create)
@@ -31,6 +35,8 @@ internal sealed record PageResponse(string? Html, string? Location = null)
 
     public async Task SendAsync(RequestContext context)
     {
+        if (Error is not null)
+            RequestNotes.GetOrCreate(context.HttpContext).SetError(Error);
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.XFrameOptions = "DENY";
         context.Response.Headers.XContentTypeOptions = "nosniff";

@@ -16,15 +16,7 @@ internal sealed record RedirectResponse(string Uri, AppPlatform Platform, string
     public static RedirectResponse Parse(RequestContext context, RegisteredApp app, EntraForm query)
     {
         var uri = query.GetRequired("redirect_uri");
-        if (app.FindPlatform(uri) is not { } platform)
-        {
-            throw new EntraErrorException(
-                "invalid_request",
-                50011,
-                $"The redirect URI '{uri}' specified in the request does not match the redirect URIs configured for the application "
-                + $"'{app.ClientId}'. Make sure the redirect URI sent in the request matches one added to your application in the Azure "
-                + "portal. Navigate to https://aka.ms/redirectUriMismatchError to learn more about how to troubleshoot this error.");
-        }
+        var platform = app.FindPlatform(uri) ?? AssumePlatform(context, app, uri);
 
         // A browser that reached the tenant by a loopback name would leave it for the real service here.
         var isOwnPage = uri == AppRegistry.NativeClientUri && context.Origin.Role == HostRole.Any;
@@ -34,13 +26,31 @@ internal sealed record RedirectResponse(string Uri, AppPlatform Platform, string
         };
     }
 
+    // Where a rule accepts an address that is not registered. It has to be one that a browser can be sent to.
+    private static AppPlatform AssumePlatform(RequestContext context, RegisteredApp app, string uri)
+    {
+        var error = new EntraErrorException(
+            "invalid_request",
+            50011,
+            $"The redirect URI '{uri}' specified in the request does not match the redirect URIs configured for the application "
+            + $"'{app.ClientId}'. Make sure the redirect URI sent in the request matches one added to your application in the Azure "
+            + "portal. Navigate to https://aka.ms/redirectUriMismatchError to learn more about how to troubleshoot this error.");
+        if (!System.Uri.TryCreate(uri, UriKind.Absolute, out var address) || address.Scheme is "javascript" or "data")
+            throw error;
+        context.Rules.Check(
+            LocalRule.UnregisteredRedirectUri,
+            $"The redirect URI is not registered for the application {app.ClientId}. The service would answer with AADSTS50011.",
+            () => error);
+        return app.AllowPublicClientFlows ? AppPlatform.PublicClient : AppPlatform.Web;
+    }
+
     private string Location { get; init; } = "";
 
     public PageResponse CreateError(EntraError error) => Create(new()
     {
         ["error"] = error.Error,
         ["error_description"] = $"AADSTS{error.Code}: {error.Description}",
-    });
+    }) with { Error = error.ToRequestError() };
 
     // An address without a path is returned with a slash, except by form_post.
     public PageResponse Create(Dictionary<string, string?> parameters)

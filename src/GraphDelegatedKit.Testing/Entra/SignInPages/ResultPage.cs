@@ -15,7 +15,10 @@ internal static class ResultPage
         Error("Start again", "This page has been open for too long, or did not come from here. Start again from the app.");
 
     public static PageResponse RequestFailed(EntraError error) =>
-        Error("Sorry, but we're having trouble signing you in", $"AADSTS{error.Code}: {error.Description}");
+        Error("Sorry, but we're having trouble signing you in", $"AADSTS{error.Code}: {error.Description}") with
+        {
+            Error = error.ToRequestError(),
+        };
 
     public static PageResponse BackToProgram() => CreateMessage(
         "Back to the app",

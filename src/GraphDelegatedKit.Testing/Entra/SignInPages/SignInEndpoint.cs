@@ -1,4 +1,5 @@
 using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Recording;
 using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
@@ -25,15 +26,16 @@ internal sealed class SignInEndpoint(SignInFlowStore flows, BrowserSessionStore 
 
         var name = (form["pick"] ?? form["username"] ?? "").Trim();
         if (users.Find(name) is not { } user)
-            return AccountPickerPage.CreateAgain(
-                flow, users, name, $"AADSTS50034: We couldn't find an account with the username '{name}'. Check the name and try again.");
+            return Reject("AADSTS50034", $"We couldn't find an account with the username '{name}'. Check the name and try again.");
         if (!user.AccountEnabled)
-            return AccountPickerPage.CreateAgain(
-                flow, users, name, "AADSTS50057: This account is disabled. Ask an administrator, or choose another account.");
+            return Reject("AADSTS50057", "This account is disabled. Ask an administrator, or choose another account.");
         if (decision.FindProblem(user) is { } problem)
             return AccountPickerPage.CreateAgain(flow, users, name, problem);
 
         flow.User = user;
         return decision.RequiresConsent(user) ? ConsentPage.Create(flow) : flows.Approve(flow, sessions.GetOrStart(context));
+
+        PageResponse Reject(string code, string message) =>
+            AccountPickerPage.CreateAgain(flow, users, name, $"{code}: {message}") with { Error = new RequestError(code, message) };
     }
 }

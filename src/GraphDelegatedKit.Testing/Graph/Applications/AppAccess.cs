@@ -12,8 +12,8 @@ internal sealed class AppAccess(AppRegistry apps, LocalFaults faults)
 
     private const string ClientIdKey = "appId=";
 
-    // The applications that have been replicated. Each read counts as one request that does not find a missing one.
-    public IEnumerable<RegisteredApp> All => apps.All.Where(app => !faults.TakeMissing(app.ObjectId.ToString()));
+    // Lists the applications that have been replicated, for one request: each call counts as one that does not find a missing one.
+    public List<RegisteredApp> ListForRequest() => [.. apps.All.Where(app => !faults.TakeMissing(app.ObjectId.ToString()))];
 
     public RegisteredApp Require(RequestContext context) => Find(context["app"]) is { } app && !faults.TakeMissing(app.ObjectId.ToString())
         ? app

@@ -14,6 +14,7 @@ internal sealed class AppCreator(AppRegistry apps, AppAccess access, SecretFacto
         ODataQuery.Read(context);
         var requestedSecrets = body["passwordCredentials"] as JsonArray ?? [];
         body.Remove("passwordCredentials");
+        AppJson.Schema.RequireKnown(context, body);
         var empty = new RegisteredApp
         {
             ObjectId = Guid.NewGuid(),

@@ -13,7 +13,7 @@ internal sealed class ListAppsEndpoint(AppAccess access, string version, bool is
     {
         var select = ODataQuery.SplitNames(context.Request.Query["$select"]) ?? [];
         var includeKeys = select.Contains("keyCredentials", StringComparer.OrdinalIgnoreCase);
-        var items = access.All.Select(app => AppJson.Create(app, includeKeys));
+        var items = access.ListForRequest().Select(app => AppJson.Create(app, includeKeys));
         return isCountRequest
             ? ResourceResponse.WriteCountAsync(context, AppJson.Schema, items)
             : ResourceResponse.WriteListAsync(context, AppJson.Schema, items);

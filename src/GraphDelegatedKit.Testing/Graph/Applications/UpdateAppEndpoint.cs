@@ -25,6 +25,7 @@ internal sealed class UpdateAppEndpoint(AppRegistry apps, AppAccess access, AppC
 
         ODataQuery.Read(context);
         var app = access.RequireForChange(context);
+        AppJson.Schema.RequireKnown(context, body);
         apps.Change(app.ClientId, current =>
         {
             var changed = AppJson.Apply(current, body);

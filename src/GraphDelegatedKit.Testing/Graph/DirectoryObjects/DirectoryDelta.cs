@@ -10,14 +10,16 @@ internal static class DirectoryDelta
 {
     private const int MaxFilteredObjects = 50;
 
-    public static DeltaToken ReadToken(RequestContext context, string resource, long latestChange)
+    public static DeltaToken ReadToken<T>(RequestContext context, DirectoryType<T> type, string resource, long latestChange)
     {
         var query = ODataQuery.Read(context, "$select", "$filter", "$skiptoken", "$deltatoken", "$top");
         if (query["$top"] is not null)
             throw DirectoryQuery.CreateUnsupportedError("The query option $top is not supported for delta.");
+        type.RequireSelectable(query);
+        var select = query.Select is { } names ? string.Join(',', names) : null;
         var isFromNowOn = query["$deltatoken"] == "latest";
         var token = isFromNowOn ? null : DeltaToken.Read(resource, query["$skiptoken"] ?? query["$deltatoken"]);
-        return token ?? new DeltaToken(resource, isFromNowOn ? latestChange : 0, IsFirstRound: !isFromNowOn, query["$select"])
+        return token ?? new DeltaToken(resource, isFromNowOn ? latestChange : 0, IsFirstRound: !isFromNowOn, select)
         {
             RoundStart = latestChange,
             Ids = query["$filter"] is { } filter ? ParseIds(filter) : null,

@@ -54,7 +54,7 @@ internal static class DirectoryList
     {
         var query = ODataQuery.Read(context, "$filter", "$search");
         if (!DirectoryQuery.AcceptsEventualConsistency(context))
-            throw DirectoryError.BadRequest("$count is not currently supported.");
+            DirectoryQuery.CheckAdvanced(context, DirectoryError.BadRequest("$count is not currently supported."));
         var count = items.Count(DirectoryQuery<T>.Read(context, query, schema, isRelationship).Predicate);
         return context.WriteTextAsync(200, MediaTypeNames.Text.Plain, count.ToString(CultureInfo.InvariantCulture));
     }

@@ -8,6 +8,8 @@ namespace GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 // The selected properties of users and groups in one list. An object of each type has those that its type knows.
 internal sealed class DirectoryObjectProperties
 {
+    private const string TypeName = "microsoft.graph.directoryObject";
+
     private readonly UserProperties _userProperties;
     private readonly GroupProperties _groupProperties;
 
@@ -20,15 +22,18 @@ internal sealed class DirectoryObjectProperties
 
     public string ContextFragment { get; }
 
-    // A name that no type knows is refused.
-    public static DirectoryObjectProperties Select(string[]? names)
+    // A name that no type knows is refused, or left out.
+    public static DirectoryObjectProperties Select(ODataQuery query)
     {
-        var unknown = names?.FirstOrDefault(name =>
-            name != "*" && UserType.Instance.Find(name) is null && GroupType.Instance.Find(name) is null);
-        return unknown is null
-            ? new DirectoryObjectProperties(names)
-            : throw Selection.CreateUnknownPropertyError(unknown, "microsoft.graph.directoryObject");
+        query.RequireSelectable(TypeName, IsKnown);
+        return new DirectoryObjectProperties(query.Select);
     }
+
+    // Inside $expand.
+    public static DirectoryObjectProperties Select(string[]? names) =>
+        names?.FirstOrDefault(name => name != "*" && !IsKnown(name)) is { } unknown
+            ? throw Selection.CreateUnknownPropertyError(unknown, TypeName)
+            : new DirectoryObjectProperties(names);
 
     public static QuerySchema<DirectoryObject> CreateSchema(bool isLimitedToBasicProfiles) => new(
         "DirectoryObject",
@@ -50,12 +55,14 @@ internal sealed class DirectoryObjectProperties
             _groupProperties.Write(json, item.Group!, context);
     }
 
+    private static bool IsKnown(string name) => UserType.Instance.Find(name) is not null || GroupType.Instance.Find(name) is not null;
+
     private static DirectoryProperty<DirectoryObject> Combine(string name, bool isLimitedToBasicProfiles)
     {
         var ofUsers = UserType.Instance.Find(name) is null ? null : UserProperties.GetForQuery(name, isLimitedToBasicProfiles);
         var ofGroups = GroupType.Instance.Find(name);
         if (ofUsers is null && ofGroups is null)
-            throw Selection.CreateUnknownPropertyError(name, "microsoft.graph.directoryObject");
+            throw Selection.CreateUnknownPropertyError(name, TypeName);
         if (ofUsers?.GetBoolean is not null || ofGroups?.GetBoolean is not null)
         {
             return DirectoryProperty<DirectoryObject>.CreateBoolean(

@@ -13,26 +13,29 @@ internal sealed record DirectoryQuery<T>(Func<T, bool>? Predicate, Comparison<T>
         var search = query["$search"] is { } searchText ? schema.ParseSearch(searchText) : null;
         var order = query["$orderby"] is { } orderBy ? schema.ParseOrder(orderBy) : null;
         var acceptsEventualConsistency = DirectoryQuery.AcceptsEventualConsistency(context);
+        if (query.IncludeCount && !acceptsEventualConsistency)
+            DirectoryQuery.WarnOfMissingCount(context);
         var isCountRequest = context.Path.Segments is [.., var last] && last.Equals("$count", StringComparison.OrdinalIgnoreCase);
         var isAdvanced = acceptsEventualConsistency && (query.IncludeCount || isCountRequest);
 
         if (search is not null && !acceptsEventualConsistency)
         {
-            throw DirectoryQuery.CreateUnsupportedError(
+            DirectoryQuery.CheckAdvanced(
+                context,
                 "Request with $search query parameter only works through MSGraph "
                 + "with a special request header: 'ConsistencyLevel: eventual'");
         }
 
         if (filter?.BasicError is { } error && !isAdvanced)
-            throw error;
+            DirectoryQuery.CheckAdvanced(context, error);
         if (filter is not null && isRelationship && !isAdvanced)
         {
-            throw DirectoryQuery.CreateUnsupportedError(
-                "Unsupported Query. A filter here needs 'ConsistencyLevel: eventual' and $count=true.");
+            DirectoryQuery.CheckAdvanced(
+                context, "Unsupported Query. A filter here needs 'ConsistencyLevel: eventual' and $count=true.");
         }
 
         if (order is not null && !isAdvanced && (order.IsAdvanced || filter is not null || search is not null || isRelationship))
-            throw DirectoryQuery.CreateSortingError();
+            DirectoryQuery.CheckAdvanced(context, DirectoryQuery.CreateSortingError());
 
         var predicate = (filter?.Predicate, search) switch
         {
@@ -70,6 +73,18 @@ internal static class DirectoryQuery
 {
     public static bool AcceptsEventualConsistency(RequestContext context) =>
         context.Request.Headers["ConsistencyLevel"].ToString().Equals("eventual", StringComparison.OrdinalIgnoreCase);
+
+    // For an advanced query without what it needs.
+    public static void CheckAdvanced(RequestContext context, string error) => CheckAdvanced(context, CreateUnsupportedError(error));
+
+    public static void CheckAdvanced(RequestContext context, GraphErrorException error) => context.Rules.Check(
+        LocalRule.MissingConsistencyLevel,
+        "Graph refuses this query without the header 'ConsistencyLevel: eventual' and, except for $search, $count=true.",
+        () => error);
+
+    // Graph leaves out the count.
+    public static void WarnOfMissingCount(RequestContext context) => context.Rules.Warn(
+        LocalRule.MissingConsistencyLevel, "Without the header 'ConsistencyLevel: eventual', $count=true has no effect.");
 
     public static GraphErrorException CreateUnsupportedError(string message) => new(400, "Request_UnsupportedQuery", message);
 

@@ -22,6 +22,10 @@ internal sealed class DirectoryType<T>(
         return Require(first).FindMember?.Invoke(member) ?? throw GraphErrorException.NotSupported($"'{path}' in a query");
     }
 
+    // A part of a property is not supported, but known.
+    public void RequireSelectable(ODataQuery query) =>
+        query.RequireSelectable(name, propertyName => Find(propertyName.Split('/')[0]) is not null);
+
     public DirectorySelection<T> Select(string[]? names)
     {
         if (names is null or ["*"])

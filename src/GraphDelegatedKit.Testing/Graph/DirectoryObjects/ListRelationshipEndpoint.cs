@@ -65,7 +65,7 @@ internal sealed class ListRelationshipEndpoint : IEndpoint
 
         var query = ODataQuery.Read(context, DirectoryList.Options);
         var requested = DirectoryQuery<DirectoryObject>.Read(context, query, schema, isRelationship: true);
-        var properties = DirectoryObjectProperties.Select(query.Select);
+        var properties = DirectoryObjectProperties.Select(query);
         var contextUrl = $"{GraphRoot.GetUrl(context)}/$metadata#{GetContextFragment(type, query.Select, properties)}";
         return DirectoryList.WriteAsync(
             context, query, requested, items, contextUrl, (json, item) => properties.Write(json, item, context, type is null));

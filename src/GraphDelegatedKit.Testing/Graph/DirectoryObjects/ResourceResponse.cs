@@ -11,6 +11,7 @@ internal static class ResourceResponse
     {
         var query = ODataQuery.Read(context, DirectoryList.Options);
         var requested = DirectoryQuery<JsonObject>.Read(context, query, schema.Query);
+        schema.Type.RequireSelectable(query);
         var selection = schema.Type.Select(query.Select);
         return DirectoryList.WriteAsync(
             context,
@@ -26,7 +27,9 @@ internal static class ResourceResponse
 
     public static Task WriteEntityAsync(RequestContext context, ResourceSchema schema, JsonObject item, int status = 200)
     {
-        var selection = schema.Type.Select(ODataQuery.Read(context, "$select").Select);
+        var query = ODataQuery.Read(context, "$select");
+        schema.Type.RequireSelectable(query);
+        var selection = schema.Type.Select(query.Select);
         return context.WriteJsonAsync(status, json =>
         {
             json.WriteStartObject();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 
@@ -66,6 +67,10 @@ internal sealed class ResourceSchema
             && !except.Contains(property.Key, StringComparer.Ordinal)
             && !JsonNode.DeepEquals(property.Value, _defaults[property.Key]))
         .ToDictionary(property => property.Key, property => JsonSerializer.SerializeToElement(property.Value));
+
+    // Properties of a body that Graph does not know are refused, or removed from it.
+    public void RequireKnown(RequestContext context, JsonObject body) => context.Rules.RequireKnown(
+        body, Type.Name, name => Type.Find(name) is not null, name => Selection.CreateUnknownPropertyError(name, Type.Name));
 
     private static JsonNode? Merge(JsonNode? old, JsonNode? changed)
     {

@@ -14,7 +14,7 @@ internal sealed class ListServicePrincipalsEndpoint(
 
     public Task HandleAsync(RequestContext context)
     {
-        var items = access.All.Select(json.Create);
+        var items = access.ListForRequest().Select(json.Create);
         return isCountRequest
             ? ResourceResponse.WriteCountAsync(context, ServicePrincipalJson.Schema, items)
             : ResourceResponse.WriteListAsync(context, ServicePrincipalJson.Schema, items);

@@ -9,9 +9,9 @@ internal sealed class ServicePrincipalAccess(ServicePrincipalRegistry principals
 {
     private const string ClientIdKey = "appId=";
 
-    // Those that have been replicated.
-    public IEnumerable<ServicePrincipal> All =>
-        principals.All.Where(principal => !faults.TakeMissing(principal.ObjectId.ToString()));
+    // Lists the service principals that have been replicated, for one request: each call counts as one that does not find a missing one.
+    public List<ServicePrincipal> ListForRequest() =>
+        [.. principals.All.Where(principal => !faults.TakeMissing(principal.ObjectId.ToString()))];
 
     public ServicePrincipal Require(RequestContext context) => Find(context["principal"]);
 

@@ -15,7 +15,9 @@ internal sealed class UpdateServicePrincipalEndpoint(
     {
         ODataQuery.Read(context);
         var body = await context.ReadJsonAsync().ConfigureAwait(false);
-        principals.Change(ServicePrincipalJson.Apply(access.RequireForChange(context), body));
+        var principal = access.RequireForChange(context);
+        ServicePrincipalJson.Schema.RequireKnown(context, body);
+        principals.Change(ServicePrincipalJson.Apply(principal, body));
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 }

@@ -20,6 +20,7 @@ internal sealed class CreateUserEndpoint(UserDirectory users, TenantDomains doma
     {
         ODataQuery.Read(context);
         var body = await context.ReadJsonAsync().ConfigureAwait(false);
+        UserBody.RequireKnown(context, body);
         var user = Read(body) with { Id = Guid.NewGuid().ToString() };
         if (!context.Caller.IsAdministrator)
             throw GraphErrorException.InsufficientPrivileges();

@@ -19,7 +19,7 @@ internal sealed class DeltaUsersEndpoint(UserDirectory users, string version) : 
     public Task HandleAsync(RequestContext context)
     {
         var latestChange = users.LatestChange; // read first: a later change belongs to the next round
-        var token = DirectoryDelta.ReadToken(context, ResourceName, latestChange);
+        var token = DirectoryDelta.ReadToken(context, UserType.Instance, ResourceName, latestChange);
         if (users.IsUndone(token.LastChange))
             throw token.CreateResyncError(context, "$deltatoken", "resyncRequired");
         var properties = UserProperties.Select(ODataQuery.SplitNames(token.Select));

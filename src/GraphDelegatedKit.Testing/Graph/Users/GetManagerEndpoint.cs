@@ -14,7 +14,7 @@ internal sealed class GetManagerEndpoint(UserDirectory users, DirectoryRelations
     public Task HandleAsync(RequestContext context)
     {
         var query = ODataQuery.Read(context, "$select", "$expand");
-        var properties = DirectoryObjectProperties.Select(query.Select);
+        var properties = DirectoryObjectProperties.Select(query);
         var manager = DirectoryObject.From(
             relations.FindManager(UserAddress.Get(context, users)) ?? throw GraphErrorException.ResourceNotFound("manager"));
         var expansions = expansion.Parse(query["$expand"], manager);

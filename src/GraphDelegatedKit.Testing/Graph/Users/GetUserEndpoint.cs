@@ -15,6 +15,7 @@ internal sealed class GetUserEndpoint(UserDirectory users, DirectoryExpansion ex
     public Task HandleAsync(RequestContext context)
     {
         var query = ODataQuery.Read(context, "$select", "$expand", "$count");
+        UserType.Instance.RequireSelectable(query);
         var properties = UserProperties.Select(query.Select);
         var user = UserAddress.Get(context, users);
         var expansions = expansion.Parse(query["$expand"], DirectoryObject.From(user));

@@ -13,6 +13,7 @@ internal sealed class ListUsersEndpoint(UserDirectory users, DirectoryExpansion 
     public Task HandleAsync(RequestContext context)
     {
         var query = ODataQuery.Read(context, DirectoryList.ExpandableOptions);
+        UserType.Instance.RequireSelectable(query);
         var properties = UserProperties.Select(query.Select);
         var requested = DirectoryQuery<LocalUser>.Read(
             context, query, UserProperties.CreateSchema(context.IsLimitedToBasicProfiles));

@@ -26,6 +26,7 @@ internal sealed class UpdateUserEndpoint(UserDirectory users, TenantDomains doma
         ODataQuery.Read(context);
         var body = await context.ReadJsonAsync().ConfigureAwait(false);
         var user = UserAddress.Get(context, users);
+        UserBody.RequireKnown(context, body);
         var changed = UserBody.Apply(user, body);
         RequireRight(context, user, body);
         RequireFreeName(user, changed);
@@ -38,7 +39,7 @@ internal sealed class UpdateUserEndpoint(UserDirectory users, TenantDomains doma
     private static void RequireRight(RequestContext context, LocalUser user, JsonObject body)
     {
         var isAllowed = context.Caller.IsAdministrator
-            || (user.Id == context.Caller.Id && body.All(property => OwnNames.Contains(property.Key, StringComparer.Ordinal)));
+            || (user.Id == context.Caller.Id && body.All(property => property.Key.StartsWith('@') || OwnNames.Contains(property.Key)));
         if (!isAllowed)
             throw GraphErrorException.InsufficientPrivileges();
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Graph.DirectoryObjects;
+using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Graph.Users;
 
@@ -13,6 +14,14 @@ internal static class UserBody
     public static LocalUser Apply(LocalUser user, JsonObject body) => body
         .Where(property => !property.Key.StartsWith('@') && property.Key != "passwordProfile")
         .Aggregate(user, (current, property) => Change(current, property.Key, property.Value));
+
+    // A property that Graph does not know is refused, or removed.
+    public static void RequireKnown(RequestContext context, JsonObject body) =>
+        context.Rules.RequireKnown(body, UserType.Instance.Name, IsKnown, CreateUnknownError);
+
+    private static bool IsKnown(string name) => UserType.Instance.Find(name) is not null || UserType.IsRelationship(name);
+
+    private static GraphErrorException CreateUnknownError(string name) => GraphErrorException.NotSupported($"a change of a user's {name}");
 
     private static LocalUser Change(LocalUser user, string name, JsonNode? value) => name switch
     {
@@ -41,7 +50,7 @@ internal static class UserBody
     private static LocalUser ChangeOther(LocalUser user, string name, JsonNode? value)
     {
         if (UserType.Instance.Find(name) is not { } property || property.Name != name || UserType.IsRelationship(name))
-            throw GraphErrorException.NotSupported($"a change of a user's {name}");
+            throw CreateUnknownError(name);
         if (UserType.IsReadOnly(name))
             throw GraphErrorException.InvalidProperty(name, $"Property '{name}' is read-only and cannot be set.");
         var isValid = value is null

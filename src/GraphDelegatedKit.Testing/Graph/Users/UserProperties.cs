@@ -44,9 +44,10 @@ internal sealed class UserProperties
     // https://learn.microsoft.com/graph/permissions-overview#limited-information-returned-for-inaccessible-member-objects
     public void Write(Utf8JsonWriter json, LocalUser user, RequestContext context)
     {
-        if (context.IsLimitedToUserIds)
+        var isCaller = user.Id == context.Caller.Id;
+        if (isCaller ? context.IsLimitedToOwnId : context.IsLimitedToUserIds)
             _selection.Write(json, user, property => property.Name != "id");
-        else if (context.IsLimitedToBasicProfiles && user.Id != context.Caller.Id)
+        else if (context.IsLimitedToBasicProfiles && !isCaller)
             _selection.Write(json, user, property => !IsBasic(property));
         else
             _selection.Write(json, user);

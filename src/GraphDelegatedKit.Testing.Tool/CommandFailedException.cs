@@ -1,8 +1,0 @@
-namespace GraphDelegatedKit.Testing.Tool;
-
-// A failure that the user of the program can correct; the message says how.
-internal sealed class CommandFailedException(string message, Exception? innerException = null) : Exception(message, innerException)
-{
-    // Whether the command line itself is wrong.
-    public bool IsUsage { get; init; }
-}

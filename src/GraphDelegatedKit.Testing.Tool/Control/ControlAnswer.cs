@@ -1,0 +1,16 @@
+using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Tool.Errors;
+
+namespace GraphDelegatedKit.Testing.Tool.Control;
+
+// An answer of the control API; that of an error is a problem document.
+internal sealed record ControlAnswer(int Status, JsonNode Body)
+{
+    public JsonNode RequireSuccess()
+    {
+        if (Status < 400)
+            return Body;
+        var detail = (Body as JsonObject)?["detail"]?.ToString() ?? $"The tenant answered {Status}.";
+        throw new CommandFailedException(TerminalText.RemoveControls(detail));
+    }
+}

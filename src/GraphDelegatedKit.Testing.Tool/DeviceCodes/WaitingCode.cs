@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Tool.Errors;
+
+namespace GraphDelegatedKit.Testing.Tool.DeviceCodes;
+
+// A device code as the control API lists it.
+internal sealed record WaitingCode(string UserCode, string State, string App, string? User)
+{
+    private const string Pending = "pending";
+
+    public static IReadOnlyList<WaitingCode> ReadAll(JsonNode body) => [.. body["deviceCodes"]!.AsArray().Select(code => Read(code!))];
+
+    public static WaitingCode Read(JsonNode code) => new(
+        (string)code["userCode"]!,
+        (string)code["state"]!,
+        TerminalText.RemoveControls((string)code["app"]!),
+        (string?)code["user"] is { } user ? TerminalText.RemoveControls(user) : null);
+
+    // Finds the pending code that is meant: the typed one or, without it, the only one.
+    public static WaitingCode Choose(IReadOnlyList<WaitingCode> codes, string? typed)
+    {
+        var pending = codes.Where(code => code.State == Pending).ToList();
+        if (typed is null)
+            return ChooseOnly(pending);
+        var found = codes.LastOrDefault(code => code.Matches(typed)) ?? throw Fail(
+            $"The tenant has no device code '{typed}'. {DescribePending(pending)}", isTransient: true);
+        return found.State == Pending ? found : throw Fail(found.DescribeDecision());
+    }
+
+    // As the sign-in page: case, hyphens and blanks do not matter.
+    public bool Matches(string typed) =>
+        string.Concat(typed.Where(char.IsLetterOrDigit)).Equals(UserCode, StringComparison.OrdinalIgnoreCase);
+
+    private static WaitingCode ChooseOnly(List<WaitingCode> pending) => pending.Count switch
+    {
+        1 => pending[0],
+        0 => throw Fail(DescribePending(pending), isTransient: true),
+        _ => throw Fail($"Several device codes are pending. Give the one you mean: {Join(pending)}."),
+    };
+
+    private static string DescribePending(List<WaitingCode> pending) => pending.Count == 0
+        ? "No device code is pending. Start the sign-in of the program first, or wait for it with --wait SECONDS."
+        : $"Pending: {Join(pending)}.";
+
+    private static string Join(List<WaitingCode> codes) => string.Join(", ", codes.Select(code => $"{code.UserCode} ({code.App})"));
+
+    private string DescribeDecision() => State switch
+    {
+        "expired" => $"The device code '{UserCode}' has expired. Let {App} start another sign-in, and give its code.",
+        "denied" => $"The device code '{UserCode}' is denied already. Let {App} start another sign-in, and give its code.",
+        "approved" => $"The device code '{UserCode}' is approved already, by {User}. {App} signs in when it polls the next time.",
+        _ => $"The device code '{UserCode}' is used up: {App} has signed in as {User}. For another user, let it start another sign-in.",
+    };
+
+    private static CommandFailedException Fail(string message, bool isTransient = false) => new(message) { IsTransient = isTransient };
+}

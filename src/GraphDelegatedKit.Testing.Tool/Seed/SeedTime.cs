@@ -1,0 +1,16 @@
+using System.Globalization;
+
+namespace GraphDelegatedKit.Testing.Tool.Seed;
+
+// Times in a seed file. The schema checks their form, but cannot express that a month has 30 days: null for a time that does not exist.
+internal static class SeedTime
+{
+    public static DateTimeOffset? ParseMoment(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+
+    public static DateTime? ParseLocal(string text) =>
+        DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null;
+
+    public static DateOnly? ParseDate(string text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
+}

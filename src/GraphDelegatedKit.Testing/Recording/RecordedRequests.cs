@@ -1,0 +1,83 @@
+using System.Collections.Frozen;
+using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Storage;
+using Microsoft.AspNetCore.Http;
+
+namespace GraphDelegatedKit.Testing.Recording;
+
+// The recorded requests in order of arrival; a batch holds its own requests. A capacity of zero keeps nothing.
+[NotInSnapshots("a record of what happened")]
+internal sealed class RecordedRequests(int capacity, Action<RecordedRequest>? onCompleted, TimeProvider timeProvider)
+{
+    private readonly Queue<RequestRecord> _entries = new();
+    private readonly object _gate = new();
+
+    public IReadOnlyList<RecordedRequest> Snapshot()
+    {
+        lock (_gate)
+        {
+            return [.. _entries.Select(entry => entry.Snapshot())];
+        }
+    }
+
+    public async Task RecordAsync(HttpContext context)
+    {
+        if (capacity == 0 && onCompleted is null)
+            return;
+        var startTimestamp = timeProvider.GetTimestamp();
+        var entry = new RequestRecord(context, timeProvider.GetUtcNow());
+        lock (_gate)
+        {
+            _entries.Enqueue(entry);
+            while (_entries.Count > capacity)
+                _entries.Dequeue();
+        }
+
+        context.Items[typeof(RequestRecord)] = entry;
+
+        // Set before the first byte of the response is sent, so that a client that has the response finds the recorded status.
+        context.Response.OnStarting(() =>
+        {
+            entry.SetResponse(context);
+            entry.Warnings = RequestNotes.GetOrCreate(context).Warnings;
+            return Task.CompletedTask;
+        });
+        context.Response.OnCompleted(() =>
+        {
+            entry.Warnings = RequestNotes.GetOrCreate(context).Warnings;
+            entry.Complete(timeProvider.GetElapsedTime(startTimestamp));
+            onCompleted?.Invoke(entry.Snapshot());
+            return Task.CompletedTask;
+        });
+
+        if (IsForm(context.Request))
+        {
+            var form = await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
+            entry.Form = form.ToFrozenDictionary(field => field.Key, field => field.Value.ToString());
+        }
+    }
+
+    // Elsewhere a form is content like any other: curl declares every body a form.
+    private static bool IsForm(HttpRequest request) => request.HasFormContentType
+        && HttpMethods.IsPost(request.Method)
+        && HostNames.GetRole(request.Host.Host) is (HostRole.SignIn or HostRole.Any);
+
+    // The requests of a batch are recorded in the entry of the batch and share its connection id.
+    public async Task RecordAsync(HttpContext batchContext, HttpContext itemContext, string itemId, Func<Task> next)
+    {
+        if (batchContext.Items[typeof(RequestRecord)] is not RequestRecord batchEntry)
+        {
+            await next().ConfigureAwait(false);
+            return;
+        }
+
+        itemContext.Connection.Id = batchContext.Connection.Id;
+        var entry = new RequestRecord(itemContext, timeProvider.GetUtcNow(), itemId);
+        batchEntry.AddBatched(entry);
+        var startTimestamp = timeProvider.GetTimestamp();
+        await next().ConfigureAwait(false);
+        entry.Complete(timeProvider.GetElapsedTime(startTimestamp));
+        entry.SetResponse(itemContext);
+        entry.Warnings = RequestNotes.GetOrCreate(itemContext).Warnings;
+    }
+}
