@@ -1,6 +1,7 @@
 using System.Globalization;
 using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Rules;
+using GraphDelegatedKit.Testing.Suggestions;
 
 namespace GraphDelegatedKit.Testing.Graph;
 
@@ -65,7 +66,7 @@ internal sealed class ODataQuery
     private void CheckUnplayed(string key, string name, string[] supportedOptions)
     {
         var quoted = RequestRules.Quote(key);
-        var hint = EditDistance.FindNearest(key, supportedOptions) is { } similar ? $" Did you mean {similar}?" : "";
+        var hint = Suggestion.Find(key, supportedOptions) is { } similar ? $" Did you mean {similar}?" : "";
         if (IsOfOData(name))
         {
             _rules.Check(

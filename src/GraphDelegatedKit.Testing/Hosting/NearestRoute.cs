@@ -1,4 +1,5 @@
 using GraphDelegatedKit.Testing.Drives;
+using GraphDelegatedKit.Testing.Suggestions;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
@@ -61,7 +62,7 @@ internal static class NearestRoute
     private static double GetCost(string template, string segment) =>
         template.StartsWith('{') ? Placeholder
         : template.Equals(segment, StringComparison.OrdinalIgnoreCase) ? 0
-        : EditDistance.FindNear(segment, template) is { } distance ? Misspelt + (distance * WrongCharacter)
+        : Suggestion.GetDistance(segment, template) is { } distance ? Misspelt + (distance * WrongCharacter)
         : Other;
 
     private static string Describe(Route route, string method)

@@ -8,14 +8,23 @@ internal static class Suggestion
 
     /// <returns><see langword="null"/> if no name is similar.</returns>
     public static string? Find(string typed, IEnumerable<string> names) => names
-        .Where(name => name.StartsWith('-') == typed.StartsWith('-'))
-        .Select(name => (Name: name, Distance: GetDistance(typed.ToLowerInvariant(), name.ToLowerInvariant())))
-        .Where(candidate => candidate.Distance <= Math.Min(MaxDistance, candidate.Name.TrimStart('-').Length / 2))
+        .Select(name => (Name: name, Distance: GetDistance(typed, name)))
+        .Where(candidate => candidate.Distance is not null)
         .OrderBy(candidate => candidate.Distance).ThenBy(candidate => candidate.Name, StringComparer.Ordinal)
         .FirstOrDefault().Name;
 
-    // The number of characters to insert, delete, replace or swap with the next one.
-    private static int GetDistance(string left, string right)
+    /// <summary>Gets the number of characters to insert, delete, replace or swap with the next one.</summary>
+    /// <returns><see langword="null"/> if the name differs in more than three characters, or in more than half of it.</returns>
+    public static int? GetDistance(string typed, string name)
+    {
+        var maxDistance = Math.Min(MaxDistance, name.TrimStart('-').Length / 2);
+        if (name.StartsWith('-') != typed.StartsWith('-') || Math.Abs(typed.Length - name.Length) > maxDistance)
+            return null;
+        var distance = Count(typed.ToLowerInvariant(), name.ToLowerInvariant());
+        return distance <= maxDistance ? distance : null;
+    }
+
+    private static int Count(string left, string right)
     {
         var distances = new int[left.Length + 1, right.Length + 1];
         for (var i = 0; i <= left.Length; i++)

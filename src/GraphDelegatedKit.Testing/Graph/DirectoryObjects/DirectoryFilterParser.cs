@@ -127,7 +127,8 @@ internal sealed class DirectoryFilterParser<T>(string text, QuerySchema<T> schem
             getTexts = FindTexts(property, name, variable);
             if (!Tokenizer.TryReadKeyword("eq"))
                 throw CreateSyntaxError();
-            var expected = Tokenizer.ReadText() ?? Tokenizer.ReadWord() ?? throw CreateTypeError();
+            var isMember = name != variable; // its values may be ids or numbers, which have no quotes
+            var expected = Tokenizer.ReadText() ?? (isMember ? Tokenizer.ReadWord() : null) ?? throw CreateTypeError();
             matches = value => expected.Equals(value, StringComparison.OrdinalIgnoreCase);
         }
 
