@@ -30,7 +30,8 @@ internal sealed class CommandHelp : SynchronousCommandLineAction
         var output = configuration.Output;
         using var text = new StringWriter();
         configuration.Output = text;
-        _helpAction!.Invoke(parseResult);
+        _helpAction!.MaxWidth = FindWidth();
+        _helpAction.Invoke(parseResult);
         configuration.Output = output;
 
         var end = _usage.IndexOf(" -- ", StringComparison.Ordinal);
@@ -43,10 +44,11 @@ internal sealed class CommandHelp : SynchronousCommandLineAction
     {
         var option = rootCommand.Options.OfType<HelpOption>().Single();
         _helpAction = (HelpAction)option.Action!;
-        _helpAction.MaxWidth = GetWidth(_helpAction.MaxWidth);
         option.Action = this;
     }
 
-    // A terminal that does not know its size reports no columns.
-    private static int GetWidth(int columns) => columns > 0 ? Math.Min(columns, MaxWidth) : MaxWidth;
+    // A terminal that does not know its size reports no columns. Read for a help alone, because reading it switches the keys of the terminal
+    // to another mode, which the command of "run" does not expect.
+    private static int FindWidth() =>
+        !Console.IsOutputRedirected && Console.WindowWidth is > 0 and < MaxWidth and var width ? width : MaxWidth;
 }

@@ -187,18 +187,25 @@ public sealed class GraphLocalTests
     [Platform("Linux", Reason = "script of util-linux makes the terminal")]
     public async Task The_log_has_color_in_a_terminal_unless_NO_COLOR_is_set(string noColor, bool expected)
     {
-        var tool = Path.Combine(AppContext.BaseDirectory, "graph-local");
-        var command = $"'{tool}' run --log -- curl -s https://graph.microsoft.com/unknown";
-        var start = new ProcessStartInfo("script", ["-qec", command, "/dev/null"])
-        {
-            RedirectStandardInput = true, RedirectStandardOutput = true, Environment = { ["NO_COLOR"] = noColor, ["TERM"] = "xterm" },
-        };
-        using var process = Process.Start(start)!;
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        var output = await RunInTerminalAsync("run --log -- curl -s https://graph.microsoft.com/unknown", noColor);
 
         Assert.That(output, Does.Contain(" GET    graph.microsoft.com/unknown ").And.Contain("501"));
         Assert.That(output.Contains("\e[31m501\e[0m", StringComparison.Ordinal), Is.EqualTo(expected));
+    }
+
+    // .NET changes the mode of the keys as soon as a program asks for the size of the terminal.
+    [Test]
+    [Platform("Linux", Reason = "script of util-linux makes the terminal")]
+    public async Task The_terminal_of_a_command_of_run_is_left_as_it_is()
+    {
+        Assert.That(await RunInTerminalAsync("run -- echo ready"), Is.EqualTo("ready\r\n"));
+    }
+
+    [Test]
+    [Platform("Linux", Reason = "script of util-linux makes the terminal")]
+    public async Task The_help_appears_in_a_terminal_that_does_not_know_its_size()
+    {
+        Assert.That(await RunInTerminalAsync("hosts --help"), Does.Contain("graph-local hosts | sudo tee -a /etc/hosts"));
     }
 
     // https://learn.microsoft.com/graph/api/user-list, https://learn.microsoft.com/graph/api/user-list-joinedteams
@@ -299,5 +306,19 @@ public sealed class GraphLocalTests
             Assert.That(errorOutput, Does.StartWith("graph-local: "));
             Assert.That(errorOutput.Trim().Split('\n'), Has.Length.EqualTo(1));
         });
+    }
+
+    // Its size is unknown, because the input of the test is no terminal.
+    private static async Task<string> RunInTerminalAsync(string arguments, string noColor = "")
+    {
+        var command = $"'{Path.Combine(AppContext.BaseDirectory, "graph-local")}' {arguments}";
+        var start = new ProcessStartInfo("script", ["-qec", command, "/dev/null"])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, Environment = { ["NO_COLOR"] = noColor, ["TERM"] = "xterm" },
+        };
+        using var process = Process.Start(start)!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return output;
     }
 }
