@@ -43,7 +43,10 @@ internal sealed class CommandHelp : SynchronousCommandLineAction
     {
         var option = rootCommand.Options.OfType<HelpOption>().Single();
         _helpAction = (HelpAction)option.Action!;
-        _helpAction.MaxWidth = Math.Min(_helpAction.MaxWidth, MaxWidth);
+        _helpAction.MaxWidth = GetWidth(_helpAction.MaxWidth);
         option.Action = this;
     }
+
+    // A terminal that does not know its size reports no columns.
+    private static int GetWidth(int columns) => columns > 0 ? Math.Min(columns, MaxWidth) : MaxWidth;
 }

@@ -6,7 +6,7 @@ namespace GraphDelegatedKit.Testing;
 
 public sealed partial class LocalTenant
 {
-    private readonly List<WeakReference<LocalSnapshot>> _takenSnapshots = []; // guarded by itself, like every step of a snapshot
+    private readonly object _snapshotGate = new();
 
     /// <summary>
     /// Gets the names of the snapshots in the state folder, in alphabetical order.
@@ -15,9 +15,9 @@ public sealed partial class LocalTenant
     {
         get
         {
-            lock (_takenSnapshots)
+            lock (_snapshotGate)
             {
-                return _snapshots.Names;
+                return [.. _services.StateFolder.GetNamedSnapshots().Select(snapshot => snapshot.Name)];
             }
         }
     }
@@ -30,17 +30,15 @@ public sealed partial class LocalTenant
     /// lead to.
     /// </summary>
     /// <returns>The snapshot, for <see cref="Restore"/>. It is in memory, and ends with this tenant.</returns>
+    /// <exception cref="IOException">The state folder cannot be written.</exception>
     /// <remarks>
     /// A request in progress can be in the snapshot in part, as in the state folder of a tenant whose process ends at that moment.
     /// </remarks>
     public LocalSnapshot TakeSnapshot()
     {
-        lock (_takenSnapshots)
+        lock (_snapshotGate)
         {
-            var snapshot = new LocalSnapshot(this, Capture(), Clock.GetUtcNow());
-            _takenSnapshots.RemoveAll(taken => !taken.TryGetTarget(out _));
-            _takenSnapshots.Add(new WeakReference<LocalSnapshot>(snapshot));
-            return snapshot;
+            return new LocalSnapshot(this, TakeSnapshotAs(""), Clock.GetUtcNow());
         }
     }
 
@@ -55,9 +53,7 @@ public sealed partial class LocalTenant
     /// </remarks>
     /// <param name="snapshot">The snapshot, of this tenant.</param>
     /// <exception cref="ArgumentException">The snapshot is one of another tenant.</exception>
-    /// <exception cref="IOException">
-    /// A file cannot be written. If some were, the tenant refuses changes until it is started again, which completes the restore.
-    /// </exception>
+    /// <exception cref="IOException">The state folder cannot be written. Nothing is changed.</exception>
     public void Restore(LocalSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -67,9 +63,9 @@ public sealed partial class LocalTenant
                 "The snapshot is one of another tenant. Use SaveSnapshot for snapshots that outlive the tenant.", nameof(snapshot));
         }
 
-        lock (_takenSnapshots)
+        lock (_snapshotGate)
         {
-            RestoreState(snapshot.State);
+            RestoreState(snapshot.Mark);
         }
     }
 
@@ -81,13 +77,13 @@ public sealed partial class LocalTenant
     /// The name: 1 to 64 letters, digits, dots, hyphens and underscores, without regard to case; a letter or digit comes first.
     /// </param>
     /// <exception cref="ArgumentException">The name has other characters.</exception>
-    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="IOException">The state folder cannot be written. There is no new snapshot.</exception>
     public void SaveSnapshot(string name)
     {
-        SnapshotFiles.ValidateName(name);
-        lock (_takenSnapshots)
+        SnapshotName.Validate(name);
+        lock (_snapshotGate)
         {
-            _snapshots.Save(name, Capture());
+            TakeSnapshotAs(name);
         }
     }
 
@@ -95,13 +91,12 @@ public sealed partial class LocalTenant
     /// <param name="name">The name.</param>
     /// <exception cref="ArgumentException">The state folder has no snapshot of that name.</exception>
     /// <exception cref="IOException">As for <see cref="Restore"/>.</exception>
-    /// <exception cref="InvalidDataException">The file is not a snapshot, or a later version wrote it.</exception>
     public void RestoreSnapshot(string name)
     {
-        SnapshotFiles.ValidateName(name);
-        lock (_takenSnapshots)
+        SnapshotName.Validate(name);
+        lock (_snapshotGate)
         {
-            RestoreState(_snapshots.Find(name) ?? throw new ArgumentException(
+            RestoreState(_services.StateFolder.FindSnapshot(name) ?? throw new ArgumentException(
                 $"The tenant has no snapshot '{name}'. {DescribeSnapshots()}", nameof(name)));
         }
     }
@@ -112,21 +107,21 @@ public sealed partial class LocalTenant
     /// <exception cref="ArgumentException">The name has other characters than a snapshot's.</exception>
     public bool DeleteSnapshot(string name)
     {
-        SnapshotFiles.ValidateName(name);
-        lock (_takenSnapshots)
+        SnapshotName.Validate(name);
+        lock (_snapshotGate)
         {
-            if (!_snapshots.Delete(name))
+            if (!_services.StateFolder.DeleteSnapshot(name))
                 return false;
-            DeleteUnusedBlobs([.. GetStoredSnapshots(), .. GetTakenSnapshots()]);
+            DeleteUnusedBlobs(_services.StateFolder.GetSnapshots());
             return true;
         }
     }
 
-    private string DescribeSnapshots() => _snapshots.Names is { Count: > 0 } names
+    private string DescribeSnapshots() => SnapshotNames is { Count: > 0 } names
         ? $"Its snapshots are: {string.Join(", ", names)}."
         : "It has none: store one with SaveSnapshot, or PUT /_local/snapshot/{name}.";
 
-    private TenantState Capture()
+    private StateMark TakeSnapshotAs(string name)
     {
         var services = _services;
         services.Drives.OpenStored();
@@ -134,19 +129,19 @@ public sealed partial class LocalTenant
         {
             // Read first: later numbers would let too many delta tokens pass.
             var (latestUserChange, latestMailChange) = (services.Users.LatestChange, services.Mailboxes.LatestChange);
-            var state = services.StateFolder.Capture();
-            var latest = GetLatestChanges(state, latestUserChange, latestMailChange);
-            return (ChangeNumbers.Read(state) with { Latest = latest }).WriteTo(state);
+            return services.StateFolder.TakeSnapshot(name, state => ChangeNumbers.Read(state) with
+            {
+                Latest = GetLatestChanges(state, latestUserChange, latestMailChange),
+            });
         });
     }
 
-    private void RestoreState(TenantState target)
+    private void RestoreState(StateMark snapshot)
     {
         var previous = _services;
-        previous.Drives.OpenStored();
-        var stateFolder = previous.StateFolder.Restore(current =>
-            ChangeNumbers.Read(target).Continue(GetLatestChanges(
-                current, previous.Users.LatestChange, previous.Mailboxes.LatestChange)).WriteTo(target));
+        var stateFolder = previous.StateFolder.Restore(snapshot, current =>
+            ChangeNumbers.Read(snapshot.State).Continue(GetLatestChanges(
+                current, previous.Users.LatestChange, previous.Mailboxes.LatestChange)));
         previous.Drives.Blobs.DeleteNew();
 
         var restored = CreateServices(
@@ -159,9 +154,12 @@ public sealed partial class LocalTenant
         _changes.PublishChange();
     }
 
+    // A drive that has not been opened since a restore has the number of the restore.
     private static Dictionary<string, long> GetLatestChanges(TenantState state, long latestUserChange, long latestMailChange)
     {
-        var latest = DriveState.GetLatestChanges(state).ToDictionary();
+        var latest = ChangeNumbers.Read(state).Latest.ToDictionary();
+        foreach (var (drive, number) in DriveState.GetLatestChanges(state))
+            latest[drive] = Math.Max(number, latest.GetValueOrDefault(drive));
         latest[ChangeNumbers.Users] = latestUserChange;
         latest[ChangeNumbers.Groups] = GroupChangeLog.GetLatestChange(state);
         latest[ChangeNumbers.Mail] = latestMailChange;
@@ -169,18 +167,10 @@ public sealed partial class LocalTenant
     }
 
     // Deletes the contents of files that neither the state nor one of these snapshots has.
-    private void DeleteUnusedBlobs(IEnumerable<TenantState> snapshots)
+    private void DeleteUnusedBlobs(IReadOnlyList<StateMark> snapshots)
     {
-        if (_services.StateFolder.IsReplaced)
-            return; // a restore failed, and the next start completes it with its contents
-        var blobs = _services.Drives.Blobs;
-        var states = snapshots.ToList();
-        var usedBlobs = BlobReferences.Find([_services.StateFolder.Capture(), .. states]);
-        blobs.DeleteUnused(usedBlobs, hasSnapshots: states.Count > 0, isRunning: _server is not null);
+        var states = snapshots.Select(snapshot => snapshot.State).Append(_services.StateFolder.State);
+        var usedBlobs = BlobReferences.Find(states);
+        _services.Drives.Blobs.DeleteUnused(usedBlobs, hasSnapshots: snapshots.Count > 0, isRunning: _server is not null);
     }
-
-    private List<TenantState> GetStoredSnapshots() => [.. _snapshots.Names.Select(name => _snapshots.Find(name)!)];
-
-    private IEnumerable<TenantState> GetTakenSnapshots() =>
-        _takenSnapshots.Select(taken => taken.TryGetTarget(out var snapshot) ? snapshot.State : null).OfType<TenantState>();
 }

@@ -23,7 +23,6 @@ public sealed partial class LocalTenant : IAsyncDisposable
 {
     private readonly RecordedRequests _requests;
     private readonly Pipeline _pipeline;
-    private readonly SnapshotFiles _snapshots;
     private readonly PermissionUses _permissionUses = new();
     private readonly IReadOnlyList<LocalUser> _initialUsers;
     private readonly RequestSummaries _summaries;
@@ -39,8 +38,7 @@ public sealed partial class LocalTenant : IAsyncDisposable
         _initialUsers = initialUsers;
         Clock = new LocalClock(options.TimeProvider, stateFolder);
         Faults = new LocalFaults(GetServices, Clock);
-        _snapshots = stateFolder.OpenSnapshots();
-        _requests = new RecordedRequests(options.MaxRecordedRequests, options.RequestCompleted, Clock);
+        _requests = new RecordedRequests(options.MaxRecordedRequests, options.MaxRecordedBodyBytes, options.RequestCompleted, Clock);
         _summaries = new RequestSummaries(() => GetServices().Users, Clock);
         _changes = new ChangeFeed(_summaries, Faults);
         _control = ControlRoutes.CreateApi(this, GetServices, _summaries, _changes, _health);
@@ -51,7 +49,7 @@ public sealed partial class LocalTenant : IAsyncDisposable
             stateFolder,
             registration,
             new SigningKey(stateFolder),
-            new BlobStore(stateFolder, hasSnapshots: _snapshots.Names.Count > 0));
+            new BlobStore(stateFolder, hasSnapshots: stateFolder.GetNamedSnapshots().Count > 0));
         _router = CreateRouter(_services);
         Files = new LocalFiles(GetServices);
         Teams = new LocalTeams(GetServices);
@@ -246,7 +244,7 @@ public sealed partial class LocalTenant : IAsyncDisposable
             _control.Stop();
             await server.DisposeAsync().ConfigureAwait(false);
             if (_services.Drives.Blobs.HasKeptBlobs && !_services.StateFolder.IsTemporary)
-                DeleteUnusedBlobs(GetStoredSnapshots());
+                DeleteUnusedBlobs(_services.StateFolder.GetNamedSnapshots());
             _control.Dispose();
             _services.StateFolder.Delete(RunningTenantFile.FileName);
             _services.SigningKey.Dispose();

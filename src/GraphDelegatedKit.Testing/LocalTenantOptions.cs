@@ -171,6 +171,13 @@ public sealed class LocalTenantOptions
     public int MaxRecordedRequests { get; init; } = 20_000;
 
     /// <summary>
+    /// Gets the maximum size of the recorded bodies of all requests together, in bytes; the oldest requests are dropped first, also those
+    /// without a body. Of each body, up to 64 KiB are recorded, and only of JSON, text and forms.
+    /// </summary>
+    /// <value>The default is 64 MiB.</value>
+    public long MaxRecordedBodyBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>
     /// Gets a function that fills the tenant before <see cref="LocalTenant.StartAsync"/> returns, such as with files. The tenant listens
     /// already; until the function has completed, <c>/_local/health</c> reports that the tenant is starting.
     /// </summary>

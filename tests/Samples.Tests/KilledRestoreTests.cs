@@ -39,10 +39,12 @@ public sealed class KilledRestoreTests : IDisposable
             var state = Describe(tenant);
             tenant.RestoreSnapshot("c");
             states[state] = states.GetValueOrDefault(state) + 1;
+            var logLength = new FileInfo(Path.Combine(_home.TenantFolder, "state.log")).Length;
             using (Assert.EnterMultipleScope())
             {
                 Assert.That(state, Is.AnyOf("a", "b"));
                 Assert.That(Describe(tenant), Is.AnyOf("a", "b"), "the snapshot that was being saved");
+                Assert.That(logLength, Is.LessThan(30_000_000));
                 Assert.That(tenant.SnapshotNames, Is.EqualTo(new[] { "a", "b", "c" }));
             }
         }

@@ -31,6 +31,8 @@ public sealed class PackageTests
         {
             "GraphDelegatedKit.0.1.0.nupkg",
             "GraphDelegatedKit.0.1.0.snupkg",
+            "GraphDelegatedKit.AspNetCore.0.1.0.nupkg",
+            "GraphDelegatedKit.AspNetCore.0.1.0.snupkg",
             "GraphDelegatedKit.Testing.0.1.0.nupkg",
             "GraphDelegatedKit.Testing.0.1.0.snupkg",
             "GraphDelegatedKit.Testing.Tool.0.1.0.nupkg",
@@ -51,6 +53,7 @@ public sealed class PackageTests
     }
 
     [TestCase("GraphDelegatedKit")]
+    [TestCase("GraphDelegatedKit.AspNetCore")]
     [TestCase("GraphDelegatedKit.Testing")]
     public void A_package_contains_both_frameworks_and_the_gallery_metadata(string package)
     {

@@ -39,5 +39,6 @@ internal static class RequestLine
         return useColor ? color + text + Reset : text;
     }
 
-    private static string FormatError(RecordedRequest request) => request.ErrorCode is { } code ? " " + TerminalText.RemoveControls(code) : "";
+    private static string FormatError(RecordedRequest request) =>
+        request.ErrorCode is { } code ? " " + TerminalText.RemoveControls(code) : "";
 }

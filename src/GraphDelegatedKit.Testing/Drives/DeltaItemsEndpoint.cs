@@ -7,10 +7,12 @@ namespace GraphDelegatedKit.Testing.Drives;
 // First all items of the drive or folder, then those created, changed or deleted since, in the order of their latest change. An item that
 // changes during a round appears again. token=latest skips all earlier changes. A deleted item has no name, against the sample of the
 // documentation (microsoft-graph-docs#2818), and obeys $select like any other. The delta of another folder than the root is not in the
-// documentation, but clients of OneDrive use it.
+// documentation, but clients of OneDrive use it. The tenant forgets old deletions; a token from before them gets 410, which the
+// documentation has for a client that was disconnected for a long time.
 [Plays(
     "https://learn.microsoft.com/graph/api/driveitem-delta",
-    Difference = "A token cannot be a time. Every folder has a delta; only that of the root is documented.")]
+    Difference = "A token cannot be a time. Every folder has a delta; only that of the root is documented. A drive keeps its last 20,000 "
+        + "deletions.")]
 internal sealed class DeltaItemsEndpoint : IEndpoint
 {
     private readonly DriveRegistry _drives;
@@ -38,15 +40,20 @@ internal sealed class DeltaItemsEndpoint : IEndpoint
         var folder = drive.GetItem(context.RouteValues.Item ?? new ItemAddress(null, []));
         var resource = folder.ParentId is null ? drive.Info.Id : $"{drive.Info.Id}/{folder.Id}";
         var tokenText = context.Path.Parameters.GetValueOrDefault("token") ?? query["token"];
+        var latestChange = drive.LatestChange; // read first: changes that come meanwhile are for the next round
         var token = tokenText == "latest"
-            ? new DeltaToken(resource, drive.LatestChange, IsFirstRound: false, requested)
-            : DeltaToken.Read(resource, tokenText) ?? new DeltaToken(resource, 0, IsFirstRound: true, requested);
-        if (_drives.IsUndone(drive.Info.Id, token.LastChange))
-            throw token.CreateResyncError(context, "token", "resyncChangesApplyDifferences");
+            ? new DeltaToken(resource, latestChange, IsFirstRound: false, requested)
+            : DeltaToken.Read(resource, tokenText) ?? new DeltaToken(resource, 0, IsFirstRound: true, requested, latestChange);
         var changes = drive.GetChangesAfter(token.LastChange, PageSize.GetPreferred(context, top, ItemPage.MaxSize), folder);
+        if (_drives.IsUndone(drive.Info.Id, token.LastChange) || token.DeletionsSince < drive.ForgottenDeletion)
+            throw token.CreateResyncError(context, "token", "resyncChangesApplyDifferences");
         var lastChange = changes.Count > 0 ? changes[^1].ChangeNumber : token.LastChange;
         var isLast = drive.GetChangesAfter(lastChange, 1, folder).Count == 0;
-        var next = token with { LastChange = lastChange, IsFirstRound = token.IsFirstRound && !isLast };
+        var next = token with
+        {
+            LastChange = isLast ? Math.Max(lastChange, latestChange) : lastChange,
+            IsFirstRound = token.IsFirstRound && !isLast,
+        };
 
         // The first round leaves out deleted items, because the client has never seen them.
         var select = ODataQuery.SplitNames(token.Select);

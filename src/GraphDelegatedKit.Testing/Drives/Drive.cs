@@ -1,19 +1,16 @@
-using System.Security.Cryptography;
-using System.Text;
 using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// One drive. It changes one item at a time and writes each change to disk before it returns.
+// One drive. It changes one item at a time and stores each change before it returns. Readers see an immutable state, without a lock.
 internal sealed class Drive
 {
     // Libraries of the service keep 500 by default; fewer keep the state folder small.
     private const int MaxEarlierVersions = 10;
 
-    private const string IdCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-
     private readonly StateFolder _stateFolder;
+    private readonly string _folder;
     private readonly BlobStore _blobs;
     private readonly ContentRewriter _contentRewriter;
     private readonly TimeProvider _timeProvider;
@@ -21,8 +18,7 @@ internal sealed class Drive
     // Paths that an open upload reserves: SharePoint keeps a stub there that no listing shows (onedrive-api-docs#303).
     private readonly HashSet<string> _reservedPaths = new(StringComparer.OrdinalIgnoreCase);
     private readonly object _gate = new();
-    private ItemTree _tree;
-    private ItemChangeLog _changes;
+    private DriveState _state;
 
     public Drive(DriveInfo info, StateFolder stateFolder, BlobStore blobs, ContentRewriter contentRewriter, TimeProvider timeProvider)
     {
@@ -31,17 +27,17 @@ internal sealed class Drive
         _blobs = blobs;
         _contentRewriter = contentRewriter;
         _timeProvider = timeProvider;
-        var folder = DriveState.GetFolder(info.Id);
-        (_tree, _changes) = DriveState.Load(stateFolder.GetFolder(folder));
-        _changes = _changes.ContinueAfter(ChangeNumbers.Read(stateFolder).GetLatest(info.Id));
+        _folder = DriveState.GetFolder(info.Id);
+        _state = DriveState.Load(stateFolder.GetFolder(_folder)).ContinueAfter(ChangeNumbers.Read(stateFolder).GetLatest(info.Id));
         if (!stateFolder.IsReplaced)
-            stateFolder.SetFolder(folder, new DriveState(_tree, _changes));
-        Root = _tree.Root ?? Save(Item.Create(CreateRootId(info.Id), null, "root", null, _timeProvider.GetUtcNow()));
+            stateFolder.SetFolder(_folder, _state);
+        if (_state.Tree.Root is null)
+            Save(Item.Create(ItemId.CreateRoot(info.Id), null, "root", null, _timeProvider.GetUtcNow()));
     }
 
     public DriveInfo Info { get; }
 
-    public Item Root { get; private set; }
+    public Item Root => State.Tree.Root!;
 
     // Whether this is a OneDrive for consumers: it has no exclusive uploads, checks the quota in advance, and has the drive type
     // "personal".
@@ -52,30 +48,15 @@ internal sealed class Drive
 
     public string DriveType => IsConsumer ? "personal" : Info.DriveType;
 
-    public long LatestChange
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _changes.LatestChange;
-            }
-        }
-    }
+    public long LatestChange => State.Changes.LatestChange;
 
-    // The changes after a change number, in order, each item at most once: the folder and the items below it. Deleted items and items that
-    // were moved out of the folder are included, as deleted.
-    public IReadOnlyList<Item> GetChangesAfter(long changeNumber, int maxCount, Item folder)
-    {
-        lock (_gate)
-        {
-            if (folder.ParentId is null)
-                return _changes.GetAfter(changeNumber, maxCount, _ => true);
-            var changes = _changes.GetAfter(
-                changeNumber, maxCount, item => _changes.IsBelow(item, folder.Id) || _changes.WasBelow(item, folder.Id));
-            return [.. changes.Select(item => _changes.IsBelow(item, folder.Id) ? item : item with { IsDeleted = true })];
-        }
-    }
+    // A delta that starts before this change number cannot report all deletions.
+    public long ForgottenDeletion => Root.ForgottenDeletion;
+
+    private DriveState State => Volatile.Read(ref _state);
+
+    public IReadOnlyList<Item> GetChangesAfter(long changeNumber, int maxCount, Item folder) =>
+        State.Changes.GetAfter(changeNumber, maxCount, folder);
 
     public bool HasRoomFor(long bytes) => Quota is not { } quota || GetSize(Root) + bytes <= quota;
 
@@ -97,13 +78,11 @@ internal sealed class Drive
 
     public Item? Find(ItemAddress address)
     {
-        lock (_gate)
-        {
-            var item = FindStart(address);
-            for (var depth = 0; item is not null && depth < address.Path.Count; depth++)
-                item = _tree.FindChild(item, address.Path[depth]);
-            return item;
-        }
+        var tree = State.Tree;
+        var item = FindStart(address);
+        for (var depth = 0; item is not null && depth < address.Path.Count; depth++)
+            item = tree.FindChild(item, address.Path[depth]);
+        return item;
     }
 
     public Item GetItem(ItemAddress address) => Find(address) ?? throw GraphErrorException.ItemNotFound();
@@ -114,13 +93,7 @@ internal sealed class Drive
         : throw GraphErrorException.BadRequest("A folder has no versions.");
 
     // Whether an item is the folder or in it.
-    public bool IsBelow(Item item, Item folder)
-    {
-        lock (_gate)
-        {
-            return _changes.IsBelow(item, folder.Id);
-        }
-    }
+    public bool IsBelow(Item item, Item folder) => State.Changes.IsBelow(item, folder.Id);
 
     public IEnumerable<Item> GetItemsBelow(Item folder)
     {
@@ -136,46 +109,17 @@ internal sealed class Drive
 
     public Item? FindStart(ItemAddress address) => address.StartId is null ? Root : FindById(address.StartId);
 
-    public Item? FindById(string id)
-    {
-        lock (_gate)
-        {
-            return _tree.Find(id);
-        }
-    }
+    public Item? FindById(string id) => State.Tree.Find(id);
 
     // Whether a file uses this blob.
-    public bool ContainsBlob(string blob)
-    {
-        lock (_gate)
-        {
-            return _tree.Any(item => item.Content?.Blob == blob || item.EarlierVersions.Any(version => version.Content.Blob == blob));
-        }
-    }
+    public bool ContainsBlob(string blob) => State.Tree.Any(
+        item => item.Content?.Blob == blob || item.EarlierVersions.Any(version => version.Content.Blob == blob));
 
-    public IReadOnlyList<Item> GetChildren(Item folder)
-    {
-        lock (_gate)
-        {
-            return _tree.GetChildren(folder);
-        }
-    }
+    public IReadOnlyList<Item> GetChildren(Item folder) => State.Tree.GetChildren(folder);
 
-    public long GetSize(Item item)
-    {
-        lock (_gate)
-        {
-            return _tree.GetSize(item);
-        }
-    }
+    public long GetSize(Item item) => State.Tree.GetSize(item);
 
-    public IReadOnlyList<string> GetPath(Item item)
-    {
-        lock (_gate)
-        {
-            return _tree.GetPath(item);
-        }
-    }
+    public IReadOnlyList<string> GetPath(Item item) => State.Tree.GetPath(item);
 
     // Returns the folder and creates missing ones, as the service does for uploads by path.
     public Item EnsureFolder(Item start, IEnumerable<string> names)
@@ -185,7 +129,7 @@ internal sealed class Drive
             var folder = start;
             foreach (var name in names)
             {
-                var child = _tree.FindChild(folder, name) ?? Add(folder, name, null, ConflictBehavior.Fail).Item;
+                var child = _state.Tree.FindChild(folder, name) ?? Add(folder, name, null, ConflictBehavior.Fail).Item;
                 folder = child.IsFolder
                     ? child
                     : throw GraphErrorException.NameAlreadyExists("A file with the name of the folder already exists.");
@@ -208,7 +152,7 @@ internal sealed class Drive
         lock (_gate)
         {
             ItemNameRules.ValidatePathLength(GetPath(parent).Append(name));
-            var existing = _tree.FindChild(parent, name);
+            var existing = _state.Tree.FindChild(parent, name);
             if (existing is null && (ignoreReservation || !IsReserved(parent, name)))
                 return (Save(CreateItem(name)), true);
 
@@ -223,7 +167,7 @@ internal sealed class Drive
         }
 
         Item CreateItem(string itemName) =>
-            Item.Create(id ?? CreateId(), parent.Id, itemName, content, _timeProvider.GetUtcNow(), clientTimes);
+            Item.Create(id ?? ItemId.Create(), parent.Id, itemName, content, _timeProvider.GetUtcNow(), clientTimes);
     }
 
     // Adds new files to a folder, as one change of the state.
@@ -232,18 +176,17 @@ internal sealed class Drive
         lock (_gate)
         {
             var now = _timeProvider.GetUtcNow();
-            var (tree, changes, names) = (_tree, _changes, new List<string>());
+            var ((tree, changes), names) = (_state, new List<string>());
             foreach (var (name, content) in files)
             {
                 if (tree.FindChild(folder, name) is not null || IsReserved(folder, name))
                     continue;
-                (changes, var item) = changes.Record(Item.Create(CreateId(), folder.Id, name, content, now));
+                (changes, var item) = changes.Record(Item.Create(ItemId.Create(), folder.Id, name, content, now));
                 tree = tree.AddOrMove(item);
                 names.Add(DriveState.GetName(item));
             }
 
-            _stateFolder.WriteDocuments(DriveState.GetFolder(Info.Id), names, new DriveState(tree, changes));
-            (_tree, _changes) = (tree, changes);
+            Store(new DriveState(tree, changes), names);
         }
     }
 
@@ -251,7 +194,7 @@ internal sealed class Drive
     {
         lock (_gate)
         {
-            var existing = _tree[item.Id];
+            var existing = _state.Tree[item.Id];
             var replaced = existing.WithContent(content, clientTimes, _timeProvider.GetUtcNow());
             ItemVersion[] versions =
                 [new ItemVersion(existing.VersionId, existing.Modified, existing.Content!), .. existing.EarlierVersions];
@@ -267,7 +210,7 @@ internal sealed class Drive
     {
         lock (_gate)
         {
-            var existing = _tree[item.Id];
+            var existing = _state.Tree[item.Id];
             var version = existing.GetEarlierVersion(versionId);
             Save(existing.WithEarlierVersions(existing.EarlierVersions.Where(earlier => earlier != version)));
             _blobs.Delete(version.Content);
@@ -279,7 +222,7 @@ internal sealed class Drive
     {
         lock (_gate)
         {
-            return Save(_tree[item.Id].WithNewVersion());
+            return Save(_state.Tree[item.Id].WithNewVersion());
         }
     }
 
@@ -301,11 +244,11 @@ internal sealed class Drive
     {
         lock (_gate)
         {
-            var storedItem = _tree[item.Id];
-            var folder = parent ?? _tree[storedItem.ParentId!];
+            var storedItem = _state.Tree[item.Id];
+            var folder = parent ?? _state.Tree[storedItem.ParentId!];
             var newName = name ?? storedItem.Name;
             ItemNameRules.Validate(newName);
-            if ((_tree.FindChild(folder, newName) is { } existing && existing.Id != storedItem.Id) || IsReserved(folder, newName))
+            if ((_state.Tree.FindChild(folder, newName) is { } existing && existing.Id != storedItem.Id) || IsReserved(folder, newName))
                 newName = conflict == ConflictBehavior.Rename
                     ? FindFreeName(folder, newName)
                     : throw GraphErrorException.NameAlreadyExists();
@@ -317,29 +260,30 @@ internal sealed class Drive
     {
         lock (_gate)
         {
-            var item = _tree[deletedItem.Id];
+            var item = _state.Tree[deletedItem.Id];
             if (item.IsFolder)
             {
-                foreach (var child in _tree.GetChildren(item))
+                foreach (var child in _state.Tree.GetChildren(item))
                     Delete(child);
             }
 
             var content = item.Content is { } deleted ? deleted with { Blob = "" } : null;
-            Store(item with { IsDeleted = true, Content = content, EarlierVersions = [] }, (tree, recorded) => tree.Remove(recorded));
+            Record(item with { IsDeleted = true, Content = content, EarlierVersions = [] }, (tree, recorded) => tree.Remove(recorded));
             if (item.Content is not null)
                 _blobs.Delete(item.Content);
             foreach (var version in item.EarlierVersions)
                 _blobs.Delete(version.Content);
+            var shorter = _state.ForgetOldDeletions(out var changedDocuments);
+            if (changedDocuments.Count > 0)
+                Store(shorter, changedDocuments);
         }
     }
-
-    public static string CreateId() => "01" + RandomNumberGenerator.GetString(IdCharacters, 32);
 
     private bool IsReserved(Item parent, string name) =>
         _reservedPaths.Count > 0 && _reservedPaths.Contains(string.Join('/', GetPath(parent).Append(name)));
 
     private string FindFreeName(Item parent, string name) =>
-        ItemNameRules.FindFreeName(name, candidate => _tree.FindChild(parent, candidate) is null && !IsReserved(parent, candidate));
+        ItemNameRules.FindFreeName(name, candidate => _state.Tree.FindChild(parent, candidate) is null && !IsReserved(parent, candidate));
 
     // The blobs of dropped versions are deleted only after the item is stored, so that a kill between the two leaves a readable file.
     private Item SaveVersions(Item changed, ItemVersion[] versions)
@@ -350,24 +294,18 @@ internal sealed class Drive
         return item;
     }
 
-    private Item Save(Item changed)
+    private Item Save(Item changed) => Record(changed, (tree, recorded) => tree.AddOrMove(recorded));
+
+    private Item Record(Item changed, Func<ItemTree, Item, ItemTree> updateTree)
     {
-        var item = Store(changed, (tree, recorded) => tree.AddOrMove(recorded));
-        if (item.ParentId is null)
-            Root = item;
+        var (changes, item) = _state.Changes.Record(changed);
+        Store(new DriveState(updateTree(_state.Tree, item), changes), [DriveState.GetName(item)]);
         return item;
     }
 
-    private Item Store(Item changed, Func<ItemTree, Item, ItemTree> updateTree)
+    private void Store(DriveState state, IReadOnlyList<string> changedDocuments)
     {
-        var (changes, item) = _changes.Record(changed);
-        var state = new DriveState(updateTree(_tree, item), changes);
-        _stateFolder.WriteDocument(DriveState.GetFolder(Info.Id), DriveState.GetName(item), state);
-        (_tree, _changes) = state;
-        return item;
+        _stateFolder.WriteDocuments(_folder, changedDocuments, state);
+        Volatile.Write(ref _state, state);
     }
-
-    // A drive that a restored snapshot does not know yet is created again, with the same root.
-    private static string CreateRootId(string driveId) =>
-        "01" + string.Concat(SHA256.HashData(Encoding.UTF8.GetBytes(driveId)).Select(hashByte => IdCharacters[hashByte % 32]));
 }

@@ -60,7 +60,7 @@ internal sealed class DriveRegistry
     // Opens the drives that have items: a snapshot takes over those of an open drive at no cost.
     public void OpenStored()
     {
-        foreach (var folder in _stateFolder.Capture().Folders)
+        foreach (var folder in _stateFolder.State.Folders)
         {
             if (folder.Value is not DriveState && folder.Key.StartsWith(DriveState.FolderPrefix, StringComparison.Ordinal))
                 _ = FindById(folder.Key[DriveState.FolderPrefix.Length..]);

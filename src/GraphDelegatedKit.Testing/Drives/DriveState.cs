@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Drives;
@@ -15,19 +16,49 @@ internal sealed record DriveState(ItemTree Tree, ItemChangeLog Changes) : IFolde
 
     public static string GetName(Item item) => item.Id + Extension;
 
-    // The number of the latest change of every drive that is open, by its id.
+    // The number of the latest change of every drive with items, by its id.
     public static IEnumerable<KeyValuePair<string, long>> GetLatestChanges(TenantState state) =>
         from folder in state.Folders
-        where folder.Value is DriveState
-        select KeyValuePair.Create(folder.Key[FolderPrefix.Length..], ((DriveState)folder.Value).Changes.LatestChange);
+        where folder.Key.StartsWith(FolderPrefix, StringComparison.Ordinal)
+        select KeyValuePair.Create(folder.Key[FolderPrefix.Length..], GetLatestChange(folder.Value));
 
     // Turns stored documents into items. A state that a snapshot holds may have none yet.
-    public static DriveState Load(IFolderState folder)
+    public static DriveState Load(IFolderState folder) => folder as DriveState ?? ((FolderState)folder).Load(Load);
+
+    private static DriveState Load(FolderState folder)
     {
-        if (folder is DriveState state)
-            return state;
-        var changes = ItemChangeLog.Create(folder.Names.Select(name => StateFolder.Deserialize<Item>(folder.Read(name)!)));
+        var changes = ItemChangeLog.Create(folder.Documents.Values.Select(StateFolder.Deserialize<Item>));
         return new DriveState(ItemTree.Create([.. changes.Items.Where(item => !item.IsDeleted)]), changes);
+    }
+
+    private static long GetLatestChange(IFolderState folder) => folder is DriveState drive
+        ? drive.Changes.LatestChange
+        : ((FolderState)folder).Documents.Values.Select(FindChangeNumber).DefaultIfEmpty().Max();
+
+    // Reads one member of a stored item, because a restore needs it of all items. Quotes within strings are escaped.
+    private static long FindChangeNumber(byte[] document)
+    {
+        var member = "\"changed\":"u8;
+        var start = document.AsSpan().IndexOf(member);
+        return start >= 0 && Utf8Parser.TryParse(document.AsSpan(start + member.Length), out long number, out _) ? number : 0;
+    }
+
+    // The later changes get higher numbers than this one.
+    public DriveState ContinueAfter(long changeNumber) => this with { Changes = Changes.ContinueAfter(changeNumber) };
+
+    // Drops the oldest of very many deleted items. The root keeps the number of the latest of them.
+    public DriveState ForgetOldDeletions(out IReadOnlyList<string> changedDocuments)
+    {
+        var (changes, forgotten) = Changes.ForgetOldDeletions();
+        if (forgotten.Count == 0)
+        {
+            changedDocuments = [];
+            return this;
+        }
+
+        var root = Tree.Root! with { ForgottenDeletion = forgotten[^1].ChangeNumber };
+        changedDocuments = [.. forgotten.Prepend(root).Select(GetName)];
+        return new DriveState(Tree.AddOrMove(root), changes.Replace(root));
     }
 
     public byte[]? Read(string name) => Find(name) is { } item ? StateFolder.Serialize(item) : null;

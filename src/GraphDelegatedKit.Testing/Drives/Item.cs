@@ -46,6 +46,10 @@ internal sealed record Item
     // The folders that the item has been moved out of: a delta of such a folder reports the item as deleted.
     public IReadOnlyList<string> FormerParentIds { get; init; } = [];
 
+    // Of the root: the number of the latest deletion in the drive that is forgotten.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long ForgottenDeletion { get; init; }
+
     public bool IsFolder => Content is null;
 
     public string VersionId => FormattableString.Invariant($"{ContentVersion}.0");

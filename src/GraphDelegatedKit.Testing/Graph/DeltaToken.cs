@@ -6,13 +6,14 @@ using Microsoft.IdentityModel.Tokens;
 namespace GraphDelegatedKit.Testing.Graph;
 
 // https://learn.microsoft.com/graph/delta-query-overview: the state in the links of a delta: the number of the last change the client has
-// received, whether it is still in the first round, and its $select and $filter, which later requests need not repeat. A token stays
-// valid after a restart.
+// received, whether it is still in the first round (and since which change), and its $select and $filter, which later requests need not
+// repeat. A token stays valid after a restart.
 internal sealed record DeltaToken(
     [property: JsonPropertyName("Of")] string Resource,
     [property: JsonPropertyName("After")] long LastChange,
     bool IsFirstRound,
-    string? Select)
+    string? Select,
+    long StartedAfter = 0)
 {
     // The latest change when the round began. What has changed since then may already have been returned in its old state.
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -35,6 +36,10 @@ internal sealed record DeltaToken(
 
     public bool Includes(string id) => Ids is null || Ids.Contains(id, StringComparer.OrdinalIgnoreCase);
 
+    // The client knows nothing of items that were deleted up to this change.
+    [JsonIgnore]
+    public long DeletionsSince => IsFirstRound ? StartedAfter : LastChange;
+
     public static DeltaToken? Read(string resource, string? text) =>
         string.IsNullOrEmpty(text) ? null
         : Parse(text) is { } token && token.Resource == resource ? token
@@ -54,7 +59,8 @@ internal sealed record DeltaToken(
     }
 
     // https://learn.microsoft.com/graph/delta-query-overview#synchronization-reset: the token is of changes that a restore of a snapshot
-    // has undone, and Location leads to the first page of a full synchronization. Not documented; assumed: as after a move of the data.
+    // has undone, or too old, and Location leads to the first page of a full synchronization. Not documented; assumed for a restore: as
+    // after a move of the data.
     public GraphErrorException CreateResyncError(RequestContext context, string optionName, string code)
     {
         var select = Select is null ? "" : "$select=" + Uri.EscapeDataString(Select) + "&";

@@ -5,12 +5,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Recording;
 
-// The recorded requests in order of arrival; a batch holds its own requests. A capacity of zero keeps nothing.
+// The recorded requests in order of arrival; a batch holds its own requests. A capacity of zero keeps nothing. The oldest are dropped when
+// there are too many, or when their bodies are too large together.
 [NotInSnapshots("a record of what happened")]
-internal sealed class RecordedRequests(int capacity, Action<RecordedRequest>? onCompleted, TimeProvider timeProvider)
+internal sealed class RecordedRequests(
+    int capacity, long maxBodyBytes, Action<RecordedRequest>? onCompleted, TimeProvider timeProvider)
 {
     private readonly Queue<RequestRecord> _entries = new();
     private readonly object _gate = new();
+    private long _bodyBytes;
 
     public IReadOnlyList<RecordedRequest> Snapshot()
     {
@@ -29,8 +32,7 @@ internal sealed class RecordedRequests(int capacity, Action<RecordedRequest>? on
         lock (_gate)
         {
             _entries.Enqueue(entry);
-            while (_entries.Count > capacity)
-                _entries.Dequeue();
+            DropOldest();
         }
 
         context.Items[typeof(RequestRecord)] = entry;
@@ -46,6 +48,7 @@ internal sealed class RecordedRequests(int capacity, Action<RecordedRequest>? on
         {
             entry.Warnings = RequestNotes.GetOrCreate(context).Warnings;
             entry.Complete(timeProvider.GetElapsedTime(startTimestamp));
+            CountBody(entry);
             onCompleted?.Invoke(entry.Snapshot());
             return Task.CompletedTask;
         });
@@ -54,6 +57,27 @@ internal sealed class RecordedRequests(int capacity, Action<RecordedRequest>? on
         {
             var form = await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
             entry.Form = form.ToFrozenDictionary(field => field.Key, field => field.Value.ToString());
+        }
+    }
+
+    private void CountBody(RequestRecord entry)
+    {
+        lock (_gate)
+        {
+            if (entry.IsDropped)
+                return;
+            _bodyBytes += entry.CountedBytes = entry.BodyBytes;
+            DropOldest();
+        }
+    }
+
+    private void DropOldest()
+    {
+        while (_entries.Count > capacity || _bodyBytes > maxBodyBytes)
+        {
+            var oldest = _entries.Dequeue();
+            _bodyBytes -= oldest.CountedBytes;
+            oldest.IsDropped = true;
         }
     }
 

@@ -22,6 +22,8 @@ internal sealed class RecordingStream(Stream inner, int maxRecordedBytes) : Stre
         set => throw new NotSupportedException();
     }
 
+    public int RecordedLength => (int)_recorded.Length;
+
     public byte[] GetRecordedBytes()
     {
         lock (_recorded)
@@ -30,8 +32,15 @@ internal sealed class RecordingStream(Stream inner, int maxRecordedBytes) : Stre
         }
     }
 
-    // After the request: the record must not keep the connection that the body came from.
-    public void Detach() => inner = Null;
+    // After the request: the record must not keep the connection that the body came from, nor more memory than the recorded bytes need.
+    public void Detach()
+    {
+        inner = Null;
+        lock (_recorded)
+        {
+            _recorded.Capacity = (int)_recorded.Length;
+        }
+    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {

@@ -50,6 +50,15 @@ internal sealed class RequestRecord
 
     public TimeSpan Duration { get; private set; }
 
+    // Whether the entry is no longer in the log. Guarded by the log, as is the next one.
+    public bool IsDropped { get; set; }
+
+    // The size in the log in bytes; zero before the end of the request.
+    public long CountedBytes { get; set; }
+
+    // The recorded bytes of the body and of those in a batch.
+    public long BodyBytes => Body.RecordedLength + _batchedEntries.Sum(entry => entry.BodyBytes);
+
     private RecordingStream Body { get; }
 
     // As soon as the response begins; the context is not kept.

@@ -14,12 +14,14 @@ namespace GraphDelegatedKit.Testing.Shares;
 internal sealed class ShareRegistry
 {
     private const string Folder = "shares";
+    private const int MinCleanupCount = 1_000;
 
     private readonly StateFolder _stateFolder;
     private readonly DriveRegistry _drives;
 
     // Guarded by itself.
     private readonly Lazy<SortedDictionary<string, Share>> _shares;
+    private int _cleanupCount = MinCleanupCount;
 
     public ShareRegistry(StateFolder stateFolder, DriveRegistry drives)
     {
@@ -140,8 +142,19 @@ internal sealed class ShareRegistry
         lock (_shares)
         {
             _stateFolder.Write(GetFileName(share), share);
-            return _shares.Value[share.Token] = share;
+            _shares.Value[share.Token] = share;
+            if (_shares.Value.Count > _cleanupCount)
+                RemoveSharesOfDeletedItems();
+            return share;
         }
+    }
+
+    // Whenever twice as many shares have come together as were left the last time.
+    private void RemoveSharesOfDeletedItems()
+    {
+        foreach (var share in _shares.Value.Values.Where(share => _drives.FindById(share.DriveId)?.FindById(share.ItemId) is null).ToList())
+            Remove(share);
+        _cleanupCount = Math.Max(MinCleanupCount, 2 * _shares.Value.Count);
     }
 
     private IReadOnlyList<Share> Find(Func<Share, bool> predicate)

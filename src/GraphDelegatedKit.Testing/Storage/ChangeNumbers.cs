@@ -17,12 +17,15 @@ internal sealed record ChangeNumbers
     public static ChangeNumbers Read(StateFolder stateFolder) =>
         stateFolder.Read<ChangeNumbers>(StateLayout.ChangeNumbersFile) ?? new ChangeNumbers();
 
-    public static ChangeNumbers Read(TenantState state) => state.Get("").Read(StateLayout.ChangeNumbersFile) is { } bytes
-        ? StateFolder.Deserialize<ChangeNumbers>(bytes)
-        : new ChangeNumbers();
+    public static ChangeNumbers Read(TenantState state) =>
+        ReadDocument(state) is { } document ? StateFolder.Deserialize<ChangeNumbers>(document) : new ChangeNumbers();
 
-    public TenantState WriteTo(TenantState state) =>
-        state.With("", ((FolderState)state.Get("")).With(StateLayout.ChangeNumbersFile, StateFolder.Serialize(this)));
+    public static byte[]? ReadDocument(TenantState state) => state.Get("").Read(StateLayout.ChangeNumbersFile);
+
+    public static TenantState WriteDocument(TenantState state, byte[] document) =>
+        state.With("", ((FolderState)state.Get("")).With(StateLayout.ChangeNumbersFile, document));
+
+    public TenantState WriteTo(TenantState state) => WriteDocument(state, StateFolder.Serialize(this));
 
     public long GetLatest(string resource) => Latest.GetValueOrDefault(resource);
 

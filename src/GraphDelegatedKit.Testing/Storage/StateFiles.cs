@@ -1,11 +1,9 @@
-using System.Collections.Concurrent;
 using System.Runtime.Versioning;
 
 namespace GraphDelegatedKit.Testing.Storage;
 
 // The files of a state folder, which only their owner can open. A file is replaced as a whole, so that a killed process leaves either the
 // old or the new version.
-[NotInSnapshots("a cache")]
 internal sealed class StateFiles : IDisposable
 {
     // The error codes of a file that another process has locked.
@@ -14,7 +12,6 @@ internal sealed class StateFiles : IDisposable
     private const int SharingViolation = unchecked((int)0x80070020);
 
     private readonly FileStream _lock;
-    private readonly ConcurrentDictionary<string, bool> _knownFolders = new(StringComparer.Ordinal);
 
     public StateFiles(string root, bool isTemporary)
     {
@@ -66,12 +63,20 @@ internal sealed class StateFiles : IDisposable
     {
         var path = GetPath(name);
         var temporaryPath = path + "." + Guid.NewGuid().ToString("N")[..8] + ".new";
-        using (var file = new FileStream(temporaryPath, CreatePrivateFileOptions(FileMode.CreateNew, FileAccess.Write)))
+        try
         {
-            write(file);
-        }
+            using (var file = new FileStream(temporaryPath, CreatePrivateFileOptions(FileMode.CreateNew, FileAccess.Write)))
+            {
+                write(file);
+            }
 
-        File.Move(temporaryPath, path, overwrite: true);
+            File.Move(temporaryPath, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporaryPath); // it would take the place that a full disk lacks
+            throw;
+        }
     }
 
     public void Replace(string name, byte[] bytes) => Replace(name, file => file.Write(bytes));
@@ -96,13 +101,6 @@ internal sealed class StateFiles : IDisposable
         var path = name.Length == 0 ? Root : GetPath(name);
         CreateFolder(path);
         return path;
-    }
-
-    // Checks a folder only once.
-    public void EnsureFolderOnce(string name)
-    {
-        if (_knownFolders.TryAdd(name, true))
-            EnsureFolder(name);
     }
 
     public static FileStreamOptions CreatePrivateFileOptions(FileMode mode, FileAccess access, FileShare share = FileShare.None)

@@ -4,9 +4,8 @@ using System.Text.Json;
 
 namespace GraphDelegatedKit.Testing.Storage;
 
-// The stored state of the tenant. Documents (JSON files) are kept in memory, as an immutable TenantState, and written to the state folder;
-// a temporary folder is never read again, so its documents are not written. Keys, ids and other files are no documents: they belong to
-// the folder, and no snapshot changes them.
+// The stored state of the tenant. Documents (JSON) are kept in memory, as an immutable TenantState, and every change is written to the
+// state log. Keys, ids and other files are no documents: they belong to the folder, and no snapshot changes them.
 // Restoring a snapshot gives another StateFolder, for new services; this one then refuses every change.
 internal sealed class StateFolder : IDisposable
 {
@@ -15,15 +14,12 @@ internal sealed class StateFolder : IDisposable
     private const int KeyLength = 32;
 
     private readonly StateFiles _files;
-    private readonly ReaderWriterLockSlim _changes = new(); // many changes at the same time, or one restore
-    private readonly object _loading = new();
+    private readonly StateLog _log; // guards itself and the state
     private TenantState _state;
     private bool _isReplaced;
 
-    private StateFolder(StateFiles files, TenantState state, bool isRestored)
-    {
-        (_files, _state, IsRestored) = (files, state, isRestored);
-    }
+    private StateFolder(StateFiles files, StateLog log, TenantState state, bool isRestored) =>
+        (_files, _log, _state, IsRestored) = (files, log, state, isRestored);
 
     public string Root => _files.Root;
 
@@ -35,18 +31,22 @@ internal sealed class StateFolder : IDisposable
     // Whether a snapshot has replaced this state.
     public bool IsReplaced => Volatile.Read(ref _isReplaced);
 
+    public TenantState State => Volatile.Read(ref _state);
+
     public static StateFolder Open(string? folder)
     {
         var files = folder is null
             ? new StateFiles(Path.Combine(Path.GetTempPath(), "local-tenant-" + Guid.NewGuid().ToString("N")), isTemporary: true)
             : new StateFiles(Path.GetFullPath(folder), isTemporary: false);
+        StateLog? log = null;
         try
         {
-            RestoreJournal.Complete(files);
-            return new StateFolder(files, TenantState.Empty, isRestored: false);
+            (log, var state) = StateLog.Open(files);
+            return new StateFolder(files, log, DocumentFiles.MoveInto(log, files, state), isRestored: false);
         }
         catch
         {
+            log?.Dispose();
             files.Dispose();
             throw;
         }
@@ -81,12 +81,7 @@ internal sealed class StateFolder : IDisposable
             return;
         }
 
-        GetFolder(folder);
-        Change(() =>
-        {
-            WriteFile(folder, name, bytes);
-            Update(folder, current => ((FolderState)current).With(file, bytes));
-        });
+        Change(folder, current => ((FolderState)current).With(file, bytes), [StateRecord.Create(folder, file, bytes)]);
     }
 
     public void Delete(string name)
@@ -97,49 +92,24 @@ internal sealed class StateFolder : IDisposable
             return;
         }
 
-        GetFolder(folder);
-        Change(() =>
-        {
-            if (!IsTemporary)
-                _files.Delete(name);
-            Update(folder, current => ((FolderState)current).Without(file));
-        });
+        Change(folder, current => ((FolderState)current).Without(file), [StateRecord.Create(folder, file, null)]);
     }
 
-    // Returns names relative to the root; a file that a crash left half-written has another extension and is not listed.
+    // Returns names relative to the root.
     public IEnumerable<string> ListJsonFiles(string folder) =>
         GetFolder(StateLayout.Normalize(folder)).Names.Select(name => Path.Combine(folder, name));
 
     // The documents of a folder whose owner keeps them as objects: it sets a state of its own after reading, and with every change.
-    public IFolderState GetFolder(string folder)
+    public IFolderState GetFolder(string folder) => State.Get(folder);
+
+    public void SetFolder(string folder, IFolderState state) => Change(folder, _ => state, []);
+
+    // Stores the state of a folder in which only these documents have changed or are gone.
+    public void WriteDocuments(string folder, IReadOnlyList<string> files, IFolderState state)
     {
-        if (Volatile.Read(ref _state).Folders.TryGetValue(folder, out var state))
-            return state;
-        lock (_loading)
-        {
-            if (_state.Folders.TryGetValue(folder, out state))
-                return state;
-            state = IsRestored || IsTemporary ? FolderState.Empty : Load(folder);
-            Update(folder, _ => state);
-            return state;
-        }
+        var records = IsTemporary ? [] : files.Select(file => StateRecord.Create(folder, file, state.Read(file)));
+        Change(folder, _ => state, records);
     }
-
-    public void SetFolder(string folder, IFolderState state) => Change(() => Update(folder, _ => state));
-
-    public void WriteDocument(string folder, string file, IFolderState state) => Change(() =>
-    {
-        if (!IsTemporary)
-            WriteFile(folder, $"{folder}/{file}", state.Read(file)!);
-        Update(folder, _ => state);
-    });
-
-    public void WriteDocuments(string folder, IReadOnlyList<string> files, IFolderState state) => Change(() =>
-    {
-        foreach (var file in IsTemporary ? [] : files)
-            WriteFile(folder, $"{folder}/{file}", state.Read(file)!);
-        Update(folder, _ => state);
-    });
 
     // Returns a random key, which is created and stored at the first call.
     public byte[] GetKey(string name)
@@ -151,60 +121,84 @@ internal sealed class StateFolder : IDisposable
         return key;
     }
 
-    // Reads all documents that have not been read yet, and returns the state at this moment.
-    public TenantState Capture()
+    // Takes a snapshot of the state with the given change numbers. The name is empty for a snapshot that ends with the tenant.
+    public StateMark TakeSnapshot(string name, Func<TenantState, ChangeNumbers> getChangeNumbers)
     {
-        if (!IsRestored && !IsTemporary)
-        {
-            foreach (var folder in StateLayout.ListDocumentFolders(Root))
-                GetFolder(folder);
-        }
-
-        return Volatile.Read(ref _state);
-    }
-
-    // Replaces all documents, completely or not at all, even if the process is killed: a restore that has begun is completed at the next
-    // start. If it fails in the middle, this state refuses changes as well, until the tenant is started again.
-    public StateFolder Restore(Func<TenantState, TenantState> getTarget)
-    {
-        Capture();
-        _changes.EnterWriteLock();
-        try
+        lock (_log)
         {
             RequireCurrent();
-            var target = getTarget(_state);
-            if (!IsTemporary)
-            {
-                RestoreJournal.Write(_files, _state, target);
-                Volatile.Write(ref _isReplaced, true);
-                RestoreJournal.Complete(_files);
-            }
-
-            Volatile.Write(ref _isReplaced, true);
-            return new StateFolder(_files, target, isRestored: true);
-        }
-        finally
-        {
-            _changes.ExitWriteLock();
+            var mark = _log.Mark(name, getChangeNumbers(_state).WriteTo(_state));
+            _log.CompactIfLong(_state);
+            return mark;
         }
     }
 
-    public SnapshotFiles OpenSnapshots() => new(_files);
+    // Replaces all documents, completely or not at all, even if the process is killed.
+    public StateFolder Restore(StateMark snapshot, Func<TenantState, ChangeNumbers> getChangeNumbers)
+    {
+        lock (_log)
+        {
+            RequireCurrent();
+            var target = getChangeNumbers(_state).WriteTo(snapshot.State);
+            _log.Append([StateRecord.Restore(snapshot, target)]);
+            Volatile.Write(ref _isReplaced, true);
+            return new StateFolder(_files, _log, target, isRestored: true);
+        }
+    }
+
+    public StateMark? FindSnapshot(string name)
+    {
+        lock (_log)
+        {
+            return _log.NamedMarks.GetValueOrDefault(name);
+        }
+    }
+
+    // The named snapshots, in the order of their names.
+    public IReadOnlyList<StateMark> GetNamedSnapshots()
+    {
+        lock (_log)
+        {
+            return [.. _log.NamedMarks.Values];
+        }
+    }
+
+    // Those that a test holds, too.
+    public IReadOnlyList<StateMark> GetSnapshots()
+    {
+        lock (_log)
+        {
+            return _log.Marks;
+        }
+    }
+
+    public bool DeleteSnapshot(string name)
+    {
+        lock (_log)
+        {
+            return _log.Unmark(name);
+        }
+    }
 
     // Ends all states of the folder.
-    public void Dispose() => _files.Dispose();
-
-    private void Change(Action change)
+    public void Dispose()
     {
-        _changes.EnterReadLock();
-        try
+        lock (_log)
+        {
+            _log.Dispose();
+        }
+
+        _files.Dispose();
+    }
+
+    private void Change(string folder, Func<IFolderState, IFolderState> update, IEnumerable<StateRecord> records)
+    {
+        lock (_log)
         {
             RequireCurrent();
-            change();
-        }
-        finally
-        {
-            _changes.ExitReadLock();
+            _log.Append(records);
+            Volatile.Write(ref _state, _state.With(folder, update(_state.Get(folder))));
+            _log.CompactIfLong(_state);
         }
     }
 
@@ -212,31 +206,5 @@ internal sealed class StateFolder : IDisposable
     {
         if (IsReplaced)
             throw new StateReplacedException();
-    }
-
-    private void Update(string folder, Func<IFolderState, IFolderState> update)
-    {
-        for (var state = Volatile.Read(ref _state); ;)
-        {
-            var previous = Interlocked.CompareExchange(ref _state, state.With(folder, update(state.Get(folder))), state);
-            if (ReferenceEquals(previous, state))
-                return;
-            state = previous;
-        }
-    }
-
-    private void WriteFile(string folder, string name, byte[] bytes)
-    {
-        if (IsTemporary)
-            return;
-        _files.EnsureFolderOnce(folder);
-        _files.Replace(name, bytes);
-    }
-
-    private FolderState Load(string folder)
-    {
-        var names = Directory.EnumerateFiles(_files.EnsureFolder(folder), "*.json").Select(Path.GetFileName)
-            .Where(name => folder.Length > 0 || StateLayout.IsDocumentFile(name!));
-        return FolderState.Create(names.Select(name => KeyValuePair.Create(name!, _files.Read(Path.Combine(folder, name!))!)));
     }
 }

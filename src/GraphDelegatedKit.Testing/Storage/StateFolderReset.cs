@@ -10,7 +10,7 @@ internal static class StateFolderReset
     {
         if (!IsState(folder)) return false;
 
-        using var state = StateFolder.Open(folder); // its lock keeps a tenant from starting during the deletion
+        using var files = new StateFiles(folder, isTemporary: false); // its lock keeps a tenant from starting during the deletion
         foreach (var subfolder in Directory.EnumerateDirectories(folder))
         {
             var name = Path.GetFileName(subfolder);
@@ -19,8 +19,8 @@ internal static class StateFolderReset
 
         // The registration goes last: after an interruption the folder is still recognized. The lock file stays, because a deleted lock
         // file would give two processes the lock.
-        var files = Directory.EnumerateFiles(folder).Where(file => StateLayout.IsFile(Path.GetFileName(file))).ToList();
-        foreach (var file in files.Where(file => Path.GetFileName(file) is not (StateLayout.LockFile or StateLayout.RegistrationFile)))
+        var paths = Directory.EnumerateFiles(folder).Where(file => StateLayout.IsFile(Path.GetFileName(file))).ToList();
+        foreach (var file in paths.Where(file => Path.GetFileName(file) is not (StateLayout.LockFile or StateLayout.RegistrationFile)))
             File.Delete(file);
         File.Delete(Path.Combine(folder, StateLayout.RegistrationFile));
         return true;

@@ -14,16 +14,14 @@ internal static partial class StateLayout
     public const string GroupChangesFile = "groupchanges.json";
     public const string RulesFile = "rules.json";
     public const string ClockFile = "clock.json";
-    public const string RestoreFile = "restore.journal";
+    public const string LogFile = "state.log";
     public const string BlobsFolder = "blobs";
     public const string BuiltFile = "built"; // a builder has added its data
-
-    public const string SnapshotsFolder = "snapshots";
 
     private static readonly string[] Files =
     [
         RegistrationFile, RunningTenantFile.FileName, "people.json", "made-up-people.json", SigningKeyFile, "refresh.key", "tempauth.key",
-        "authority.pem", "authority.key", AppsFile, SitesFile, ChangeNumbersFile, ClockFile, RestoreFile, LockFile, "groups.json",
+        "authority.pem", "authority.key", AppsFile, SitesFile, ChangeNumbersFile, ClockFile, LogFile, LockFile, "groups.json",
         GroupChangesFile, BuiltFile, RulesFile,
         "seeded", // written by graph-local
     ];
@@ -35,7 +33,6 @@ internal static partial class StateLayout
     private static readonly Dictionary<string, Regex> Folders = new(StringComparer.Ordinal)
     {
         [BlobsFolder] = BlobPattern(),
-        [SnapshotsFolder] = SnapshotPattern(),
         ["standing"] = GuidFilePattern(),
         ["drives"] = DrivePattern(),
         ["uploads"] = GuidFilePattern(),
@@ -59,8 +56,8 @@ internal static partial class StateLayout
 
     public static bool IsFile(string name) => Files.Contains(RemoveTemporarySuffix(name), StringComparer.Ordinal);
 
-    // A document is a JSON file that a snapshot holds. Returns its folder, empty for the state folder itself, and its file name; null for
-    // any other file.
+    // A document has the name of a JSON file, and is part of snapshots. Returns its folder, empty for the state folder itself, and its file
+    // name; null for any other file.
     public static (string Folder, string File)? SplitDocument(string name)
     {
         Require(name);
@@ -71,17 +68,26 @@ internal static partial class StateLayout
         return isDocument ? (folder, file) : null;
     }
 
+    // Takes a folder as ListDocumentFolders returns it, and the name of a file in it.
+    public static bool IsDocument(string folder, string name)
+    {
+        if (folder.Length == 0)
+            return IsDocumentFile(name);
+        var path = $"{folder}/{name}";
+        return path.IndexOf('/', StringComparison.Ordinal) is var end && IsInFolder(path[..end], path[(end + 1)..]);
+    }
+
     // Whether a file of the state folder itself is a document.
-    public static bool IsDocumentFile(string name) =>
+    private static bool IsDocumentFile(string name) =>
         name.EndsWith(".json", StringComparison.Ordinal) && IsFile(name) && !LastingFiles.Contains(name, StringComparer.Ordinal);
 
     public static string Normalize(string folder) => folder.Replace('\\', '/');
 
-    // The folders with documents that exist, and the state folder itself.
+    // The folders with files of documents, which earlier versions wrote, and the state folder itself.
     public static IEnumerable<string> ListDocumentFolders(string root)
     {
         yield return "";
-        foreach (var name in Folders.Keys.Where(name => name is not (BlobsFolder or SnapshotsFolder)))
+        foreach (var name in Folders.Keys.Where(name => name != BlobsFolder))
         {
             var path = Path.Combine(root, name);
             if (!Directory.Exists(path))
@@ -129,7 +135,4 @@ internal static partial class StateLayout
 
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{43}\.json\z")]
     private static partial Regex BrowserSessionPattern();
-
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,63}\.snapshot\z")]
-    private static partial Regex SnapshotPattern();
 }

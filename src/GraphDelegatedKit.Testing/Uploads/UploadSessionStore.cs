@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// The stored sessions of either protocol: each has a small state file, and its bytes are a blob that grows and becomes the file at the
+// The stored sessions of either protocol: each has a small document, and its bytes are a blob that grows and becomes the file at the
 // end. After a restore, snapshots share the blobs of all open sessions, so a session gets a copy before it grows again.
 internal sealed class UploadSessionStore<TState>(StateFolder stateFolder, BlobStore blobs, string folder)
     where TState : class, IUploadState<TState>
@@ -57,10 +57,10 @@ internal sealed class UploadSessionStore<TState>(StateFolder stateFolder, BlobSt
         return shared;
     }
 
-    // Earlier versions kept the bytes beside the state file.
+    // Earlier versions kept the bytes in a file beside that of the document.
     private void AdoptOldBytes(TState session)
     {
-        var path = Path.Combine(stateFolder.EnsureFolder(folder), session.Id + ".bytes");
+        var path = stateFolder.GetPath(Path.Combine(folder, session.Id + ".bytes"));
         if (!stateFolder.IsTemporary && File.Exists(path))
             File.Move(path, blobs.GetPath(session.BlobName), overwrite: true);
     }

@@ -51,7 +51,7 @@ internal sealed class UploadSessions
                     Folders = target.Folders,
                     Name = target.Name,
                     ReplacedId = target.ReplacedId,
-                    ItemId = existing?.Id ?? Drive.CreateId(),
+                    ItemId = existing?.Id ?? ItemId.Create(),
                     IsStub = existing is null && !target.Drive.IsConsumer,
                     Conflict = conflict,
                     ClientTimes = clientTimes,

@@ -6,11 +6,14 @@ namespace GraphDelegatedKit.Http;
 /// <remarks>
 /// The service counts requests per user, however many clients a program creates. Here the sign-in stands for the user, so clients with
 /// the same session share their gates. Behind a decorator around the session the sign-in is known from the first token on; until then,
-/// the provider stands for the user. The table holds its keys weakly: an entry disappears with its sign-in.
+/// the provider stands for the user. Tokens of no session name their account, which then stands for the user: a web app has a provider
+/// for each request. The table of sign-ins holds its keys weakly: an entry disappears with its sign-in.
 /// </remarks>
 internal sealed class ThrottleGates
 {
     private static readonly ConditionalWeakTable<object, ThrottleGate[]> ByUser = [];
+
+    private static readonly AccountGates ByAccount = new();
 
     private volatile ThrottleGate[] _gates;
     private volatile bool _isUserKnown;
@@ -33,6 +36,7 @@ internal sealed class ThrottleGates
     {
         if (_isUserKnown) return;
         if (token.SignIn is { } signIn) _gates = ByUser.GetValue(signIn, _ => CreateGates());
+        else if (token.Account is { } account) _gates = ByAccount.Get(account.HomeAccountId, CreateGates);
         _isUserKnown = true;
     }
 

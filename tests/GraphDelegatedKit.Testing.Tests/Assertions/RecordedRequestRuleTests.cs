@@ -61,7 +61,7 @@ public sealed class RecordedRequestRuleTests
     [Test]
     public void A_message_shows_ten_requests_and_shortens_long_options()
     {
-        var option = "?$filter=" + new string('x', 52);
+        var option = "?$filter=" + new string('x', 51);
         RecordedRequest[] requests =
         [
             Create("GET", "/v1.0/a\u001b[31m", 500) with { Query = option }, Create("GET", "/v1.0/b", 500) with { Query = option + "y" },
@@ -75,7 +75,7 @@ public sealed class RecordedRequestRuleTests
             Assert.That(message.Split('\n'), Has.Length.EqualTo(12));
             Assert.That(message, Does.Not.Contain("more"));
             Assert.That(message, Does.Contain($"a?[31m{option} "));
-            Assert.That(message, Does.Contain($"b?$filter={new string('x', 52)}... "));
+            Assert.That(message, Does.Contain($"b?$filter={new string('x', 51)}... "));
         }
     }
 

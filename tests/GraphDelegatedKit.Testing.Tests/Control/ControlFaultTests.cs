@@ -64,7 +64,9 @@ public sealed class ControlFaultTests : ControlFixture
     [TestCase("{", "The body is not valid JSON.")]
     [TestCase("3", "A fault is a JSON object")]
     [TestCase("[]", "The list of faults is empty. Add one, such as ")]
-    [TestCase("""[{"kind":"withholdScope","scope":"Mail.Sent"}]""", "[0].scope: Graph has no permission 'Mail.Sent'. Did you mean 'Mail.Send'?")]
+    [TestCase(
+        """[{"kind":"withholdScope","scope":"Mail.Sent"}]""",
+        "[0].scope: Graph has no permission 'Mail.Sent'. Did you mean 'Mail.Send'?")]
     [TestCase("""{"kind":"fail","kind":"stall","path":"/x"}""", "The body is not valid JSON.")]
     public async Task A_body_that_is_no_fault_is_refused(string json, string message)
     {

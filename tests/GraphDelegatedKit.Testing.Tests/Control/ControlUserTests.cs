@@ -126,7 +126,8 @@ public sealed class ControlUserTests : ControlFixture
 
     [TestCase("""{"scopes":["Mail.Reed"]}""", "scopes: ")]
     [TestCase("""{"scopes":["Mail.Raed"]}""", "scopes: The application ", "Did you mean 'Mail.Read'?")]
-    [TestCase("""{"scopes":[]}""", "scopes: The list of permissions is empty. Name at least one, such as User.Read, or leave the list out.")]
+    [TestCase(
+        """{"scopes":[]}""", "scopes: The list of permissions is empty. Name at least one, such as User.Read, or leave the list out.")]
     [TestCase("""{"scopes":"User.Read"}""", "scopes: expected an array of texts")]
     [TestCase("""{"scope":["User.Read"]}""", "scope: there is no such field. Allowed: scopes.")]
     public async Task A_wrong_request_for_a_token_is_refused(string json, params string[] messages)

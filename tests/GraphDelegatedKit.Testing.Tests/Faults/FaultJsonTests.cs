@@ -130,7 +130,8 @@ public sealed class FaultJsonTests : SharedTenantFixture
     [TestCase("""{"kind":"answerWith","path":"/x","status":200,"body":"","bodyBase64":""}""", "body and bodyBase64 exclude each other.")]
     [TestCase("""{"kind":"limitRate","path":"/x","maxRequests":0,"window":1}""", "maxRequests: ")]
     [TestCase("""{"kind":"challenge","path":"/x","claims":"{"}""", "claims: ")]
-    [TestCase("""{"kind":"withholdScope","scope":"Mail.Sent"}""", "scope: Graph has no permission 'Mail.Sent'.", "Did you mean 'Mail.Send'?")]
+    [TestCase(
+        """{"kind":"withholdScope","scope":"Mail.Sent"}""", "scope: Graph has no permission 'Mail.Sent'.", "Did you mean 'Mail.Send'?")]
     [TestCase("""{"kind":"withholdScope","scope":["Mail.Send"]}""", "scope: expected a text, found [\"Mail.Send\"].")]
     [TestCase("""{"kind":"withholdScope","scope":""}""", "scope: ")]
     public void A_mistake_names_the_field_and_what_is_allowed(string json, params string[] messages)

@@ -56,7 +56,7 @@ public sealed class GraphLocalRunTests
     [TestCase(0, "true")]
     [TestCase(7, "sh", "-c", "exit 7")]
     [TestCase(143, "sh", "-c", "kill -TERM $$")]
-    [TestCase(126, "/etc/hostname")]
+    [TestCase(126, "/etc/passwd")]
     [TestCase(126, "/etc")]
     [TestCase(127, "no-such-program")]
     [TestCase(127, "/no/such/program")]

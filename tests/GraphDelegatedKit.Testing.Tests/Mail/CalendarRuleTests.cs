@@ -34,7 +34,15 @@ public sealed class CalendarRuleTests : MailboxFixture
     public async Task A_new_event_has_the_defaults_of_the_service()
     {
         var (_, created) = await Client.PostAsync(
-            $"{MeUrl}/events", """{"recurrence":{"pattern":{}},"attendees":[{"emailAddress":{"address":"a@fabrikam.com"}}]}""");
+            $"{MeUrl}/events",
+            """
+            {
+              "start": { "dateTime": "2026-09-01T09:00:00", "timeZone": "UTC" },
+              "end": { "dateTime": "2026-09-01T10:00:00", "timeZone": "UTC" },
+              "recurrence": { "pattern": { "type": "daily", "interval": 1 }, "range": { "type": "noEnd", "startDate": "2026-09-01" } },
+              "attendees": [{ "emailAddress": { "address": "a@fabrikam.com" } }]
+            }
+            """);
 
         using (Assert.EnterMultipleScope())
         {

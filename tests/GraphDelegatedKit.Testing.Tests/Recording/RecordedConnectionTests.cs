@@ -12,7 +12,7 @@ internal sealed class RecordedConnectionTests
     [Test]
     public async Task A_recorded_request_does_not_keep_the_connection_that_its_body_came_from()
     {
-        var log = new RecordedRequests(10, null, TimeProvider.System);
+        var log = new RecordedRequests(10, long.MaxValue, null, TimeProvider.System);
 
         var body = await RecordAsync(log);
         GC.Collect();

@@ -184,69 +184,6 @@ public sealed class NamedSnapshotTests : TemporaryFolderFixture
         Assert.That(Directory.EnumerateFiles(Folder["state"]).Select(Path.GetFileName), Is.EqualTo(new[] { "lock" }));
     }
 
-    // Every file of a restore fails in turn, as if the process were killed at that moment; the next start completes the restore.
-    [Test]
-    public async Task A_restore_that_ends_at_any_file_is_completed_at_the_next_start()
-    {
-        string expected;
-        await using (var tenant = await StartAsync())
-        {
-            await PutAsync(tenant, "a.txt", "1");
-            await PutAsync(tenant, "b.txt", "1");
-            tenant.Mail.AddDraft(tenant.Users[0].Id, "Plans");
-            tenant.SaveSnapshot("old");
-            expected = await ReadAsync(tenant);
-            await PutAsync(tenant, "a.txt", "2");
-            await PutAsync(tenant, "c.txt", "2");
-            Delete(tenant, "b.txt");
-            tenant.ChangeUser(tenant.Users[1].Id, user => user with { JobTitle = "Admiral" });
-            tenant.SaveSnapshot("new");
-        }
-
-        var changedFiles = await GetFilesOfRestoreAsync();
-        Assert.That(changedFiles, Has.Count.GreaterThan(4));
-        foreach (var name in changedFiles)
-        {
-            await using (var tenant = await StartAsync())
-            {
-                tenant.RestoreSnapshot("new");
-                using (Obstruct(name))
-                    Assert.That(() => tenant.RestoreSnapshot("old"), Throws.InstanceOf<Exception>(), name);
-                Assert.That(() => tenant.Mail.AddDraft(tenant.Users[0].Id, "Late"), Throws.InstanceOf<InvalidOperationException>(), name);
-            }
-
-            await using var next = await StartAsync();
-            using (Assert.EnterMultipleScope())
-            {
-                Assert.That(await ReadAsync(next), Is.EqualTo(expected), name);
-                Assert.That(next.Users[1].JobTitle, Is.Not.EqualTo("Admiral"), name);
-                Assert.That(System.IO.File.Exists(Folder["state/restore.journal"]), Is.False, name);
-            }
-        }
-    }
-
-    // The file of the changes cannot be written, so nothing is changed and the tenant goes on.
-    [Test]
-    public async Task A_restore_that_cannot_begin_changes_nothing()
-    {
-        await using var tenant = await StartAsync();
-        await PutAsync(tenant, "a.txt", "1");
-        var snapshot = tenant.TakeSnapshot();
-        await PutAsync(tenant, "a.txt", "2");
-        using (Obstruct("restore.journal"))
-            Assert.That(() => tenant.Restore(snapshot), Throws.InstanceOf<Exception>());
-
-        await PutAsync(tenant, "b.txt", "2");
-        var unchanged = await ReadAsync(tenant);
-        tenant.Restore(snapshot);
-
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That(unchanged, Is.EqualTo("a.txt=2 b.txt=2"));
-            Assert.That(await ReadAsync(tenant), Is.EqualTo("a.txt=1"));
-        }
-    }
-
     private static Task<LocalFile> PutAsync(LocalTenant tenant, string path, string text) =>
         tenant.Files.PutAsync(GetDriveId(tenant), path, new MemoryStream(Encoding.UTF8.GetBytes(text)));
 
@@ -276,48 +213,4 @@ public sealed class NamedSnapshotTests : TemporaryFolderFixture
     private Task<LocalTenant> StartAsync() => LocalTenant.StartAsync(new() { StateFolder = Folder["state"] });
 
     private int CountBlobs() => Directory.EnumerateFiles(Folder["state/blobs"]).Count();
-
-    // The files that differ between the two snapshots.
-    private async Task<List<string>> GetFilesOfRestoreAsync()
-    {
-        await using var tenant = await StartAsync();
-        tenant.RestoreSnapshot("new");
-        var before = ReadDocuments();
-        tenant.RestoreSnapshot("old");
-        var after = ReadDocuments();
-        return [.. before.Keys.Union(after.Keys).Where(name => before.GetValueOrDefault(name) != after.GetValueOrDefault(name))];
-    }
-
-    private Dictionary<string, string> ReadDocuments() => Directory
-        .EnumerateFiles(Folder["state"], "*.json", SearchOption.AllDirectories)
-        .ToDictionary(path => Path.GetRelativePath(Folder["state"], path), System.IO.File.ReadAllText);
-
-    // Puts a folder in the place of a file, which can then be neither replaced nor deleted.
-    private Obstruction Obstruct(string name) => new(Path.Combine(Folder["state"], name));
-
-    private sealed class Obstruction : IDisposable
-    {
-        private readonly string _path;
-        private readonly byte[]? _content;
-
-        public Obstruction(string path)
-        {
-            _path = path;
-            if (System.IO.File.Exists(path))
-            {
-                _content = System.IO.File.ReadAllBytes(path);
-                System.IO.File.Delete(path);
-            }
-
-            Directory.CreateDirectory(path);
-            System.IO.File.WriteAllText(Path.Combine(path, "obstacle"), "");
-        }
-
-        public void Dispose()
-        {
-            Directory.Delete(_path, recursive: true);
-            if (_content is not null)
-                System.IO.File.WriteAllBytes(_path, _content);
-        }
-    }
 }

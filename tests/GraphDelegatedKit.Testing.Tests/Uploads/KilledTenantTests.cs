@@ -1,3 +1,5 @@
+using GraphDelegatedKit.Testing.Storage;
+
 namespace GraphDelegatedKit.Testing.Tests.Uploads;
 
 // The state folder after a kill between two steps of storing a file, and how the next tenant continues from it.
@@ -22,7 +24,7 @@ public sealed class KilledTenantTests : TemporaryFolderFixture
     public async Task An_upload_whose_bytes_an_earlier_version_stored_resumes()
     {
         var (url, bytes, session) = await CreateSessionAsync(received: 2 * FragmentAlignment);
-        System.IO.File.Move(bytes, Path.ChangeExtension(session, ".bytes"));
+        MoveBytesBesideDocument(bytes, session);
 
         await CompleteAsync(url, from: 2 * FragmentAlignment);
     }
@@ -31,17 +33,21 @@ public sealed class KilledTenantTests : TemporaryFolderFixture
     public async Task A_completed_upload_leaves_no_session_after_a_kill()
     {
         var (url, _, session) = await CreateSessionAsync(received: 2 * FragmentAlignment);
-        var sessionJson = await System.IO.File.ReadAllTextAsync(session);
+        var sessionJson = UseState(state => state.ReadText(session)!);
         await CompleteAsync(url, from: 2 * FragmentAlignment);
-        await System.IO.File.WriteAllTextAsync(session, sessionJson);
+        UseState(state => state.WriteText(session, sessionJson));
 
-        await using var tenant = await StartAsync();
-        using var client = new TenantClient(tenant);
-        using var upload = new UploadSessionClient(client, url, new HttpClient(tenant.CreateHandler()));
+        await using (var tenant = await StartAsync())
+        {
+            using var client = new TenantClient(tenant);
+            using var upload = new UploadSessionClient(client, url, new HttpClient(tenant.CreateHandler()));
+            var files = tenant.Files.List(tenant.Files.GetDriveId(tenant.Address.DefaultUser));
 
-        Assert.That((await upload.GetStatusAsync()).Status, Is.EqualTo(404));
-        Assert.That(tenant.Files.List(tenant.Files.GetDriveId(tenant.Address.DefaultUser)).Single().Size, Is.EqualTo(FileContent.Length));
-        Assert.That(Directory.EnumerateFiles(Folder["state/uploads"]), Is.Empty);
+            Assert.That((await upload.GetStatusAsync()).Status, Is.EqualTo(404));
+            Assert.That(files.Single().Size, Is.EqualTo(FileContent.Length));
+        }
+
+        Assert.That(UseState(state => state.ListJsonFiles("uploads").ToList()), Is.Empty);
     }
 
     [TestCase(true, 200)]
@@ -99,7 +105,7 @@ public sealed class KilledTenantTests : TemporaryFolderFixture
     public async Task An_attachment_upload_survives_a_kill_at_each_step(bool attached)
     {
         var file = TestData.CreateBytes(3_000_000);
-        string url, mailId, sessionJson;
+        string url, mailId;
         await using (var first = await StartAsync())
         {
             using var client = new TenantClient(first);
@@ -111,16 +117,25 @@ public sealed class KilledTenantTests : TemporaryFolderFixture
             using var upload = new UploadSessionClient(client, (string)session["uploadUrl"]!, new HttpClient(first.CreateHandler()));
             url = upload.UploadUrl;
             await upload.PutAsync(file, 0, 2_000_000);
-            sessionJson = await System.IO.File.ReadAllTextAsync(FindSessionFile("attachments"));
-            if (attached)
-                Assert.That((await upload.PutAsync(file, 2_000_000, 1_000_000)).Status, Is.EqualTo(201));
         }
 
+        var document = FindSession("attachments");
         if (attached)
-            await System.IO.File.WriteAllTextAsync(Path.Combine(Folder["state/attachments"], ReadId(sessionJson) + ".json"), sessionJson);
+        {
+            var sessionJson = UseState(state => state.ReadText(document)!);
+            await using (var second = await StartAsync())
+            {
+                using var client = new TenantClient(second);
+                using var upload = new UploadSessionClient(client, url, new HttpClient(second.CreateHandler()));
+                Assert.That((await upload.PutAsync(file, 2_000_000, 1_000_000)).Status, Is.EqualTo(201));
+            }
+
+            UseState(state => state.WriteText(document, sessionJson));
+        }
         else
-            System.IO.File.Move(
-                Folder["state/blobs/" + ReadId(sessionJson)], Path.ChangeExtension(FindSessionFile("attachments"), ".bytes"));
+        {
+            MoveBytesBesideDocument(GetBlobPath(document), document);
+        }
 
         await using var tenant = await StartAsync();
         using var secondClient = new TenantClient(tenant);
@@ -137,22 +152,47 @@ public sealed class KilledTenantTests : TemporaryFolderFixture
         }
     }
 
-    private static string ReadId(string session) => (string)System.Text.Json.Nodes.JsonNode.Parse(session)!["id"]!;
+    private string FindSession(string folder) => UseState(state => state.ListJsonFiles(folder).Single());
 
-    private string FindSessionFile(string folder) => Directory.EnumerateFiles(Folder["state/" + folder], "*.json").Single();
+    private string GetBlobPath(string session) => Folder["state/blobs/" + Path.GetFileNameWithoutExtension(session)];
+
+    // Where earlier versions kept them.
+    private void MoveBytesBesideDocument(string bytes, string document)
+    {
+        var path = Folder["state/" + Path.ChangeExtension(document, ".bytes")];
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        System.IO.File.Move(bytes, path);
+    }
+
+    private T UseState<T>(Func<StateFolder, T> use)
+    {
+        using var state = StateFolder.Open(Folder["state"]);
+        return use(state);
+    }
+
+    private void UseState(Action<StateFolder> use)
+    {
+        using var state = StateFolder.Open(Folder["state"]);
+        use(state);
+    }
 
     private Task<LocalTenant> StartAsync() => LocalTenant.StartAsync(new() { StateFolder = Folder["state"] });
 
-    // Leaves the state folder of a tenant that received some bytes and was then stopped.
+    // Leaves the state folder of a tenant that received some bytes and was then stopped. Returns the name of the session's document, too.
     private async Task<(string Address, string Bytes, string Session)> CreateSessionAsync(int received, string conflict = "replace")
     {
-        await using var tenant = await StartAsync();
-        using var client = new TenantClient(tenant);
-        await client.SignInAsync();
-        using var upload = await UploadSessionClient.CreateAsync(tenant, client, "root:/f.bin:", conflict);
-        Assert.That((await upload.PutAsync(FileContent, 0, received)).Status, Is.EqualTo(202));
-        var session = FindSessionFile("uploads");
-        return (upload.UploadUrl, Folder["state/blobs/" + Path.GetFileNameWithoutExtension(session)], session);
+        string url;
+        await using (var tenant = await StartAsync())
+        {
+            using var client = new TenantClient(tenant);
+            await client.SignInAsync();
+            using var upload = await UploadSessionClient.CreateAsync(tenant, client, "root:/f.bin:", conflict);
+            Assert.That((await upload.PutAsync(FileContent, 0, received)).Status, Is.EqualTo(202));
+            url = upload.UploadUrl;
+        }
+
+        var session = FindSession("uploads");
+        return (url, GetBlobPath(session), session);
     }
 
     private async Task CompleteAsync(string url, int from)

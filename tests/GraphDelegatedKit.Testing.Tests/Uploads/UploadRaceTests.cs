@@ -54,7 +54,7 @@ public sealed class UploadRaceTests : TenantFixture
             Assert.That((int)late.StatusCode, Is.EqualTo(404));
         }
 
-        Assert.That(Directory.EnumerateFiles(folder["state/uploads"]), Is.Empty);
+        Assert.That(Directory.EnumerateFiles(folder["state/blobs"]), Is.Empty);
     }
 
     [Test]

@@ -98,6 +98,48 @@ public sealed class ThrottleGateTests
     }
 
     [Test]
+    public async Task A_throttle_gate_is_shared_by_the_providers_of_one_account()
+    {
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.TooManyRequests, null, ("Retry-After", "700"))
+            .RespondsWith(HttpStatusCode.OK, "{}");
+        await using var first = TestData.CreateClient(handler, _clock, CreateProvider("gate-grace"));
+        await using var second = TestData.CreateClient(handler, _clock, CreateProvider("gate-grace"));
+        await using var other = TestData.CreateClient(handler, _clock, CreateProvider("gate-linus"));
+
+        await Assert.ThrowsAsync<GraphException>(() => first.GetAsync<User>("me"));
+        var rejected = await Assert.ThrowsAsync<GraphException>(() => second.GetAsync<User>("me"));
+        await other.GetAsync<User>("me");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rejected!.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(700)));
+            Assert.That(
+                handler.Requests.Select(sent => sent.Authorization), Is.EqualTo(new[] { "Bearer gate-grace", "Bearer gate-linus" }));
+        }
+
+        static FakeTokenProvider CreateProvider(string name) => new(
+            new GraphAccessToken(name, DateTimeOffset.UtcNow.AddDays(1)) { Account = TestData.CreateAccount(name) });
+    }
+
+    [Test]
+    public void Gates_of_many_accounts_are_kept_only_while_they_are_closed()
+    {
+        var gates = new AccountGates();
+        gates.Get("throttled", Create)[0].CloseFor(TimeSpan.FromHours(1), TimeProvider.System);
+        var throttled = gates.Get("throttled", Create);
+
+        for (var i = 0; i < 10 * AccountGates.SweepSize; i++) gates.Get($"account {i}", Create);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(gates.Count, Is.LessThan(2 * AccountGates.SweepSize));
+            Assert.That(gates.Get("throttled", Create), Is.SameAs(throttled));
+        }
+
+        static ThrottleGate[] Create() => [new ThrottleGate()];
+    }
+
+    [Test]
     public async Task A_closed_throttle_gate_delays_every_call_until_the_time_the_server_named()
     {
         var gate = new ThrottleGate();

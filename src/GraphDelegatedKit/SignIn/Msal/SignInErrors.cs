@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using GraphDelegatedKit.SignIn.Protocol;
 using GraphDelegatedKit.Storage;
 using GraphDelegatedKit.Tokens;
@@ -35,6 +36,10 @@ internal static class SignInErrors
             network),
         _ => CreateUnreadableResponseException(fault),
     };
+
+    /// <summary>Creates the error for a response of the authorization endpoint, which has the status of a redirect.</summary>
+    public static SignInException FromAuthorizationError(TokenErrorBody body, Exception? inner) =>
+        From(body, (int)HttpStatusCode.Redirect, null, inner, null);
 
     public static SignInException CreateSignInRequiredException(string detail, Exception? inner = null) =>
         new(SignInReason.SignInRequired, $"No account is signed in: {detail}", null, inner);
@@ -86,7 +91,7 @@ internal static class SignInErrors
     }
 
     private static SignInException From(
-        TokenErrorBody body, int status, TimeSpan? retryAfter, Exception inner, DelegatedSessionOptions? options)
+        TokenErrorBody body, int status, TimeSpan? retryAfter, Exception? inner, DelegatedSessionOptions? options)
     {
         var row = FindRow(body, status);
         var message = $"Sign-in stopped: {ServiceText.Clean(GetMessage(body, status), ServiceText.MaxLength)}";

@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
+
+namespace GraphDelegatedKit.AspNetCore.Addresses;
+
+/// <summary>Addresses of the app, to which a browser may be sent back.</summary>
+internal static class LocalUrl
+{
+    /// <summary>Returns an address if it is a path of this app's origin; otherwise <see langword="null"/>.</summary>
+    /// <remarks>Browsers read <c>//host</c> and <c>/\host</c> as an address of another host, and ignore tabs and line breaks.</remarks>
+    public static string? Check(string? url) =>
+        url is ['/', ..] and not ['/', '/' or '\\', ..] && !url.Any(char.IsControl) ? url : null;
+
+    /// <summary>Gets the page to return to after a sign-in: that of the request, or that from which a form or a script sent it.</summary>
+    public static string GetReturnUrl(HttpContext context, PublicAddress address)
+    {
+        var request = context.Request;
+        if (HttpMethods.IsGet(request.Method) && RequestKind.IsPage(request))
+            return address.GetPath(context) + request.Path + request.QueryString;
+
+        return Uri.TryCreate(request.Headers.Referer, UriKind.Absolute, out var referer) && address.IsOwn(context, referer)
+            ? Check(referer.PathAndQuery) ?? "/"
+            : address.GetPath(context) + "/";
+    }
+}

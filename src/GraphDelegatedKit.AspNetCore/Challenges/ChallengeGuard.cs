@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+
+namespace GraphDelegatedKit.AspNetCore.Challenges;
+
+/// <summary>
+/// Ends loops of redirects. A challenge that comes again soon after it was answered by a sign-in is not answered by another sign-in. A
+/// cookie holds the challenges answered in the last minute, because the session may be what is missing.
+/// </summary>
+internal sealed class ChallengeGuard(IDataProtectionProvider protection, TimeProvider time)
+{
+    /// <summary>The time in which the same challenge must not come again.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromSeconds(60);
+
+    /// <summary>The number of different challenges in that time. A page may need one for a permission and one for a claim.</summary>
+    public const int MaxChallenges = 3;
+
+    private const string CookieName = ".GraphDelegated.Challenges";
+
+    private readonly IDataProtector _protector = protection.CreateProtector("GraphDelegatedKit.AspNetCore", "v1", "challenges");
+
+    /// <summary>Returns whether a challenge may be answered by a redirect to the sign-in page.</summary>
+    public bool CanChallenge(HttpContext context, string fingerprint)
+    {
+        var recent = Read(context);
+        return recent.Count < MaxChallenges && recent.TrueForAll(entry => entry.Fingerprint != fingerprint);
+    }
+
+    /// <summary>Records that a sign-in has answered a challenge.</summary>
+    public void RecordAnswer(HttpContext context, string fingerprint)
+    {
+        var entries = Read(context).Append(new Entry(time.GetUtcNow().ToUnixTimeSeconds(), fingerprint));
+        var text = string.Join(' ', entries);
+        context.Response.Cookies.Append(CookieName, _protector.Protect(text), new CookieOptions
+        {
+            HttpOnly = true,
+            IsEssential = true,
+            MaxAge = Period,
+            SameSite = SameSiteMode.Lax,
+            Secure = context.Request.IsHttps,
+        });
+    }
+
+    private List<Entry> Read(HttpContext context)
+    {
+        if (context.Request.Cookies[CookieName] is not { } cookie) return [];
+        var earliest = (time.GetUtcNow() - Period).ToUnixTimeSeconds();
+        try
+        {
+            return [.. _protector.Unprotect(cookie).Split(' ').Select(Entry.Parse).Where(entry => entry.Seconds > earliest)];
+        }
+        catch (CryptographicException)
+        {
+            return []; // of other keys
+        }
+    }
+
+    private sealed record Entry(long Seconds, string Fingerprint)
+    {
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Seconds}:{Fingerprint}");
+
+        public static Entry Parse(string text) => text.Split(':', 2) is [var seconds, var fingerprint]
+            ? new(long.Parse(seconds, CultureInfo.InvariantCulture), fingerprint)
+            : new(0, "");
+    }
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using GraphDelegatedKit.AspNetCore.Addresses;
+using GraphDelegatedKit.AspNetCore.Pages;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace GraphDelegatedKit.AspNetCore.Challenges;
+
+/// <summary>
+/// Answers a request that lacks a session, a permission or a claim: a page by a redirect to the sign-in, a script by a problem document
+/// that names the address of the sign-in. What a sign-in cannot mend is a page or a document with the reason.
+/// </summary>
+internal sealed class ChallengeResponder(
+    ChallengeGuard guard, ChallengeTicket ticket, PublicAddress address, AuthPaths paths, IOptions<GraphDelegatedWebOptions> options)
+{
+    /// <summary>Answers by a sign-in.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="challenge">What the sign-in must bring.</param>
+    /// <param name="status">The status for a script: 401 without a session, 403 without a permission.</param>
+    /// <param name="reason">What is missing, for the document and for the page that ends a loop.</param>
+    public Task ChallengeAsync(HttpContext context, ChallengeRequest challenge, int status, string reason)
+    {
+        var returnUrl = LocalUrl.GetReturnUrl(context, address);
+        if (!RequestKind.IsPage(context.Request))
+            return WriteProblemAsync(context, status, reason, GetSignInUrl(context, returnUrl, challenge));
+        if (!guard.CanChallenge(context, challenge.Fingerprint)) return WriteLoopPageAsync(context, challenge, reason, returnUrl);
+
+        var properties = ChallengeProperties.Create(returnUrl, challenge, options.Value.Scopes);
+        return context.ChallengeAsync(GraphDelegatedDefaults.OpenIdConnectScheme, properties);
+    }
+
+    /// <summary>Answers with status 401 and a link to the sign-in.</summary>
+    public Task WriteSignedOutAsync(HttpContext context, string title, string text)
+    {
+        var signInUrl = GetSignInUrl(context, LocalUrl.GetReturnUrl(context, address), null);
+        return RequestKind.IsPage(context.Request)
+            ? ErrorPage.WriteAsync(context, new(StatusCodes.Status401Unauthorized, title, text) { Link = new("Sign in", signInUrl) })
+            : WriteProblemAsync(context, StatusCodes.Status401Unauthorized, text, signInUrl);
+    }
+
+    /// <summary>Answers with an error that a sign-in cannot mend.</summary>
+    public static Task WriteErrorAsync(HttpContext context, PageContent content, TimeSpan? retryAfter = null)
+    {
+        if (RequestKind.IsPage(context.Request)) return WritePageAsync(context, content, retryAfter);
+
+        SetRetryAfter(context, retryAfter);
+        return TypedResults.Problem(
+                string.Join(' ', content.Paragraphs), statusCode: content.Status, title: content.Title).ExecuteAsync(context);
+    }
+
+    /// <summary>Answers with a page, whatever the request accepts.</summary>
+    public static Task WritePageAsync(HttpContext context, PageContent content, TimeSpan? retryAfter)
+    {
+        SetRetryAfter(context, retryAfter);
+        return ErrorPage.WriteAsync(context, content);
+    }
+
+    private static void SetRetryAfter(HttpContext context, TimeSpan? retryAfter)
+    {
+        if (retryAfter is { } wait)
+            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString("F0", CultureInfo.InvariantCulture);
+    }
+
+    private static Task WriteProblemAsync(HttpContext context, int status, string reason, string signInUrl)
+    {
+        if (status == StatusCodes.Status401Unauthorized)
+            context.Response.Headers.WWWAuthenticate = GraphDelegatedDefaults.AuthenticationScheme; // RFC 9110, 15.5.2
+
+        context.Response.Headers.CacheControl = "no-store";
+        var extensions = new Dictionary<string, object?> { ["signInUrl"] = signInUrl };
+        var title = status == StatusCodes.Status401Unauthorized ? "A sign-in is required." : "A permission is required.";
+        return TypedResults.Problem(reason, statusCode: status, title: title, extensions: extensions).ExecuteAsync(context);
+    }
+
+    private Task WriteLoopPageAsync(HttpContext context, ChallengeRequest challenge, string reason, string returnUrl)
+    {
+        var content = new PageContent(
+            StatusCodes.Status403Forbidden,
+            "The sign-in did not help",
+            "You signed in a moment ago, and the page still needs a sign-in.",
+            reason,
+            "If it happens again, contact the administrator of this app.")
+        {
+            Link = new("Sign in again", GetSignInUrl(context, returnUrl, challenge)),
+        };
+        return ErrorPage.WriteAsync(context, content);
+    }
+
+    private string GetSignInUrl(HttpContext context, string returnUrl, ChallengeRequest? challenge)
+    {
+        var query = QueryString.Create("returnUrl", returnUrl);
+        if (challenge is not null) query = query.Add("challenge", ticket.Seal(challenge));
+        return address.GetPath(context) + paths.SignIn + query;
+    }
+}

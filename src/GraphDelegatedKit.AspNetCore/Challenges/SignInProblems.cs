@@ -1,0 +1,36 @@
+using GraphDelegatedKit.AspNetCore.Pages;
+using Microsoft.AspNetCore.Http;
+
+namespace GraphDelegatedKit.AspNetCore.Challenges;
+
+/// <summary>The page for each reason of a <see cref="SignInException"/> that a sign-in cannot mend.</summary>
+internal static class SignInProblems
+{
+    public static bool CanSignInHelp(SignInException error) =>
+        error.Reason is SignInReason.SignInRequired or SignInReason.ConsentRequired;
+
+    public static PageContent CreatePage(SignInException error)
+    {
+        var (status, title) = error.Reason switch
+        {
+            SignInReason.Cache => (StatusCodes.Status503ServiceUnavailable, "Please try again in a moment"),
+            SignInReason.Service => (StatusCodes.Status503ServiceUnavailable, "The sign-in service does not answer"),
+            SignInReason.AppRegistration => (StatusCodes.Status500InternalServerError, "The app is not set up correctly"),
+            SignInReason.InteractionFailed => (StatusCodes.Status403Forbidden, "The sign-in was not completed"),
+            SignInReason.ConsentRequired => (StatusCodes.Status403Forbidden, "A permission was not granted"),
+            SignInReason.AccountChoice => (StatusCodes.Status403Forbidden, "Another account signed in"),
+            SignInReason.SignInRequired => (StatusCodes.Status403Forbidden, "The sign-in was not accepted"),
+            _ => (StatusCodes.Status403Forbidden, "The sign-in is blocked"),
+        };
+        return new(status, title, error.Message, error.Remedy)
+        {
+            Detail = error.CorrelationId is { } id ? $"For support: correlation id {id}" : null,
+        };
+    }
+
+    public static TimeSpan? GetRetryAfter(SignInException error) => error.Reason switch
+    {
+        SignInReason.Cache or SignInReason.Service => error.RetryAfter ?? GraphDelegatedDefaults.RetryAfter,
+        _ => error.RetryAfter,
+    };
+}

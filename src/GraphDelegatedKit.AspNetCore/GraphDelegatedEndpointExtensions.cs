@@ -1,0 +1,60 @@
+using GraphDelegatedKit.AspNetCore.Addresses;
+using GraphDelegatedKit.AspNetCore.Challenges;
+using GraphDelegatedKit.AspNetCore.SignIn;
+using GraphDelegatedKit.AspNetCore.SignOut;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GraphDelegatedKit.AspNetCore;
+
+/// <summary>Extensions that map the addresses of the sign-in.</summary>
+public static class GraphDelegatedEndpointExtensions
+{
+    /// <summary>
+    /// Maps <c>sign-in</c>, <c>redirect</c>, <c>sign-out</c> and <c>front-channel-sign-out</c> below a path, and turns each
+    /// <see cref="SignInException"/> of the app's endpoints into a redirect or an error.
+    /// </summary>
+    /// <param name="app">The app.</param>
+    /// <param name="prefix">The path. Register <c>{address of the app}{prefix}/redirect</c> as redirect URI of platform Web.</param>
+    /// <returns>The same app.</returns>
+    public static WebApplication MapGraphDelegated(this WebApplication app, string prefix = "/auth")
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseGraphDelegatedChallenges();
+        ((IEndpointRouteBuilder)app).MapGraphDelegated(prefix);
+        return app;
+    }
+
+    /// <summary>
+    /// Turns each <see cref="SignInException"/> of the code behind it into a redirect or an error. Only an app without a
+    /// <see cref="WebApplication"/> calls it, after routing and authentication.
+    /// </summary>
+    /// <param name="app">The app.</param>
+    /// <returns>The same app.</returns>
+    public static IApplicationBuilder UseGraphDelegatedChallenges(this IApplicationBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return app.UseMiddleware<ChallengeMiddleware>();
+    }
+
+    /// <summary>Maps the addresses of the sign-in only, for an app without a <see cref="WebApplication"/>.</summary>
+    /// <param name="endpoints">The endpoints of the app.</param>
+    /// <param name="prefix">The path.</param>
+    /// <returns>The same endpoints.</returns>
+    public static IEndpointRouteBuilder MapGraphDelegated(this IEndpointRouteBuilder endpoints, string prefix = "/auth")
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var paths = endpoints.ServiceProvider.GetRequiredService<AuthPaths>();
+        paths.Prefix = new PathString(prefix.TrimEnd('/'));
+        var signOut = endpoints.ServiceProvider.GetRequiredService<SignOutEndpoints>();
+        var address = endpoints.ServiceProvider.GetRequiredService<PublicAddress>();
+        endpoints.MapGet(paths.SignIn, endpoints.ServiceProvider.GetRequiredService<SignInEndpoint>().SignInAsync);
+        endpoints.MapGet(paths.SignOut, signOut.ConfirmAsync);
+        endpoints.MapPost(paths.SignOut, signOut.SignOutAsync);
+        endpoints.MapGet(paths.SignedOut, context => SignOutEndpoints.ShowSignedOutAsync(context, address.GetPath(context) + "/"));
+        endpoints.MapGet(paths.FrontChannelSignOut, signOut.SignOutBySidAsync);
+        return endpoints;
+    }
+}

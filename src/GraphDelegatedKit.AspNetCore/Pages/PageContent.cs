@@ -1,0 +1,19 @@
+namespace GraphDelegatedKit.AspNetCore.Pages;
+
+/// <summary>What a page of the sign-in says.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Title">The heading.</param>
+/// <param name="Paragraphs">What happened, and what to do.</param>
+internal sealed record PageContent(int Status, string Title, params string[] Paragraphs)
+{
+    public PageLink? Link { get; init; }
+
+    public PageForm? Form { get; init; }
+
+    /// <summary>Gets numbers for support, such as the correlation id.</summary>
+    public string? Detail { get; init; }
+}
+
+internal sealed record PageLink(string Text, string Address);
+
+internal sealed record PageForm(string Text, string Address, string FieldName, string FieldValue);

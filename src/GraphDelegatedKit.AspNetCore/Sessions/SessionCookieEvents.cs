@@ -1,0 +1,35 @@
+using System.Security.Claims;
+using GraphDelegatedKit.AspNetCore.Storage;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Http;
+
+namespace GraphDelegatedKit.AspNetCore.Sessions;
+
+/// <summary>Checks the cookie of each request against the session store.</summary>
+internal sealed class SessionCookieEvents(SessionStore store, RevokedSessions revoked) : CookieAuthenticationEvents
+{
+    public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
+    {
+        var feature = await GetFeatureAsync(context.Principal!, context.HttpContext.RequestAborted).ConfigureAwait(false);
+        context.HttpContext.Features.Set(feature);
+        if (feature.State != SessionState.Active) context.RejectPrincipal(); // the cookie stays: a session that is unknown may exist
+    }
+
+    private async Task<SessionFeature> GetFeatureAsync(ClaimsPrincipal principal, CancellationToken cancellationToken)
+    {
+        var (id, username) = (principal.FindFirstValue(SessionClaims.SessionId), SessionClaims.GetUsername(principal));
+        if (id is not null && revoked.Contains(id))
+            return new SessionFeature { State = SessionState.Ended, SessionId = id, Username = username };
+
+        try
+        {
+            var record = id is null ? null : await store.FindAsync(id, cancellationToken).ConfigureAwait(false);
+            var state = record is null ? SessionState.Lost : record.EndedOn is null ? SessionState.Active : SessionState.Ended;
+            return new SessionFeature { State = state, SessionId = id, Record = record, Username = username };
+        }
+        catch (StoreUnavailableException)
+        {
+            return new SessionFeature { State = SessionState.Unknown, SessionId = id, Username = username, CookiePrincipal = principal };
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Security.Claims;
+using GraphDelegatedKit.AspNetCore.Addresses;
+using GraphDelegatedKit.AspNetCore.Challenges;
+using GraphDelegatedKit.AspNetCore.Sessions;
+using GraphDelegatedKit.AspNetCore.Tokens;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace GraphDelegatedKit.AspNetCore.SignIn;
+
+/// <summary>
+/// Adds to the OpenID Connect handler what Microsoft.Identity.Web does not do: one public address, a session in the store, and pages for
+/// errors.
+/// </summary>
+internal sealed class OpenIdConnectSetup(
+    IOptions<GraphDelegatedWebOptions> webOptions, PublicAddress address, SharedTransport transport)
+    : IConfigureNamedOptions<OpenIdConnectOptions>
+{
+    public void Configure(OpenIdConnectOptions options) => Configure(GraphDelegatedDefaults.OpenIdConnectScheme, options);
+
+    public void Configure(string? name, OpenIdConnectOptions options)
+    {
+        if (name != GraphDelegatedDefaults.OpenIdConnectScheme) return;
+
+        options.BackchannelHttpHandler = transport.CreateHandler();
+        options.MapInboundClaims = false; // claims keep the names that Entra's documents use
+        options.TokenValidationParameters.NameClaimType = "preferred_username";
+        options.TokenValidationParameters.RoleClaimType = "roles";
+        foreach (var scope in webOptions.Value.Scopes)
+            if (!options.Scope.Contains(scope)) options.Scope.Add(scope);
+
+        var events = options.Events;
+        var (onRedirect, onValidated) = (events.OnRedirectToIdentityProvider, events.OnTokenValidated);
+        events.OnRedirectToIdentityProvider = async context =>
+        {
+            context.ProtocolMessage.RedirectUri = address.GetRedirectUri(context.HttpContext);
+            await onRedirect(context).ConfigureAwait(false);
+        };
+        events.OnTokenValidated = async context =>
+        {
+            await onValidated(context).ConfigureAwait(false);
+            if (context.Result is null) await StartSessionAsync(context).ConfigureAwait(false);
+        };
+        events.OnRemoteFailure = SignInFailure.RespondAsync;
+        // This replaces the handler of Microsoft.Identity.Web, which removes the user's tokens although another browser may use them.
+        events.OnRedirectToIdentityProviderForSignOut = context =>
+        {
+            context.ProtocolMessage.PostLogoutRedirectUri = address.GetSignedOutUri(context.HttpContext);
+            if (context.Properties.GetParameter<string>("logout_hint") is { } hint)
+                context.ProtocolMessage.SetParameter("logout_hint", hint);
+            return Task.CompletedTask;
+        };
+    }
+
+    private static async Task StartSessionAsync(TokenValidatedContext context)
+    {
+        var sessions = context.HttpContext.RequestServices.GetRequiredService<SessionStore>();
+        var (principal, identity) = (context.Principal!, (ClaimsIdentity)context.Principal!.Identity!);
+        var session = await sessions.CreateAsync(
+            SessionClaims.GetAccount(principal),
+            SessionClaims.GetTenantId(principal),
+            principal.FindFirstValue("sid"),
+            principal.FindFirstValue("login_hint"),
+            context.HttpContext.RequestAborted).ConfigureAwait(false);
+        SessionClaims.RemoveProtocolClaims(identity);
+        identity.AddClaim(new Claim(SessionClaims.SessionId, session.Id));
+
+        if (ChallengeProperties.GetFingerprint(context.Properties) is { } fingerprint)
+            context.HttpContext.RequestServices.GetRequiredService<ChallengeGuard>().RecordAnswer(context.HttpContext, fingerprint);
+    }
+}

@@ -1,0 +1,113 @@
+using System.Security.Claims;
+using GraphDelegatedKit.AspNetCore.Addresses;
+using GraphDelegatedKit.AspNetCore.Pages;
+using GraphDelegatedKit.AspNetCore.Sessions;
+using GraphDelegatedKit.AspNetCore.Storage;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace GraphDelegatedKit.AspNetCore.SignOut;
+
+/// <summary>
+/// The endpoints that end a session. A POST with an antiforgery token does so for the user, and Entra's front-channel request for a
+/// sign-out in another app.
+/// </summary>
+internal sealed class SignOutEndpoints(
+    SignOutService service,
+    RevokedSessions revoked,
+    PublicAddress address,
+    AuthPaths paths,
+    IAntiforgery antiforgery,
+    IOptions<GraphDelegatedWebOptions> options)
+{
+    /// <summary>Asks for a confirmation. A GET changes nothing, because any site can cause one.</summary>
+    public Task ConfirmAsync(HttpContext context)
+    {
+        var tokens = antiforgery.GetAndStoreTokens(context);
+        var form = new PageForm(
+            "Sign out", address.GetPath(context) + paths.SignOut, tokens.FormFieldName, tokens.RequestToken ?? "");
+        var content = new PageContent(StatusCodes.Status200OK, "Sign out?", "You stay signed in until you confirm.") { Form = form };
+        return ErrorPage.WriteAsync(context, content);
+    }
+
+    public async Task SignOutAsync(HttpContext context)
+    {
+        await context.AuthenticateAsync(GraphDelegatedDefaults.CookieScheme).ConfigureAwait(false);
+        var session = context.Features.Get<SessionFeature>();
+        if (session?.CookiePrincipal is { } user) context.User = user; // whose form it is, although the session cannot be read
+        if (!await antiforgery.IsRequestValidAsync(context).ConfigureAwait(false))
+        {
+            await WriteRefusedAsync(context).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            var record = session?.SessionId is { } id ? await service.EndAsync(id, context.RequestAborted).ConfigureAwait(false) : null;
+            await context.SignOutAsync(GraphDelegatedDefaults.CookieScheme).ConfigureAwait(false);
+            await SignOutAtEntraAsync(context, record).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException)
+        {
+            revoked.Add(session!.SessionId!);
+            await context.SignOutAsync(GraphDelegatedDefaults.CookieScheme).ConfigureAwait(false);
+            await WriteIncompleteAsync(context).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Ends the sessions of a sign-in, in an iframe of Entra's sign-out page, where browsers send no cookies.</summary>
+    /// <remarks><see href="https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#single-sign-out"/></remarks>
+    public async Task SignOutBySidAsync(HttpContext context)
+    {
+        var query = context.Request.Query;
+        context.Response.Headers.CacheControl = "no-cache, no-store";
+        var isIssuerValid = !query.TryGetValue("iss", out var issuer) || IsOwnIssuer(issuer.ToString());
+        if (!isIssuerValid || query["sid"].ToString() is not { Length: > 0 } sid)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+
+        try
+        {
+            await service.EndBySidAsync(sid, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException)
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        }
+    }
+
+    public static Task ShowSignedOutAsync(HttpContext context, string home) => ErrorPage.WriteAsync(
+        context, new(StatusCodes.Status200OK, "You have signed out", "You can close this window.") { Link = new("Home", home) });
+
+    private Task WriteRefusedAsync(HttpContext context) => ErrorPage.WriteAsync(context, new(
+        StatusCodes.Status400BadRequest,
+        "The sign-out was not accepted",
+        "The form is too old or from another site. You are still signed in.")
+    {
+        Link = new("Back to the sign-out", address.GetPath(context) + paths.SignOut),
+    });
+
+    private Task SignOutAtEntraAsync(HttpContext context, SessionRecord? record)
+    {
+        var properties = new AuthenticationProperties { RedirectUri = address.GetPath(context) + paths.SignedOut };
+        if (record?.LogoutHint is { } hint) properties.SetParameter("logout_hint", hint);
+        return context.SignOutAsync(GraphDelegatedDefaults.OpenIdConnectScheme, properties);
+    }
+
+    private Task WriteIncompleteAsync(HttpContext context) => ErrorPage.WriteAsync(context, new(
+        StatusCodes.Status503ServiceUnavailable,
+        "The sign-out is not complete yet",
+        "This browser has no session any more. The app could not delete your tokens, and tries again until it can.",
+        "You are still signed in at Microsoft. Close the browser, or sign out there.")
+    {
+        Link = new("Sign out at Microsoft", $"{options.Value.Cloud.Login}{options.Value.Tenant}/oauth2/v2.0/logout"),
+    });
+
+    // The tenant of an issuer is that of the user, which for organizations and common is any.
+    private bool IsOwnIssuer(string issuer) =>
+        Uri.TryCreate(issuer, UriKind.Absolute, out var address) && address.Host == options.Value.Cloud.Login.Host;
+}

@@ -1,0 +1,34 @@
+using GraphDelegatedKit.AspNetCore.Sessions;
+using GraphDelegatedKit.AspNetCore.Storage;
+using Microsoft.Identity.Web.TokenCacheProviders;
+
+namespace GraphDelegatedKit.AspNetCore.SignOut;
+
+/// <summary>Ends sessions, and removes the tokens of an account with its last session.</summary>
+internal sealed class SignOutService(SessionStore sessions, IMsalTokenCacheProvider tokens)
+{
+    /// <summary>Ends a session by its id.</summary>
+    /// <returns>The session; <see langword="null"/> if it does not exist or has ended before.</returns>
+    /// <exception cref="StoreUnavailableException">The store does not answer. The session may still be valid.</exception>
+    public async Task<SessionRecord?> EndAsync(string id, CancellationToken cancellationToken)
+    {
+        if (await sessions.FindAsync(id, cancellationToken).ConfigureAwait(false) is not { EndedOn: null } record) return null;
+
+        await EndAsync(record, cancellationToken).ConfigureAwait(false);
+        return record;
+    }
+
+    /// <summary>Ends the sessions of a sign-in at Entra.</summary>
+    /// <exception cref="StoreUnavailableException">The store does not answer. The sessions may still be valid.</exception>
+    public async Task EndBySidAsync(string sid, CancellationToken cancellationToken)
+    {
+        foreach (var record in await sessions.FindBySidAsync(sid, cancellationToken).ConfigureAwait(false))
+            await EndAsync(record, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task EndAsync(SessionRecord record, CancellationToken cancellationToken)
+    {
+        var wasLast = await sessions.EndAsync(record, cancellationToken).ConfigureAwait(false);
+        if (wasLast) await tokens.ClearAsync(record.Session.Account.HomeAccountId).ConfigureAwait(false);
+    }
+}

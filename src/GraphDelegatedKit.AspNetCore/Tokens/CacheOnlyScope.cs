@@ -1,0 +1,22 @@
+namespace GraphDelegatedKit.AspNetCore.Tokens;
+
+/// <summary>
+/// A scope in which MSAL uses only its cache. Microsoft.Identity.Web has no such call, so <see cref="EntraHttpClientFactory"/> fails the
+/// request. The caller then decides on the refresh, once for all requests of the user.
+/// </summary>
+internal sealed class CacheOnlyScope
+{
+    private readonly AsyncLocal<bool> _isActive = new();
+
+    public bool IsActive => _isActive.Value;
+
+    /// <exception cref="RefreshRequiredException">The cache has no usable token.</exception>
+    public async Task<T> RunAsync<T>(Func<Task<T>> operation)
+    {
+        _isActive.Value = true; // for this asynchronous flow only; the value is restored when the method returns
+        return await operation().ConfigureAwait(false);
+    }
+
+    /// <summary>The error if the cache has no usable token. MSAL treats it as a transport fault and rethrows it unchanged.</summary>
+    public sealed class RefreshRequiredException() : HttpRequestException("A refresh is required, and only the cache may be used.");
+}

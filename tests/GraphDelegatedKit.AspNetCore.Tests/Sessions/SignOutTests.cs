@@ -1,0 +1,108 @@
+using GraphDelegatedKit.AspNetCore.Tests.Support;
+
+namespace GraphDelegatedKit.AspNetCore.Tests.Sessions;
+
+public sealed class SignOutTests : WebAppFixture
+{
+    [Test]
+    public async Task After_the_sign_out_a_copy_of_the_cookie_is_401_and_the_tokens_are_gone()
+    {
+        var app = await StartAppAsync();
+        using var browser = await SignInAsync(app);
+        var copy = new Dictionary<string, string>(browser.AppCookies);
+
+        var page = await SignOutAsync(browser);
+        using var thief = CreateBrowser(app);
+        thief.SetCookies(copy);
+        var stolen = await thief.OpenAsync("/me");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(page.Text, Does.Contain("You have signed out"));
+            Assert.That(browser.AppCookies.Keys, Has.None.Contains("Session"));
+            Assert.That(stolen.Status, Is.EqualTo(401));
+            Assert.That(Deployment.Store.Written.Keys, Has.None.Contains(":tokens:"));
+            Assert.That(Tenant.Requests.Last(request => request.Path.EndsWith("/logout", StringComparison.Ordinal)).Query,
+                Does.Contain("post_logout_redirect_uri="));
+        }
+    }
+
+    [Test]
+    public async Task Another_browser_of_the_same_user_stays_signed_in()
+    {
+        var app = await StartAppAsync();
+        using var first = await SignInAsync(app);
+        using var second = await SignInAsync(app);
+
+        await SignOutAsync(first);
+        var response = await second.FetchAsync("/me");
+
+        Assert.That(response.Status, Is.EqualTo(200), response.Text);
+    }
+
+    [Test]
+    public async Task A_get_and_a_form_without_its_antiforgery_token_end_no_session()
+    {
+        var app = await StartAppAsync();
+        using var browser = await SignInAsync(app);
+
+        var get = await browser.OpenAsync("/auth/sign-out");
+        var post = await browser.PostAsync("/auth/sign-out", ("x", "y"));
+        var after = await browser.FetchAsync("/me");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(get.Status, Is.EqualTo(200));
+            Assert.That(post.Status, Is.EqualTo(400));
+            Assert.That(after.Status, Is.EqualTo(200));
+        }
+    }
+
+    [Test]
+    public async Task A_sign_out_while_the_store_is_down_says_so_and_is_completed_later()
+    {
+        var app = await StartAppAsync();
+        using var browser = await SignInAsync(app);
+        var copy = new Dictionary<string, string>(browser.AppCookies);
+        var form = await browser.OpenAsync("/auth/sign-out");
+        Deployment.Store.IsDown = true;
+
+        var page = await browser.PostAsync("/auth/sign-out", ("__RequestVerificationToken", form.GetField("__RequestVerificationToken")));
+        Deployment.Store.IsDown = false;
+        using var thief = CreateBrowser(app);
+        thief.SetCookies(copy);
+        var stolen = await thief.FetchAsync("/me");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(page.Status, Is.EqualTo(503));
+            Assert.That(page.Text, Does.Contain("not complete"));
+            Assert.That(browser.AppCookies.Keys, Has.None.Contains("Session"));
+            Assert.That(stolen.Status, Is.EqualTo(401));
+        }
+    }
+
+    // https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#single-sign-out
+    [Test]
+    public async Task A_front_channel_request_without_cookies_ends_the_sessions_of_its_sid()
+    {
+        var app = await StartAppAsync();
+        using var browser = await SignInAsync(app);
+        var sid = browser.SessionState;
+        using var frame = CreateBrowser(app);
+
+        var foreign = await frame.FetchAsync($"/auth/front-channel-sign-out?sid={sid}&iss=https://evil.example/x/v2.0");
+        var stillSignedIn = await browser.FetchAsync("/me");
+        var own = await frame.FetchAsync(
+            $"/auth/front-channel-sign-out?sid={sid}&iss=https://login.microsoftonline.com/{Tenant.TenantId}/v2.0");
+        var signedOut = await browser.FetchAsync("/me");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(foreign.Status, Is.EqualTo(400));
+            Assert.That(stillSignedIn.Status, Is.EqualTo(200));
+            Assert.That(own.Status, Is.EqualTo(200));
+            Assert.That(signedOut.Status, Is.EqualTo(401));
+        }
+    }
+}

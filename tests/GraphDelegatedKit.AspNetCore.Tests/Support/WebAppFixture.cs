@@ -1,0 +1,59 @@
+namespace GraphDelegatedKit.AspNetCore.Tests.Support;
+
+/// <summary>A tenant with a web app for each test.</summary>
+public abstract class WebAppFixture
+{
+    private readonly List<IAsyncDisposable> _instances = [];
+    private readonly List<IDisposable> _browsers = [];
+
+    protected virtual LocalTenantOptions TenantOptions => new();
+
+    private protected LocalTenant Tenant { get; private set; } = null!;
+
+    private protected TestDeployment Deployment { get; private set; } = null!;
+
+    [SetUp]
+    public async Task StartTenantAsync()
+    {
+        var app = TestDeployment.CreateApp();
+        Tenant = await new LocalTenantBuilder(TenantOptions).AddApp(app).StartAsync();
+        Deployment = new TestDeployment(Tenant, app);
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        _browsers.ForEach(browser => browser.Dispose());
+        foreach (var instance in _instances) await instance.DisposeAsync();
+        _browsers.Clear();
+        _instances.Clear();
+        await Tenant.DisposeAsync();
+    }
+
+    private protected async Task<TestWebApp> StartAppAsync(Action<GraphDelegatedWebOptions>? configure = null)
+    {
+        var app = await TestWebApp.StartAsync(Deployment, configure);
+        _instances.Add(app);
+        return app;
+    }
+
+    private protected TestBrowser CreateBrowser(TestWebApp app, string? username = null)
+    {
+        var browser = new TestBrowser(Tenant, app.Port, username);
+        _browsers.Add(browser);
+        return browser;
+    }
+
+    private protected async Task<TestBrowser> SignInAsync(TestWebApp app, string? username = null)
+    {
+        var browser = CreateBrowser(app, username);
+        await browser.OpenAsync("/me");
+        return browser;
+    }
+
+    private protected static async Task<TestPage> SignOutAsync(TestBrowser browser)
+    {
+        var form = await browser.OpenAsync("/auth/sign-out");
+        return await browser.PostAsync("/auth/sign-out", ("__RequestVerificationToken", form.GetField("__RequestVerificationToken")));
+    }
+}
