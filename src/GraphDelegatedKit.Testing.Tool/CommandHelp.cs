@@ -47,8 +47,8 @@ internal sealed class CommandHelp : SynchronousCommandLineAction
         option.Action = this;
     }
 
-    // A terminal that does not know its size reports no columns. Read for a help alone, because reading it switches the keys of the terminal
-    // to another mode, which the command of "run" does not expect.
+    // A terminal that does not know its size reports no columns. Read for a help alone, because reading it switches the keys of the
+    // terminal to another mode, which the command of "run" does not expect.
     private static int FindWidth() =>
         !Console.IsOutputRedirected && Console.WindowWidth is > 0 and < MaxWidth and var width ? width : MaxWidth;
 }

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace GraphDelegatedKit.Testing.Storage;
 
 // The documents of a state folder, as one file with every change. It only grows: a change is one write at its end, and so are a snapshot
-// and a restore, however many documents there are. A process that is killed during a write leaves a record that is cut off at the next start.
-// When most of the file is history, it is replaced by a shorter one with the current state and the snapshots.
+// and a restore, however many documents there are. A process that is killed during a write leaves a record that is cut off at the next
+// start. When most of the file is history, it is replaced by a shorter one with the current state and the snapshots.
 // A temporary folder is never read again, so its log has no file. Callers lock the log.
 [NotInSnapshots("the log of the documents")]
 internal sealed class StateLog : IDisposable
