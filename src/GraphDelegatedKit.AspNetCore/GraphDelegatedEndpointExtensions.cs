@@ -50,11 +50,16 @@ public static class GraphDelegatedEndpointExtensions
         paths.Prefix = new PathString(prefix.TrimEnd('/'));
         var signOut = endpoints.ServiceProvider.GetRequiredService<SignOutEndpoints>();
         var address = endpoints.ServiceProvider.GetRequiredService<PublicAddress>();
-        endpoints.MapGet(paths.SignIn, endpoints.ServiceProvider.GetRequiredService<SignInEndpoint>().SignInAsync);
-        endpoints.MapGet(paths.SignOut, signOut.ConfirmAsync);
-        endpoints.MapPost(paths.SignOut, signOut.SignOutAsync);
-        endpoints.MapGet(paths.SignedOut, context => SignOutEndpoints.ShowSignedOutAsync(context, address.GetPath(context) + "/"));
-        endpoints.MapGet(paths.FrontChannelSignOut, signOut.SignOutBySidAsync);
+        var signIn = endpoints.ServiceProvider.GetRequiredService<SignInEndpoint>();
+        IEndpointConventionBuilder[] mapped =
+        [
+            endpoints.MapGet(paths.SignIn, signIn.SignInAsync),
+            endpoints.MapGet(paths.SignOut, signOut.ConfirmAsync),
+            endpoints.MapPost(paths.SignOut, signOut.SignOutAsync),
+            endpoints.MapGet(paths.SignedOut, context => SignOutEndpoints.ShowSignedOutAsync(context, address.GetPath(context) + "/")),
+            endpoints.MapGet(paths.FrontChannelSignOut, signOut.SignOutBySidAsync),
+        ];
+        foreach (var endpoint in mapped) endpoint.AllowAnonymous(); // also if the app's fallback policy requires a user
         return endpoints;
     }
 }

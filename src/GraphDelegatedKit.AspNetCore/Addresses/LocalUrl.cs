@@ -15,11 +15,11 @@ internal static class LocalUrl
     public static string GetReturnUrl(HttpContext context, PublicAddress address)
     {
         var request = context.Request;
-        if (HttpMethods.IsGet(request.Method) && RequestKind.IsPage(request))
-            return address.GetPath(context) + request.Path + request.QueryString;
-
-        return Uri.TryCreate(request.Headers.Referer, UriKind.Absolute, out var referer) && address.IsOwn(context, referer)
-            ? Check(referer.PathAndQuery) ?? "/"
-            : address.GetPath(context) + "/";
+        var url = HttpMethods.IsGet(request.Method) && RequestKind.IsPage(request)
+            ? address.GetPath(context) + request.Path + request.QueryString
+            : Uri.TryCreate(request.Headers.Referer, UriKind.Absolute, out var referer) && address.IsOwn(context, referer)
+                ? referer.PathAndQuery
+                : null;
+        return Check(url) ?? address.GetPath(context) + "/"; // the path of a request can begin with two slashes
     }
 }

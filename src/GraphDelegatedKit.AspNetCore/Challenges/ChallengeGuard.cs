@@ -33,15 +33,17 @@ internal sealed class ChallengeGuard(IDataProtectionProvider protection, TimePro
     {
         var entries = Read(context).Append(new Entry(time.GetUtcNow().ToUnixTimeSeconds(), fingerprint));
         var text = string.Join(' ', entries);
-        context.Response.Cookies.Append(CookieName, _protector.Protect(text), new CookieOptions
-        {
-            HttpOnly = true,
-            IsEssential = true,
-            MaxAge = Period,
-            SameSite = SameSiteMode.Lax,
-            Secure = context.Request.IsHttps,
-        });
+        var options = CreateCookieOptions();
+        options.MaxAge = Period;
+        context.Response.Cookies.Append(CookieName, _protector.Protect(text), options);
     }
+
+    /// <summary>Forgets the challenges after a sign-out: the next sign-in is not part of a loop.</summary>
+    public static void Forget(HttpContext context) => context.Response.Cookies.Delete(CookieName, CreateCookieOptions());
+
+    // The callback of the sign-in is a POST of another site, with which browsers send only such a cookie.
+    private static CookieOptions CreateCookieOptions() =>
+        new() { HttpOnly = true, IsEssential = true, SameSite = SameSiteMode.None, Secure = true };
 
     private List<Entry> Read(HttpContext context)
     {

@@ -6,6 +6,8 @@ namespace GraphDelegatedKit.AspNetCore.Challenges;
 /// <summary>The properties of a sign-in that ASP.NET Core keeps in the state parameter until the browser returns.</summary>
 internal static class ChallengeProperties
 {
+    private const string ReplacedSessionKey = ".session";
+
     private const string FingerprintKey = ".challenge", ClaimsKey = "claims"; // Microsoft.Identity.Web reads the second one
 
     // https://learn.microsoft.com/entra/identity-platform/scopes-oidc
@@ -27,6 +29,18 @@ internal static class ChallengeProperties
 
         return properties;
     }
+
+    /// <summary>
+    /// Names the session that the sign-in replaces. The callback comes from another site, so browsers do not send the session's cookie
+    /// with it.
+    /// </summary>
+    public static void SetReplacedSession(AuthenticationProperties properties, string? sessionId)
+    {
+        if (sessionId is not null) properties.Items[ReplacedSessionKey] = sessionId;
+    }
+
+    public static string? GetReplacedSession(AuthenticationProperties? properties) =>
+        properties?.Items.TryGetValue(ReplacedSessionKey, out var sessionId) == true ? sessionId : null;
 
     public static string? GetFingerprint(AuthenticationProperties? properties) =>
         properties?.Items.TryGetValue(FingerprintKey, out var fingerprint) == true ? fingerprint : null;

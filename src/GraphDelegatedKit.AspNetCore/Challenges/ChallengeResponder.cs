@@ -19,16 +19,40 @@ internal sealed class ChallengeResponder(
     /// <param name="challenge">What the sign-in must bring.</param>
     /// <param name="status">The status for a script: 401 without a session, 403 without a permission.</param>
     /// <param name="reason">What is missing, for the document and for the page that ends a loop.</param>
-    public Task ChallengeAsync(HttpContext context, ChallengeRequest challenge, int status, string reason)
+    /// <param name="redirectUri">The page to return to; <see langword="null"/> for that of the request.</param>
+    public Task ChallengeAsync(
+        HttpContext context, ChallengeRequest challenge, int status, string reason, string? redirectUri = null)
     {
-        var returnUrl = LocalUrl.GetReturnUrl(context, address);
+        var returnUrl = LocalUrl.Check(redirectUri) ?? LocalUrl.GetReturnUrl(context, address);
         if (!RequestKind.IsPage(context.Request))
             return WriteProblemAsync(context, status, reason, GetSignInUrl(context, returnUrl, challenge));
         if (!guard.CanChallenge(context, challenge.Fingerprint)) return WriteLoopPageAsync(context, challenge, reason, returnUrl);
 
         var properties = ChallengeProperties.Create(returnUrl, challenge, options.Value.Scopes);
-        return context.ChallengeAsync(GraphDelegatedDefaults.OpenIdConnectScheme, properties);
+        return StartSignInAsync(context, properties);
     }
+
+    /// <summary>Sends the browser to the sign-in page of Entra.</summary>
+    public static async Task StartSignInAsync(HttpContext context, AuthenticationProperties properties)
+    {
+        try
+        {
+            await context.ChallengeAsync(GraphDelegatedDefaults.OpenIdConnectScheme, properties).ConfigureAwait(false);
+        }
+        catch (InvalidOperationException e) when (IsMetadataFailure(e))
+        {
+            await WriteErrorAsync(context, CreateUnreachablePage(), GraphDelegatedDefaults.RetryAfter).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Whether Entra's addresses and keys could not be read, as at a start without a connection.</summary>
+    public static bool IsMetadataFailure(Exception fault) =>
+        fault is InvalidOperationException { InnerException: IOException or HttpRequestException };
+
+    public static PageContent CreateUnreachablePage() => new(
+        StatusCodes.Status503ServiceUnavailable,
+        "The sign-in service does not answer",
+        "The app cannot reach Microsoft Entra at the moment. Try again in a minute.");
 
     /// <summary>Answers with status 401 and a link to the sign-in.</summary>
     public Task WriteSignedOutAsync(HttpContext context, string title, string text)

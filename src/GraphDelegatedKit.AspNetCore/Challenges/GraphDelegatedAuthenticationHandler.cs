@@ -62,7 +62,11 @@ internal sealed class GraphDelegatedAuthenticationHandler(
                 if (webOptions.Value.AnonymousPages == AnonymousPageBehavior.Unauthorized)
                     return responder.WriteSignedOutAsync(Context, "You are not signed in", "This page is for users who are signed in.");
                 return responder.ChallengeAsync(
-                    Context, new ChallengeRequest([], null, null, "anonymous"), StatusCodes.Status401Unauthorized, SignInRequired);
+                    Context,
+                    new ChallengeRequest([], null, null, "anonymous"),
+                    StatusCodes.Status401Unauthorized,
+                    SignInRequired,
+                    properties.RedirectUri);
         }
     }
 

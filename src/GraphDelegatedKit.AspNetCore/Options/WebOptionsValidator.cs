@@ -10,6 +10,9 @@ namespace GraphDelegatedKit.AspNetCore.Options;
 internal sealed partial class WebOptionsValidator(string? section, IHostEnvironment environment, IConfiguration configuration)
     : IValidateOptions<GraphDelegatedWebOptions>
 {
+    private static readonly TimeSpan MaxSessionLifetime = TimeSpan.FromDays(90); // as long as a refresh token
+    private static readonly TimeSpan MaxTimeout = TimeSpan.FromDays(40); // what a timer takes
+
     private readonly string _prefix = section is null ? "" : section + ":";
 
     public ValidateOptionsResult Validate(string? name, GraphDelegatedWebOptions options)
@@ -18,8 +21,10 @@ internal sealed partial class WebOptionsValidator(string? section, IHostEnvironm
         CheckRegistration(options, problems);
         CheckBaseUrl(options, problems);
         CheckCredentials(options, problems);
-        CheckDuration(nameof(options.SessionLifetime), options.SessionLifetime, problems);
-        CheckDuration(nameof(options.StoreTimeout), options.StoreTimeout, problems);
+        CheckDuration(nameof(options.SessionLifetime), options.SessionLifetime, problems, MaxSessionLifetime);
+        CheckDuration(nameof(options.StoreTimeout), options.StoreTimeout, problems, MaxTimeout);
+        CheckDuration(nameof(options.Client.Deadline), options.Client.Deadline, problems, MaxTimeout);
+        CheckDuration(nameof(options.Client.AttemptTimeout), options.Client.AttemptTimeout, problems, MaxTimeout);
         CheckHost(problems);
         return problems.Count > 0 ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
     }
@@ -78,10 +83,10 @@ internal sealed partial class WebOptionsValidator(string? section, IHostEnvironm
         else if (IsPlaceholder(value)) problems.Add($"{_prefix}{key} is a placeholder. {remedy}");
     }
 
-    private void CheckDuration(string key, TimeSpan duration, List<string> problems)
+    private void CheckDuration(string key, TimeSpan duration, List<string> problems, TimeSpan max)
     {
-        if (duration <= TimeSpan.Zero || duration > TimeSpan.FromDays(90))
-            problems.Add($"{_prefix}{key} is not between zero and 90 days. Write it as hh:mm:ss, such as 08:00:00.");
+        if (duration != Timeout.InfiniteTimeSpan && (duration <= TimeSpan.Zero || duration > max))
+            problems.Add($"{_prefix}{key} is not between zero and {max.TotalDays:F0} days. Write it as hh:mm:ss, such as 08:00:00.");
     }
 
     // https://learn.microsoft.com/azure/app-service/overview-authentication-authorization

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.AspNetCore.Pages;
 
-/// <summary>A plain page for an outcome of the sign-in, without scripts and other files. An app can replace it.</summary>
+/// <summary>A plain page for an outcome of the sign-in, without scripts and other files.</summary>
 internal static class ErrorPage
 {
     private const string Style = """
@@ -26,7 +26,9 @@ internal static class ErrorPage
         response.ContentType = "text/html; charset=utf-8";
         response.ContentLength = html.Length;
         response.Headers.CacheControl = "no-store";
-        response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'";
+        // No form-action: browsers apply it to redirects too, and the sign-out redirects to Entra.
+        response.Headers.ContentSecurityPolicy =
+            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
         response.Headers.XContentTypeOptions = "nosniff";
         if (!HttpMethods.IsHead(context.Request.Method))
             await response.Body.WriteAsync(html, context.RequestAborted).ConfigureAwait(false);

@@ -24,6 +24,9 @@ internal sealed class SessionStore(SealedStore store, IOptions<GraphDelegatedWeb
     /// <summary>The number of sessions that a list keeps, the latest ones. Sessions that expired stay in it until then.</summary>
     private const int MaxSessions = 50;
 
+    // Requests do not read the lists, so use does not prolong them. They outlive every session.
+    private static readonly EntryLifetime ListLifetime = EntryLifetime.FromWrite(TimeSpan.FromDays(180));
+
     private EntryLifetime Lifetime => EntryLifetime.FromUse(options.Value.SessionLifetime);
 
     /// <summary>Creates a session.</summary>
@@ -39,7 +42,7 @@ internal sealed class SessionStore(SealedStore store, IOptions<GraphDelegatedWeb
         {
             var bySid = AccountSessions.Parse(await store.ReadAsync(SidKind, sid, cancellationToken).ConfigureAwait(false));
             var updated = new AccountSessions([.. bySid.SessionIds.TakeLast(MaxSessions - 1), session.Id]);
-            await store.WriteAsync(SidKind, sid, updated.ToBytes(), Lifetime, cancellationToken).ConfigureAwait(false);
+            await store.WriteAsync(SidKind, sid, updated.ToBytes(), ListLifetime, cancellationToken).ConfigureAwait(false);
         }
 
         return session;
@@ -67,6 +70,15 @@ internal sealed class SessionStore(SealedStore store, IOptions<GraphDelegatedWeb
         return true;
     }
 
+    /// <summary>Ends the session that a further sign-in in the same browser has replaced.</summary>
+    /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
+    public async Task ReplaceAsync(string id, UserSession successor, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(id, cancellationToken).ConfigureAwait(false) is { EndedOn: null } record
+            && record.Session.Account.HomeAccountId == successor.Account.HomeAccountId)
+            await EndAsync(record, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Finds the sessions of a sign-in at Entra.</summary>
     /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
     public async Task<IReadOnlyList<SessionRecord>> FindBySidAsync(string sid, CancellationToken cancellationToken)
@@ -88,7 +100,7 @@ internal sealed class SessionStore(SealedStore store, IOptions<GraphDelegatedWeb
     {
         var before = AccountSessions.Parse(await store.ReadAsync(AccountKind, homeAccountId, cancellationToken).ConfigureAwait(false));
         var after = update(before.SessionIds);
-        await store.WriteAsync(AccountKind, homeAccountId, new AccountSessions(after).ToBytes(), Lifetime, cancellationToken)
+        await store.WriteAsync(AccountKind, homeAccountId, new AccountSessions(after).ToBytes(), ListLifetime, cancellationToken)
             .ConfigureAwait(false);
         return after;
     }

@@ -36,6 +36,10 @@ internal sealed class OpenIdConnectSetup(
         events.OnRedirectToIdentityProvider = async context =>
         {
             context.ProtocolMessage.RedirectUri = address.GetRedirectUri(context.HttpContext);
+            ChallengeProperties.SetReplacedSession(
+                context.Properties, context.HttpContext.Features.Get<SessionFeature>() is { State: SessionState.Active } session
+                    ? session.SessionId
+                    : null);
             await onRedirect(context).ConfigureAwait(false);
         };
         events.OnTokenValidated = async context =>
@@ -64,6 +68,9 @@ internal sealed class OpenIdConnectSetup(
             principal.FindFirstValue("sid"),
             principal.FindFirstValue("login_hint"),
             context.HttpContext.RequestAborted).ConfigureAwait(false);
+        if (ChallengeProperties.GetReplacedSession(context.Properties) is { } replaced)
+            await sessions.ReplaceAsync(replaced, session, context.HttpContext.RequestAborted).ConfigureAwait(false);
+
         SessionClaims.RemoveProtocolClaims(identity);
         identity.AddClaim(new Claim(SessionClaims.SessionId, session.Id));
 

@@ -1,6 +1,5 @@
 using GraphDelegatedKit.AspNetCore.Addresses;
 using GraphDelegatedKit.AspNetCore.Challenges;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -14,6 +13,6 @@ internal sealed class SignInEndpoint(ChallengeTicket ticket, PublicAddress addre
         var query = context.Request.Query;
         var returnUrl = LocalUrl.Check(query["returnUrl"]) ?? address.GetPath(context) + "/";
         var properties = ChallengeProperties.Create(returnUrl, ticket.Open(query["challenge"]), options.Value.Scopes);
-        return context.ChallengeAsync(GraphDelegatedDefaults.OpenIdConnectScheme, properties);
+        return ChallengeResponder.StartSignInAsync(context, properties);
     }
 }

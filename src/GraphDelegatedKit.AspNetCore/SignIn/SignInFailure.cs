@@ -23,7 +23,8 @@ internal static class SignInFailure
         {
             var services = context.HttpContext.RequestServices;
             var (address, paths) = (services.GetRequiredService<PublicAddress>(), services.GetRequiredService<AuthPaths>());
-            var query = QueryString.Create("returnUrl", LocalUrl.Check(context.Properties?.RedirectUri) ?? "/");
+            var query = QueryString.Create(
+                "returnUrl", LocalUrl.Check(context.Properties?.RedirectUri) ?? address.GetPath(context.HttpContext) + "/");
             content = content with { Link = new("Try again", address.GetPath(context.HttpContext) + paths.SignIn + query) };
         }
 
@@ -40,6 +41,7 @@ internal static class SignInFailure
                 StatusCodes.Status503ServiceUnavailable,
                 "Please try again in a moment",
                 "You signed in, but the app cannot store its sessions at the moment."),
+            InvalidOperationException when ChallengeResponder.IsMetadataFailure(fault) => ChallengeResponder.CreateUnreachablePage(),
             MsalException or HttpRequestException => CreateContent(context.HttpContext, SignInExceptionFactory.FromMsal(fault)),
             OpenIdConnectProtocolException when GetError(fault) is { } error => CreateContent(
                 context.HttpContext, SignInExceptionFactory.FromOAuthError(error, fault.Data["error_description"] as string)),

@@ -1,5 +1,4 @@
 using GraphDelegatedKit.AspNetCore.Sessions;
-using GraphDelegatedKit.AspNetCore.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -37,9 +36,9 @@ internal sealed partial class PendingSignOuts(
             revoked.Remove(id);
             return true;
         }
-        catch (StoreUnavailableException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
-            return false;
+            return false; // any fault of the store: an exception that leaves this service would stop the host
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using GraphDelegatedKit.AspNetCore.Addresses;
+using GraphDelegatedKit.AspNetCore.Challenges;
 using GraphDelegatedKit.AspNetCore.Pages;
 using GraphDelegatedKit.AspNetCore.Sessions;
 using GraphDelegatedKit.AspNetCore.Storage;
@@ -23,20 +24,19 @@ internal sealed class SignOutEndpoints(
     IOptions<GraphDelegatedWebOptions> options)
 {
     /// <summary>Asks for a confirmation. A GET changes nothing, because any site can cause one.</summary>
-    public Task ConfirmAsync(HttpContext context)
+    public async Task ConfirmAsync(HttpContext context)
     {
+        await AuthenticateAsync(context).ConfigureAwait(false);
         var tokens = antiforgery.GetAndStoreTokens(context);
         var form = new PageForm(
             "Sign out", address.GetPath(context) + paths.SignOut, tokens.FormFieldName, tokens.RequestToken ?? "");
         var content = new PageContent(StatusCodes.Status200OK, "Sign out?", "You stay signed in until you confirm.") { Form = form };
-        return ErrorPage.WriteAsync(context, content);
+        await ErrorPage.WriteAsync(context, content).ConfigureAwait(false);
     }
 
     public async Task SignOutAsync(HttpContext context)
     {
-        await context.AuthenticateAsync(GraphDelegatedDefaults.CookieScheme).ConfigureAwait(false);
-        var session = context.Features.Get<SessionFeature>();
-        if (session?.CookiePrincipal is { } user) context.User = user; // whose form it is, although the session cannot be read
+        var session = await AuthenticateAsync(context).ConfigureAwait(false);
         if (!await antiforgery.IsRequestValidAsync(context).ConfigureAwait(false))
         {
             await WriteRefusedAsync(context).ConfigureAwait(false);
@@ -45,8 +45,9 @@ internal sealed class SignOutEndpoints(
 
         try
         {
-            var record = session?.SessionId is { } id ? await service.EndAsync(id, context.RequestAborted).ConfigureAwait(false) : null;
+            var record = session?.SessionId is { } id ? await service.EndAsync(id, CancellationToken.None).ConfigureAwait(false) : null;
             await context.SignOutAsync(GraphDelegatedDefaults.CookieScheme).ConfigureAwait(false);
+            ChallengeGuard.Forget(context);
             await SignOutAtEntraAsync(context, record).ConfigureAwait(false);
         }
         catch (StoreUnavailableException)
@@ -72,7 +73,7 @@ internal sealed class SignOutEndpoints(
 
         try
         {
-            await service.EndBySidAsync(sid, context.RequestAborted).ConfigureAwait(false);
+            await service.EndBySidAsync(sid, CancellationToken.None).ConfigureAwait(false);
         }
         catch (StoreUnavailableException)
         {
@@ -82,6 +83,15 @@ internal sealed class SignOutEndpoints(
 
     public static Task ShowSignedOutAsync(HttpContext context, string home) => ErrorPage.WriteAsync(
         context, new(StatusCodes.Status200OK, "You have signed out", "You can close this window.") { Link = new("Home", home) });
+
+    // The antiforgery token names the user. While the store does not answer, that is the user of the cookie.
+    private static async Task<SessionFeature?> AuthenticateAsync(HttpContext context)
+    {
+        await context.AuthenticateAsync(GraphDelegatedDefaults.CookieScheme).ConfigureAwait(false);
+        var session = context.Features.Get<SessionFeature>();
+        if (session?.CookiePrincipal is { } user) context.User = user;
+        return session;
+    }
 
     private Task WriteRefusedAsync(HttpContext context) => ErrorPage.WriteAsync(context, new(
         StatusCodes.Status400BadRequest,

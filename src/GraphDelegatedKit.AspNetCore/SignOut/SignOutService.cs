@@ -8,11 +8,12 @@ namespace GraphDelegatedKit.AspNetCore.SignOut;
 internal sealed class SignOutService(SessionStore sessions, IMsalTokenCacheProvider tokens)
 {
     /// <summary>Ends a session by its id.</summary>
-    /// <returns>The session; <see langword="null"/> if it does not exist or has ended before.</returns>
+    /// <returns>The session; <see langword="null"/> if it does not exist.</returns>
+    /// <remarks>A sign-out that was interrupted is completed by another call, so an ended session is not left out.</remarks>
     /// <exception cref="StoreUnavailableException">The store does not answer. The session may still be valid.</exception>
     public async Task<SessionRecord?> EndAsync(string id, CancellationToken cancellationToken)
     {
-        if (await sessions.FindAsync(id, cancellationToken).ConfigureAwait(false) is not { EndedOn: null } record) return null;
+        if (await sessions.FindAsync(id, cancellationToken).ConfigureAwait(false) is not { } record) return null;
 
         await EndAsync(record, cancellationToken).ConfigureAwait(false);
         return record;

@@ -53,21 +53,28 @@ internal sealed class UserTokens(
     public async Task<GraphAccessToken> GetTokenIfActiveAsync(
         UserSession session, TokenRequest request, CancellationToken cancellationToken)
     {
+        SessionRecord? record;
         try
         {
-            var record = await sessions.FindAsync(session.Id, cancellationToken).ConfigureAwait(false);
-            if (record is not { EndedOn: null })
-                throw new SignInException(
-                    SignInReason.SignInRequired,
-                    record is null ? "The session does not exist any more." : "The user has signed out.",
-                    "Start the work again after the next sign-in of the user.");
+            record = await sessions.FindAsync(session.Id, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreUnavailableException e)
         {
             throw ToSignInException(e, request);
         }
 
-        return await GetTokenAsync(session, request, cancellationToken).ConfigureAwait(false);
+        if (record is not { EndedOn: null })
+            throw new SignInException(
+                SignInReason.SignInRequired,
+                record is null ? "The session does not exist any more." : "The user has signed out.",
+                "Start the work again after the next sign-in of the user.");
+
+        // The caller may have stored the session where others can change it, so the record says whose it is.
+        if (record.Session != session)
+            throw new SignInException(
+                SignInReason.AccountChoice, "The session is of another user.", "Start the work again with the session of its user.");
+
+        return await GetTokenAsync(record.Session, request, cancellationToken).ConfigureAwait(false);
     }
 
     private static bool IsFailure(Exception e) =>

@@ -17,7 +17,7 @@ public sealed class DependencyDirectionTests
         ["Tokens"] = ["Sessions", "Storage"],
         ["Challenges"] = ["Addresses", "Pages", "Sessions"],
         ["SignIn"] = ["Addresses", "Challenges", "Pages", "Sessions", "Storage", "Tokens"],
-        ["SignOut"] = ["Addresses", "Pages", "Sessions", "Storage"],
+        ["SignOut"] = ["Addresses", "Challenges", "Pages", "Sessions", "Storage"],
     };
 
     [Test]

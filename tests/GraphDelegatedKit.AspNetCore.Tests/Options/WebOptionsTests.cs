@@ -38,6 +38,8 @@ public sealed class WebOptionsTests
     [TestCase("Cloud", "mars", "GraphDelegated:Cloud 'mars' is not valid. Use one of global, usgov, dod, china.")]
     [TestCase("SessionLifetime", "soon", "GraphDelegated:SessionLifetime 'soon' is not a duration.")]
     [TestCase("SessionLifetime", "-01:00:00", "GraphDelegated:SessionLifetime is not between zero and 90 days.")]
+    [TestCase("Deadline", "00:00:00", "GraphDelegated:Deadline is not between zero and 40 days.")]
+    [TestCase("StoreTimeout", "60.00:00:00", "GraphDelegated:StoreTimeout is not between zero and 40 days.")]
     [TestCase("AnonymousPages", "Never", "GraphDelegated:AnonymousPages 'Never' is not valid.")]
     [TestCase("ClientID2", "x", "GraphDelegated:ClientID2 is not a known setting.")]
     [TestCase("Certificate:Password", "x", null)]

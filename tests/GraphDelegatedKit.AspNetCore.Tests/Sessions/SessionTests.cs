@@ -189,8 +189,7 @@ public sealed class SessionTests : WebAppFixture
     {
         var app = await StartAppAsync();
         using var browser = await SignInAsync(app);
-        var session = System.Text.Json.JsonSerializer.Deserialize<UserSession>(
-            (await browser.OpenAsync("/session")).Body, System.Text.Json.JsonSerializerOptions.Web)!;
+        var session = await ReadSessionAsync(browser);
         var tokens = app.Services.GetRequiredService<IUserTokenProviderFactory>().Create(session);
 
         var token = await tokens.GetTokenAsync(new() { ForceRefresh = true });
@@ -203,6 +202,24 @@ public sealed class SessionTests : WebAppFixture
             Assert.That(error!.Reason, Is.EqualTo(SignInReason.SignInRequired));
         }
     }
+
+    [Test]
+    public async Task A_stored_session_that_names_another_account_gets_no_token()
+    {
+        var app = await StartAppAsync();
+        using var first = await SignInAsync(app);
+        using var second = await SignInAsync(app, Tenant.Users[1].UserPrincipalName);
+        var (own, other) = (await ReadSessionAsync(first), await ReadSessionAsync(second));
+        var tokens = app.Services.GetRequiredService<IUserTokenProviderFactory>().Create(own with { Account = other.Account });
+
+        var error = await Assert.ThrowsAsync<SignInException>(async () => await tokens.GetTokenAsync());
+
+        Assert.That(error!.Reason, Is.EqualTo(SignInReason.AccountChoice));
+    }
+
+    private static async Task<UserSession> ReadSessionAsync(TestBrowser browser) =>
+        System.Text.Json.JsonSerializer.Deserialize<UserSession>(
+            (await browser.OpenAsync("/session")).Body, System.Text.Json.JsonSerializerOptions.Web)!;
 
     private KeyValuePair<string, byte[]>[] GetTokenEntries() =>
         [.. Deployment.Store.Written.Where(entry => entry.Key.Contains(":tokens:", StringComparison.Ordinal))];

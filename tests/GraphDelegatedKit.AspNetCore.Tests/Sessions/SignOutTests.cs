@@ -1,4 +1,6 @@
+using GraphDelegatedKit.AspNetCore.SignOut;
 using GraphDelegatedKit.AspNetCore.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace GraphDelegatedKit.AspNetCore.Tests.Sessions;
 
@@ -25,6 +27,67 @@ public sealed class SignOutTests : WebAppFixture
             Assert.That(Tenant.Requests.Last(request => request.Path.EndsWith("/logout", StringComparison.Ordinal)).Query,
                 Does.Contain("post_logout_redirect_uri="));
         }
+    }
+
+    [Test]
+    public async Task A_session_that_a_further_sign_in_has_replaced_is_ended_with_it()
+    {
+        var app = await StartAppAsync();
+        using var browser = await SignInAsync(app);
+        using var copy = CreateBrowser(app);
+        copy.SetCookies(browser.AppCookies);
+
+        await browser.OpenAsync("/token?scope=Mail.Read");
+        var replaced = await copy.FetchAsync("/me");
+        await SignOutAsync(browser);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(replaced.Status, Is.EqualTo(401));
+            Assert.That(Deployment.Store.Written.Keys, Has.None.Contains(":tokens:"));
+        }
+    }
+
+    [Test]
+    public async Task A_sign_in_right_after_a_sign_out_is_no_loop()
+    {
+        var app = await StartAppAsync();
+        using var browser = await SignInAsync(app);
+        await SignOutAsync(browser);
+
+        var page = await browser.OpenAsync("/me");
+
+        Assert.That(page.Status, Is.EqualTo(200), page.Text);
+    }
+
+    [Test]
+    public async Task A_form_that_was_opened_while_the_store_is_down_is_accepted()
+    {
+        var app = await StartAppAsync();
+        using var browser = await SignInAsync(app);
+        Deployment.Store.IsDown = true;
+
+        var page = await SignOutAsync(browser);
+
+        Assert.That(page.Text, Does.Contain("not complete"));
+    }
+
+    [Test]
+    public async Task A_sign_out_that_the_store_interrupts_removes_the_tokens_at_the_next_try()
+    {
+        var app = await StartAppAsync();
+        using var browser = await SignInAsync(app);
+        var session = await browser.OpenAsync("/session");
+        var form = await browser.OpenAsync("/auth/sign-out");
+        var service = app.Services.GetRequiredService<SignOutService>();
+        var id = (string)session.Json["id"]!;
+        Deployment.Store.FailsAfterWrites = 1;
+
+        await browser.PostAsync("/auth/sign-out", ("__RequestVerificationToken", form.GetField("__RequestVerificationToken")));
+        Deployment.Store.FailsAfterWrites = null;
+        await service.EndAsync(id, default);
+
+        Assert.That(Deployment.Store.Written.Keys, Has.None.Contains(":tokens:"));
     }
 
     [Test]

@@ -115,6 +115,35 @@ public sealed class SignInTests : WebAppFixture
     }
 
     [Test]
+    public async Task A_path_that_begins_with_two_slashes_leads_to_no_other_site()
+    {
+        var app = await StartAppAsync();
+        using var browser = CreateBrowser(app);
+
+        await browser.OpenAsync("http://localhost:5000//evil.example/x");
+
+        Assert.That(browser.Visited[^1], Is.EqualTo("http://localhost:5000/"));
+    }
+
+    [Test]
+    public async Task An_unreachable_Entra_is_503_and_no_fault_of_the_app()
+    {
+        var app = await StartAppAsync(options => options.HttpHandler = () => new SocketsHttpHandler
+        {
+            ConnectCallback = (_, _) => throw new IOException("No route to host."),
+        });
+        using var browser = CreateBrowser(app);
+
+        var page = await browser.OpenAsync("/me");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(page.Status, Is.EqualTo(503), page.Text);
+            Assert.That(page.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(5)));
+        }
+    }
+
+    [Test]
     public async Task A_guest_is_found_in_the_cache_by_the_home_account()
     {
         Tenant.AddUser(new LocalUser

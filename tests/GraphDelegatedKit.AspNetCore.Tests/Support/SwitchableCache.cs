@@ -14,6 +14,9 @@ internal sealed class SwitchableCache : IDistributedCache
 
     public bool RefusesWrites { get; set; }
 
+    /// <summary>Gets or sets after how many writes the cache fails; <see langword="null"/> for never.</summary>
+    public int? FailsAfterWrites { get; set; }
+
     /// <summary>Gets the entries that were written and not removed.</summary>
     public IReadOnlyDictionary<string, byte[]> Written
     {
@@ -37,7 +40,8 @@ internal sealed class SwitchableCache : IDistributedCache
 
     public async Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default)
     {
-        ThrowIf(IsDown || RefusesWrites);
+        ThrowIf(IsDown || RefusesWrites || FailsAfterWrites == 0);
+        FailsAfterWrites--;
         await _inner.SetAsync(key, value, options, token);
         lock (_written) _written[key] = value;
     }

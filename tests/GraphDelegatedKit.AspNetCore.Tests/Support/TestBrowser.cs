@@ -12,6 +12,7 @@ internal sealed partial class TestBrowser : IDisposable
     private const int MaxSteps = 20;
 
     private readonly Dictionary<string, Dictionary<string, string>> _cookies = [];
+    private readonly HashSet<string> _crossSiteCookies = []; // those with SameSite=None
     private readonly HttpMessageInvoker _app, _entra;
     private readonly string _username;
 
@@ -77,10 +78,12 @@ internal sealed partial class TestBrowser : IDisposable
     private async Task<TestPage> NavigateAsync(HttpRequestMessage request)
     {
         WasPrompted = false;
+        var isAtApp = true;
         for (var step = 0; step < MaxSteps; step++)
         {
             request.Headers.Add("Sec-Fetch-Mode", "navigate");
-            var page = await SendAsync(request);
+            var page = await SendAsync(request, isCrossSitePost: request.Method == HttpMethod.Post && !isAtApp);
+            isAtApp = IsApp(request.RequestUri!);
             Visited.Add(request.RequestUri!.GetLeftPart(UriPartial.Path));
             if (page.Location is { } location)
                 request = new HttpRequestMessage(HttpMethod.Get, new Uri(request.RequestUri!, location));
@@ -113,11 +116,12 @@ internal sealed partial class TestBrowser : IDisposable
         return new HttpRequestMessage(HttpMethod.Post, action) { Content = new FormUrlEncodedContent(fields) };
     }
 
-    private async Task<TestPage> SendAsync(HttpRequestMessage request)
+    private async Task<TestPage> SendAsync(HttpRequestMessage request, bool isCrossSitePost = false)
     {
         var address = request.RequestUri!;
         var cookies = GetCookies(address);
-        if (cookies.Count > 0) request.Headers.Add("Cookie", string.Join("; ", cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
+        var sent = cookies.Where(cookie => !isCrossSitePost || _crossSiteCookies.Contains(cookie.Key)).ToList();
+        if (sent.Count > 0) request.Headers.Add("Cookie", string.Join("; ", sent.Select(cookie => $"{cookie.Key}={cookie.Value}")));
         request.Headers.Host = IsApp(address) ? address.Authority : null;
         if (IsApp(address)) request.RequestUri = new UriBuilder(address) { Host = "127.0.0.1", Port = Port }.Uri;
         using var response = await (IsApp(address) ? _app : _entra).SendAsync(request, default);
@@ -131,11 +135,13 @@ internal sealed partial class TestBrowser : IDisposable
     private Dictionary<string, string> GetCookies(Uri address) =>
         _cookies.TryGetValue(address.Host, out var cookies) ? cookies : _cookies[address.Host] = [];
 
-    private static void Store(Dictionary<string, string> cookies, IEnumerable<string> changes)
+    private void Store(Dictionary<string, string> cookies, IEnumerable<string> changes)
     {
         foreach (var change in changes)
         {
             var pair = change.Split(';')[0].Split('=', 2);
+            if (change.Contains("samesite=none", StringComparison.OrdinalIgnoreCase)) _crossSiteCookies.Add(pair[0]);
+            else _crossSiteCookies.Remove(pair[0]);
             if (pair[1].Length == 0) cookies.Remove(pair[0]);
             else cookies[pair[0]] = pair[1];
         }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
@@ -30,6 +31,8 @@ internal sealed class TestWebApp : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<IDataProtectionProvider>(deployment.Keys);
+        builder.Services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         builder.Services.AddSingleton(deployment.Cache ?? deployment.Store);
         builder.Services.AddGraphDelegatedWebApp(options =>
         {
@@ -52,7 +55,8 @@ internal sealed class TestWebApp : IAsyncDisposable
 
     private static void MapPages(WebApplication app)
     {
-        app.MapGet("/", (HttpContext context) => context.GetUserSession()?.Account.Username ?? "anonymous");
+        app.MapGet("/", (HttpContext context) => context.GetUserSession()?.Account.Username ?? "anonymous").AllowAnonymous();
+        app.MapGet("/{**path}", () => "any page");
         app.MapGet("/me", async (IGraphClient graph) => (await graph.GetAsync<User>("me")).DisplayName).RequireAuthorization();
         app.MapGet("/session", (HttpContext context) => context.GetUserSession()).RequireAuthorization();
         app.MapGet("/claims", (HttpContext context) => context.User.Claims.Select(claim => claim.Type)).RequireAuthorization();
