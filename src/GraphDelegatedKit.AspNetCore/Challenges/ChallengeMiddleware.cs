@@ -21,7 +21,7 @@ internal sealed class ChallengeMiddleware(RequestDelegate next, ChallengeRespond
 
     private Task RespondAsync(HttpContext context, SignInException error)
     {
-        if (!SignInProblems.CanSignInHelp(error))
+        if (!SignInProblems.RequiresSignIn(error))
             return ChallengeResponder.WriteErrorAsync(context, SignInProblems.CreatePage(error), SignInProblems.GetRetryAfter(error));
 
         var username = context.Features.Get<SessionFeature>()?.Record?.Session.Account.Username;

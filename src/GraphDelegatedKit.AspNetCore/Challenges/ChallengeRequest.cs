@@ -3,7 +3,7 @@ using System.Text;
 
 namespace GraphDelegatedKit.AspNetCore.Challenges;
 
-/// <summary>What the next sign-in must bring.</summary>
+/// <summary>The permissions and claims that the next sign-in must request.</summary>
 /// <param name="Scopes">The permissions besides the app's own.</param>
 /// <param name="Claims">The claims challenge as decoded JSON.</param>
 /// <param name="LoginHint">The user name, so that the sign-in page asks for none.</param>

@@ -9,7 +9,7 @@ namespace GraphDelegatedKit.AspNetCore.Challenges;
 
 /// <summary>
 /// Answers a request that lacks a session, a permission or a claim: a page by a redirect to the sign-in, a script by a problem document
-/// that names the address of the sign-in. What a sign-in cannot mend is a page or a document with the reason.
+/// that names the address of the sign-in. What another sign-in cannot fix is a page or a document with the reason.
 /// </summary>
 internal sealed class ChallengeResponder(
     ChallengeGuard guard, ChallengeTicket ticket, PublicAddress address, AuthPaths paths, IOptions<GraphDelegatedWebOptions> options)
@@ -23,7 +23,7 @@ internal sealed class ChallengeResponder(
     public Task ChallengeAsync(
         HttpContext context, ChallengeRequest challenge, int status, string reason, string? redirectUri = null)
     {
-        var returnUrl = LocalUrl.Check(redirectUri) ?? LocalUrl.GetReturnUrl(context, address);
+        var returnUrl = LocalUrl.GetLocalOrNull(redirectUri) ?? LocalUrl.GetReturnUrl(context, address);
         if (!RequestKind.IsPage(context.Request))
             return WriteProblemAsync(context, status, reason, GetSignInUrl(context, returnUrl, challenge));
         if (!guard.CanChallenge(context, challenge.Fingerprint)) return WriteLoopPageAsync(context, challenge, reason, returnUrl);
@@ -63,7 +63,7 @@ internal sealed class ChallengeResponder(
             : WriteProblemAsync(context, StatusCodes.Status401Unauthorized, text, signInUrl);
     }
 
-    /// <summary>Answers with an error that a sign-in cannot mend.</summary>
+    /// <summary>Answers with an error that another sign-in cannot fix.</summary>
     public static Task WriteErrorAsync(HttpContext context, PageContent content, TimeSpan? retryAfter = null)
     {
         if (RequestKind.IsPage(context.Request)) return WritePageAsync(context, content, retryAfter);

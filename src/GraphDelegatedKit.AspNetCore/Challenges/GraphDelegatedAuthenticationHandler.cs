@@ -28,7 +28,7 @@ internal sealed class GraphDelegatedAuthenticationHandler(
     public async Task<bool> HandleRequestAsync()
     {
         await Context.AuthenticateAsync(GraphDelegatedDefaults.CookieScheme).ConfigureAwait(false);
-        if (Context.Features.Get<SessionFeature>() is not { State: SessionState.Unknown }) return false;
+        if (Context.Features.Get<SessionFeature>() is not { State: SessionState.Unavailable }) return false;
         if (Request.Path.StartsWithSegments(paths.SignOut)) return false; // a user can always sign out
 
         var content = new PageContent(

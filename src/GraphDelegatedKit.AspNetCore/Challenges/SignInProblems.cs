@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.AspNetCore.Challenges;
 
-/// <summary>The page for each reason of a <see cref="SignInException"/> that a sign-in cannot mend.</summary>
+/// <summary>The page for each reason of a <see cref="SignInException"/> that another sign-in cannot fix.</summary>
 internal static class SignInProblems
 {
-    public static bool CanSignInHelp(SignInException error) =>
+    public static bool RequiresSignIn(SignInException error) =>
         error.Reason is SignInReason.SignInRequired or SignInReason.ConsentRequired;
 
     public static PageContent CreatePage(SignInException error)

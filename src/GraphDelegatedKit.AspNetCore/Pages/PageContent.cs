@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.AspNetCore.Pages;
 
-/// <summary>What a page of the sign-in says.</summary>
+/// <summary>The content of a page of the sign-in.</summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Title">The heading.</param>
 /// <param name="Paragraphs">What happened, and what to do.</param>

@@ -29,7 +29,13 @@ internal sealed class SessionCookieEvents(SessionStore store, RevokedSessions re
         }
         catch (StoreUnavailableException)
         {
-            return new SessionFeature { State = SessionState.Unknown, SessionId = id, Username = username, CookiePrincipal = principal };
+            return new SessionFeature
+            {
+                State = SessionState.Unavailable,
+                SessionId = id,
+                Username = username,
+                CookiePrincipal = principal,
+            };
         }
     }
 }

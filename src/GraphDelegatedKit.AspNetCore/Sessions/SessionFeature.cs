@@ -2,7 +2,7 @@ using System.Security.Claims;
 
 namespace GraphDelegatedKit.AspNetCore.Sessions;
 
-/// <summary>What the cookie of a request turned out to be.</summary>
+/// <summary>The state of the session that the cookie of a request names.</summary>
 internal sealed class SessionFeature
 {
     public required SessionState State { get; init; }
@@ -32,5 +32,5 @@ internal enum SessionState
     Ended,
 
     /// <summary>The store does not answer, so the session may be valid.</summary>
-    Unknown,
+    Unavailable,
 }

@@ -18,7 +18,7 @@ internal sealed class SessionStore(SealedStore store, IOptions<GraphDelegatedWeb
 {
     private const string SessionKind = "session", AccountKind = "account", SidKind = "sid";
 
-    /// <summary>The size of a session id in bytes. It is a secret only together with the cookie, which is sealed too.</summary>
+    /// <summary>The size of a session id in bytes. The id is no credential: a request needs the sealed cookie.</summary>
     private const int IdSize = 16;
 
     /// <summary>The number of sessions that a list keeps, the latest ones. Sessions that expired stay in it until then.</summary>

@@ -11,7 +11,7 @@ internal sealed class SignInEndpoint(ChallengeTicket ticket, PublicAddress addre
     public Task SignInAsync(HttpContext context)
     {
         var query = context.Request.Query;
-        var returnUrl = LocalUrl.Check(query["returnUrl"]) ?? address.GetPath(context) + "/";
+        var returnUrl = LocalUrl.GetLocalOrNull(query["returnUrl"]) ?? address.GetPath(context) + "/";
         var properties = ChallengeProperties.Create(returnUrl, ticket.Open(query["challenge"]), options.Value.Scopes);
         return ChallengeResponder.StartSignInAsync(context, properties);
     }

@@ -24,7 +24,7 @@ internal static class SignInFailure
             var services = context.HttpContext.RequestServices;
             var (address, paths) = (services.GetRequiredService<PublicAddress>(), services.GetRequiredService<AuthPaths>());
             var query = QueryString.Create(
-                "returnUrl", LocalUrl.Check(context.Properties?.RedirectUri) ?? address.GetPath(context.HttpContext) + "/");
+                "returnUrl", LocalUrl.GetLocalOrNull(context.Properties?.RedirectUri) ?? address.GetPath(context.HttpContext) + "/");
             content = content with { Link = new("Try again", address.GetPath(context.HttpContext) + paths.SignIn + query) };
         }
 

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace GraphDelegatedKit.AspNetCore.Storage;
 
 /// <summary>
-/// Entries in the distributed cache, each sealed by Data Protection for its app, kind and key. What does not open is absent: an entry of
-/// other keys, of another app, under another key, in plain text, or of a newer version.
+/// Entries in the distributed cache, each sealed by Data Protection for its app, kind and key. An entry that cannot be opened counts as
+/// missing: one of other keys or of another app, under another key, in plain text, or of a newer version.
 /// </summary>
 /// <remarks>
 /// An entry begins with four bytes that name the format, so that an entry of a newer version is recognized without its keys. The key in
@@ -28,7 +28,7 @@ internal sealed partial class SealedStore(
     private static readonly Counter<long> Rejected = WebTelemetry.Meter.CreateCounter<long>(
         "graph.session_store.rejected", "{entry}", "Entries of the distributed cache that could not be opened.");
 
-    private static ReadOnlySpan<byte> Magic => "GDK"u8;
+    private static ReadOnlySpan<byte> FormatPrefix => "GDK"u8;
 
     /// <summary>Reads an entry.</summary>
     /// <param name="kind">The kind of the entry, such as <c>session</c>.</param>
@@ -52,7 +52,7 @@ internal sealed partial class SealedStore(
     /// <exception cref="StoreUnavailableException">The cache failed or did not answer in time.</exception>
     public Task WriteAsync(string kind, string key, byte[] value, EntryLifetime lifetime, CancellationToken cancellationToken)
     {
-        byte[] bytes = [.. Magic, Version, .. CreateProtector(kind, key).Protect(value)];
+        byte[] bytes = [.. FormatPrefix, Version, .. CreateProtector(kind, key).Protect(value)];
         return RunAsync(
             "be written",
             async token =>
@@ -79,8 +79,8 @@ internal sealed partial class SealedStore(
 
     private byte[]? Open(string kind, string key, byte[] bytes)
     {
-        if (bytes.Length <= Magic.Length || !bytes.AsSpan().StartsWith(Magic)) return Reject(kind, "foreign");
-        if (bytes[Magic.Length] is var version and not Version)
+        if (bytes.Length <= FormatPrefix.Length || !bytes.AsSpan().StartsWith(FormatPrefix)) return Reject(kind, "foreign");
+        if (bytes[FormatPrefix.Length] is var version and not Version)
         {
             NewerVersion(logger, kind, version, Version);
             return Reject(kind, "version");
@@ -88,7 +88,7 @@ internal sealed partial class SealedStore(
 
         try
         {
-            return CreateProtector(kind, key).Unprotect(bytes[(Magic.Length + 1)..]);
+            return CreateProtector(kind, key).Unprotect(bytes[(FormatPrefix.Length + 1)..]);
         }
         catch (CryptographicException e)
         {
@@ -118,7 +118,7 @@ internal sealed partial class SealedStore(
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            // A cache may ignore the token: then the wait ends, and the operation with it later.
+            // A cache may ignore the token. In that case only the wait ends; the operation may finish later.
             return await operation(linked.Token).WaitAsync(linked.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)

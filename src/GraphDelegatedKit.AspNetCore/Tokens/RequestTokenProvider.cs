@@ -25,13 +25,13 @@ internal sealed class RequestTokenProvider(IHttpContextAccessor accessor, UserTo
         // The session is part of the key: a component may keep the provider although another user has signed in since.
         var key = $"{session.Id} {string.Join(' ', request.Scopes ?? [])}";
         var canUseKept = request is { ForceRefresh: false, Claims: null };
-        if (canUseKept && _tokens.TryGetValue(key, out var kept) && IsGood(kept, request)) return kept;
+        if (canUseKept && _tokens.TryGetValue(key, out var kept) && IsUsable(kept, request)) return kept;
 
         var token = await tokens.GetTokenAsync(session, request, cancellationToken).ConfigureAwait(false);
         _tokens[key] = token;
         return token;
     }
 
-    private bool IsGood(GraphAccessToken token, TokenRequest request) =>
+    private bool IsUsable(GraphAccessToken token, TokenRequest request) =>
         token.Value != request.Rejected?.Value && token.ExpiresOn - time.GetUtcNow() > UserTokens.ExpiryMargin;
 }

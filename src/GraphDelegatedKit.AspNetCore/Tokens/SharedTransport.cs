@@ -8,7 +8,7 @@ internal sealed class SharedTransport(IOptions<GraphDelegatedWebOptions> options
     private readonly Lazy<HttpMessageHandler> _handler = new(() => options.Value.HttpHandler?.Invoke() ?? CreateDefault());
 
     /// <summary>Creates a handler that sends through the transport. Disposing it leaves the transport open.</summary>
-    public HttpMessageHandler CreateHandler() => new Borrowed(_handler.Value);
+    public HttpMessageHandler CreateHandler() => new NonDisposingHandler(_handler.Value);
 
     public void Dispose()
     {
@@ -23,7 +23,7 @@ internal sealed class SharedTransport(IOptions<GraphDelegatedWebOptions> options
         PooledConnectionLifetime = TimeSpan.FromMinutes(5), // so that a change of DNS is noticed
     };
 
-    private sealed class Borrowed(HttpMessageHandler inner) : HttpMessageHandler
+    private sealed class NonDisposingHandler(HttpMessageHandler inner) : HttpMessageHandler
     {
         private readonly HttpMessageInvoker _inner = new(inner, disposeHandler: false);
 

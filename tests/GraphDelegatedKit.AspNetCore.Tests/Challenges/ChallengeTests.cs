@@ -75,7 +75,8 @@ public sealed class ChallengeTests : WebAppFixture
     [TestCase(SignInReason.AppRegistration, 500)]
     [TestCase(SignInReason.Cache, 503)]
     [TestCase(SignInReason.Service, 503)]
-    public async Task A_failure_that_a_sign_in_cannot_mend_is_a_page_or_a_problem_document_with_its_reason(SignInReason reason, int status)
+    public async Task A_failure_that_another_sign_in_cannot_fix_is_a_page_or_a_document_with_its_reason(
+        SignInReason reason, int status)
     {
         var app = await StartAppAsync();
         using var browser = await SignInAsync(app);
