@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Testing.Tests.Hosting;
@@ -175,6 +176,24 @@ public sealed class GraphLocalAnswerTests : TenantFixture
     }
 
     [Test]
+    public async Task A_script_that_waits_asks_again_until_a_code_is_pending()
+    {
+        const string Code = """{"userCode":"ABCD23EFG","state":"pending","app":"Notes","user":null}""";
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var process = ToolProcess.RunAsync("deny", "--wait", "120", "--url", $"http://{listener.LocalEndpoint}");
+
+        await AnswerAsync(listener, "application/json", """{"deviceCodes":[]}""");
+        await AnswerAsync(listener, "application/json", $$"""{"deviceCodes":[{{Code}}]}""");
+        var request = await AnswerAsync(listener, "application/json", "");
+        var denied = Code.Replace("pending", "denied", StringComparison.Ordinal);
+        await AnswerAsync(listener, "application/json", $$"""{"deviceCodes":[{{denied}}]}""");
+
+        Assert.That(request, Does.StartWith("POST /_local/deviceCodes/ABCD23EFG/deny "));
+        Assert.That(await process, Is.EqualTo(new ToolResult(0, "Denied ABCD23EFG: Notes gets no token.\n", "")));
+    }
+
+    [Test]
     public async Task A_tenant_that_does_not_run_is_reported_with_what_helps()
     {
         using var folder = new TemporaryFolder();
@@ -196,7 +215,7 @@ public sealed class GraphLocalAnswerTests : TenantFixture
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var answered = AnswerAsync(listener);
+        var answered = AnswerAsync(listener, "text/html", "hi");
 
         var result = await ToolProcess.RunAsync("approve", "--url", $"http://{listener.LocalEndpoint}");
         await answered;
@@ -227,12 +246,16 @@ public sealed class GraphLocalAnswerTests : TenantFixture
     private static LocalUser CreateUser(string name) =>
         new() { Id = "0d6bb7c9-6b8e-4f57-8d0c-6d3a5a4c1b20", DisplayName = "Grace Hopper", UserPrincipalName = name };
 
-    private static async Task AnswerAsync(TcpListener listener)
+    // Answers one request on a connection of its own, and returns the request.
+    private static async Task<string> AnswerAsync(TcpListener listener, string mediaType, string body)
     {
-        using var client = await listener.AcceptTcpClientAsync();
+        using var client = await listener.AcceptTcpClientAsync().WaitAsync(TimeSpan.FromMinutes(1));
         await using var stream = client.GetStream();
-        await stream.ReadAtLeastAsync(new byte[1024], 1);
-        await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nhi"u8.ToArray());
+        var buffer = new byte[4096];
+        var count = await stream.ReadAtLeastAsync(buffer, 1);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 200 OK\r\nContent-Type: {mediaType}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"));
+        return Encoding.ASCII.GetString(buffer, 0, count);
     }
 
     private Task<ToolResult> RunAsync(params string[] arguments) => ToolProcess.RunAsync([.. arguments, "--url", Url]);
