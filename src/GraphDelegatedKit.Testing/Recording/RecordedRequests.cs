@@ -41,7 +41,6 @@ internal sealed class RecordedRequests(
         context.Response.OnStarting(() =>
         {
             entry.SetResponse(context);
-            entry.Warnings = RequestNotes.GetOrCreate(context).Warnings;
             return Task.CompletedTask;
         });
         context.Response.OnCompleted(() =>
@@ -102,6 +101,5 @@ internal sealed class RecordedRequests(
         await next().ConfigureAwait(false);
         entry.Complete(timeProvider.GetElapsedTime(startTimestamp));
         entry.SetResponse(itemContext);
-        entry.Warnings = RequestNotes.GetOrCreate(itemContext).Warnings;
     }
 }

@@ -62,8 +62,11 @@ internal sealed class RequestRecord
     private RecordingStream Body { get; }
 
     // As soon as the response begins; the context is not kept.
-    public void SetResponse(HttpContext context) =>
-        (Status, Error) = (Fault.WasDropped(context) ? 0 : context.Response.StatusCode, RequestNotes.GetOrCreate(context).Error);
+    public void SetResponse(HttpContext context)
+    {
+        var notes = RequestNotes.GetOrCreate(context);
+        (Status, Error, Warnings) = (Fault.WasDropped(context) ? 0 : context.Response.StatusCode, notes.Error, notes.Warnings);
+    }
 
     public void Complete(TimeSpan duration)
     {
