@@ -127,9 +127,6 @@ public sealed class RedisTests : WebAppFixture
 
     private Task<ConnectionMultiplexer> ConnectAsync() => ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{_redis.Port},allowAdmin=true");
 
-    private int CountTokenRequests() =>
-        Tenant.Requests.Count(request => request.Path.EndsWith("/oauth2/v2.0/token", StringComparison.Ordinal));
-
     // The client connects again in its own time.
     private static async Task<TestPage> WaitForAsync(Func<Task<TestPage>> open, Func<TestPage, bool> isDone)
     {

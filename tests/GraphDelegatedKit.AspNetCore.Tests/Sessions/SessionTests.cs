@@ -21,8 +21,7 @@ public sealed class SessionTests : WebAppFixture
             Assert.That(page.Status, Is.EqualTo(200), page.Text);
             Assert.That(page.Body, Is.EqualTo(Tenant.Users[0].DisplayName));
             Assert.That(browser.Visited[^1], Is.EqualTo("http://localhost:5000/me"));
-            Assert.That(Tenant.Requests.Last(request => request.Path.EndsWith("/authorize", StringComparison.Ordinal)).Query,
-                Does.Contain("login_hint=" + Uri.EscapeDataString(Tenant.Users[0].UserPrincipalName)));
+            Assert.That(GetAuthorizeQuery(), Does.Contain("login_hint=" + Uri.EscapeDataString(Tenant.Users[0].UserPrincipalName)));
         }
     }
 
@@ -85,7 +84,7 @@ public sealed class SessionTests : WebAppFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That(page.Status, Is.EqualTo(503), page.Text);
-            Assert.That(browser.Visited.Count(address => address.EndsWith("/authorize", StringComparison.Ordinal)), Is.EqualTo(1));
+            Assert.That(browser.CountSignIns(), Is.EqualTo(1));
         }
     }
 
@@ -101,8 +100,7 @@ public sealed class SessionTests : WebAppFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That((string?)page.Json["origin"], Is.EqualTo("Cache"));
-            Assert.That(
-                Tenant.Requests.Count(request => request.Path.EndsWith("/oauth2/v2.0/token", StringComparison.Ordinal)), Is.EqualTo(1));
+            Assert.That(CountTokenRequests(), Is.EqualTo(1));
         }
     }
 

@@ -67,6 +67,8 @@ internal sealed partial class TestBrowser : IDisposable
         return await SendAsync(request);
     }
 
+    public int CountSignIns() => Visited.Count(address => address.EndsWith("/authorize", StringComparison.Ordinal));
+
     public void SetCookies(IReadOnlyDictionary<string, string> cookies) => _cookies[AppAddress.Host] = new(cookies);
 
     public void Dispose()

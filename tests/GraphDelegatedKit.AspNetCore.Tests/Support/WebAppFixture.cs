@@ -51,6 +51,13 @@ public abstract class WebAppFixture
         return browser;
     }
 
+    private protected int CountTokenRequests() =>
+        Tenant.Requests.Count(request => request.Path.EndsWith("/oauth2/v2.0/token", StringComparison.Ordinal));
+
+    /// <summary>Gets the query of the last request for the sign-in page.</summary>
+    private protected string GetAuthorizeQuery() =>
+        Tenant.Requests.Last(request => request.Path.EndsWith("/authorize", StringComparison.Ordinal)).Query;
+
     private protected static async Task<TestPage> SignOutAsync(TestBrowser browser)
     {
         var form = await browser.OpenAsync("/auth/sign-out");
