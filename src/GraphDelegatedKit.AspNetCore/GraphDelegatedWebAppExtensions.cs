@@ -6,6 +6,7 @@ using GraphDelegatedKit.AspNetCore.SignIn;
 using GraphDelegatedKit.AspNetCore.SignOut;
 using GraphDelegatedKit.AspNetCore.Storage;
 using GraphDelegatedKit.AspNetCore.Tokens;
+using GraphDelegatedKit.SignIn.Msal;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
@@ -91,6 +92,7 @@ public static class GraphDelegatedWebAppExtensions
     private static void ApplyDefaults(GraphDelegatedWebOptions options, IServiceProvider services)
     {
         options.Client.Cloud = options.Cloud;
+        options.Client.HttpHandler = services.GetRequiredService<SharedTransport>().CreateHandler;
         options.Client.LoggerFactory ??= services.GetService<ILoggerFactory>();
         if (options.Client.TimeProvider == TimeProvider.System)
             options.Client.TimeProvider = services.GetRequiredService<TimeProvider>();
@@ -115,7 +117,9 @@ public static class GraphDelegatedWebAppExtensions
         services.AddSingleton<UserTokens>();
         services.AddSingleton<IUserTokenProviderFactory, UserTokenProviderFactory>();
         services.AddScoped<ITokenProvider, RequestTokenProvider>();
-        services.AddScoped(CreateClient);
+        services.AddScoped(provider => GraphClient.Create(
+            provider.GetRequiredService<ITokenProvider>(),
+            provider.GetRequiredService<IOptions<GraphDelegatedWebOptions>>().Value.Client));
         services.AddScoped<IGraphClient>(provider => provider.GetRequiredService<GraphClient>());
 
         services.AddSingleton<AuthPaths>();
@@ -127,13 +131,6 @@ public static class GraphDelegatedWebAppExtensions
         services.AddSingleton<SignOutService>();
         services.AddSingleton<SignOutEndpoints>();
         services.AddHostedService<PendingSignOuts>();
-    }
-
-    private static GraphClient CreateClient(IServiceProvider provider)
-    {
-        var options = provider.GetRequiredService<IOptions<GraphDelegatedWebOptions>>().Value.Client;
-        options.HttpHandler = provider.GetRequiredService<SharedTransport>().CreateHandler;
-        return GraphClient.Create(provider.GetRequiredService<ITokenProvider>(), options);
     }
 
     private static void AddAuthentication(IServiceCollection services)

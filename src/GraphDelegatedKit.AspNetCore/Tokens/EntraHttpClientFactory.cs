@@ -1,3 +1,4 @@
+using GraphDelegatedKit.SignIn.Msal;
 using Microsoft.Identity.Client;
 
 namespace GraphDelegatedKit.AspNetCore.Tokens;

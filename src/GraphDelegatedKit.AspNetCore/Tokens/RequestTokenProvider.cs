@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using GraphDelegatedKit.AspNetCore.Sessions;
+using GraphDelegatedKit.Tokens;
 using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.AspNetCore.Tokens;
@@ -33,5 +34,5 @@ internal sealed class RequestTokenProvider(IHttpContextAccessor accessor, UserTo
     }
 
     private bool IsUsable(GraphAccessToken token, TokenRequest request) =>
-        token.Value != request.Rejected?.Value && token.ExpiresOn - time.GetUtcNow() > UserTokens.ExpiryMargin;
+        token.Value != request.Rejected?.Value && TokenExpiry.IsUsable(token, time.GetUtcNow());
 }

@@ -1,6 +1,8 @@
 using System.Security.Claims;
 using GraphDelegatedKit.AspNetCore.Sessions;
 using GraphDelegatedKit.AspNetCore.Storage;
+using GraphDelegatedKit.SignIn.Msal;
+using GraphDelegatedKit.Tokens;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Identity.Client;
@@ -19,12 +21,6 @@ internal sealed class UserTokens(
     IOptions<GraphDelegatedWebOptions> options,
     TimeProvider time)
 {
-    /// <summary>A token that expires earlier than this is refreshed first, because a request can take minutes.</summary>
-    public static readonly TimeSpan ExpiryMargin = TimeSpan.FromMinutes(5);
-
-    // OpenID Connect's own scopes: https://learn.microsoft.com/entra/identity-platform/scopes-oidc
-    private static readonly string[] ReservedScopes = ["openid", "profile", "offline_access", "email"];
-
     private readonly KeyedLock _refreshLocks = new();
 
     /// <summary>Gets a token for the user of a session.</summary>
@@ -87,7 +83,7 @@ internal sealed class UserTokens(
         try
         {
             var token = await cacheOnly.RunAsync(() => AcquireAsync(session, request, new(), cancellationToken)).ConfigureAwait(false);
-            return token.Value != request.Rejected?.Value && token.ExpiresOn - time.GetUtcNow() > ExpiryMargin ? token : null;
+            return token.Value != request.Rejected?.Value && TokenExpiry.IsUsable(token, time.GetUtcNow()) ? token : null;
         }
         catch (CacheOnlyScope.RefreshRequiredException)
         {
@@ -99,26 +95,28 @@ internal sealed class UserTokens(
         UserSession session, TokenRequest request, TokenAcquisitionOptions acquisitionOptions, CancellationToken cancellationToken)
     {
         acquisitionOptions.CancellationToken = cancellationToken;
-        var requested = request.Scopes ?? options.Value.Scopes;
+        var requested = ScopeSet.Create(request.Scopes ?? options.Value.Scopes, options.Value.Cloud);
         await using var scope = scopes.CreateAsyncScope();
         var acquisition = scope.ServiceProvider.GetRequiredService<ITokenAcquisition>();
         var result = await acquisition.GetAuthenticationResultForUserAsync(
-            requested,
+            requested.Names,
             authenticationScheme: GraphDelegatedDefaults.OpenIdConnectScheme,
             tenantId: session.TenantId,
             userFlow: null,
             user: CreatePrincipal(session),
             tokenAcquisitionOptions: acquisitionOptions).ConfigureAwait(false);
 
-        var token = ToAccessToken(result, session);
-        if (GetMissing(requested, token.Scopes) is { Count: > 0 } missing)
+        // ".default" only repeats the request; it is not a permission.
+        var granted = ScopeSet.Create(
+            result.Scopes.Where(scope => !scope.EndsWith(".default", StringComparison.OrdinalIgnoreCase)), options.Value.Cloud);
+        if (requested.GetMissingFrom(granted) is { Count: > 0 } missing)
             throw new SignInException(
                 SignInReason.ConsentRequired, $"Not all requested permissions were granted. Missing: {string.Join(", ", missing)}.")
             {
                 MissingScopes = missing,
             };
 
-        return token;
+        return ToAccessToken(result, granted, session);
     }
 
     private static ClaimsPrincipal CreatePrincipal(UserSession session)
@@ -132,58 +130,28 @@ internal sealed class UserTokens(
     private static (string ObjectId, string TenantId) SplitHomeAccountId(string id) =>
         id.Split('.', 2) is [var objectId, var tenantId] ? (objectId, tenantId) : (id, "");
 
-    private GraphAccessToken ToAccessToken(AuthenticationResult result, UserSession session)
+    private static GraphAccessToken ToAccessToken(AuthenticationResult result, ScopeSet granted, UserSession session)
     {
         var isCached = result.AuthenticationResultMetadata.TokenSource == TokenSource.Cache;
         return new(result.AccessToken, result.ExpiresOn, isCached ? TokenOrigin.Cache : TokenOrigin.Refresh)
         {
             RefreshOn = result.AuthenticationResultMetadata.RefreshOn,
-            Scopes = [.. result.Scopes.Select(ToShortName).Where(IsPermission)],
+            Scopes = granted.Names,
             Account = session.Account,
             TenantId = result.TenantId,
         };
     }
 
-    private List<string> GetMissing(IEnumerable<string> requested, IReadOnlyList<string> granted) =>
-        [.. requested.Select(ToShortName).Where(IsPermission).Except(granted, StringComparer.OrdinalIgnoreCase)];
-
-    // ".default" only repeats what was granted before.
-    private static bool IsPermission(string name) =>
-        !name.EndsWith(".default", StringComparison.OrdinalIgnoreCase) && !ReservedScopes.Contains(name, StringComparer.OrdinalIgnoreCase);
-
-    private string ToShortName(string scope)
+    private static SignInException ToSignInException(Exception fault, TokenRequest request) => fault switch
     {
-        var graph = options.Value.Cloud.Graph.AbsoluteUri;
-        return scope.StartsWith(graph, StringComparison.OrdinalIgnoreCase) ? scope[graph.Length..] : scope;
-    }
-
-    private static SignInException ToSignInException(Exception fault, TokenRequest request)
-    {
-        var error = fault switch
+        StoreUnavailableException => new SignInException(
+            SignInReason.Cache, fault.Message, "Wait until the session store answers again, then repeat the request.", fault)
         {
-            StoreUnavailableException => new SignInException(
-                SignInReason.Cache, fault.Message, "Wait until the session store answers again, then repeat the request.", fault)
-            {
-                RetryAfter = GraphDelegatedDefaults.RetryAfter,
-            },
-            MicrosoftIdentityWebChallengeUserException challenge => SignInExceptionFactory.FromMsal(challenge.MsalUiRequiredException),
-            _ => SignInExceptionFactory.FromMsal(fault),
-        };
-        return AddRequest(error, request);
-    }
-
-    // The next sign-in must ask for what this request needs. Entra does not say which permission is missing.
-    private static SignInException AddRequest(SignInException error, TokenRequest request)
-    {
-        var isUnknown = error is { Reason: SignInReason.ConsentRequired, MissingScopes.Count: 0 };
-        return new(error.Reason, error.Message, error.Remedy, error)
-        {
-            AadstsCodes = error.AadstsCodes,
-            MissingScopes = isUnknown ? request.Scopes ?? [] : error.MissingScopes,
-            CorrelationId = error.CorrelationId,
-            RetryAfter = error.RetryAfter,
-            ServiceMessage = error.ServiceMessage,
-            Claims = error.Claims ?? request.Claims,
-        };
-    }
+            RetryAfter = GraphDelegatedDefaults.RetryAfter,
+            Claims = request.Claims,
+        },
+        MicrosoftIdentityWebChallengeUserException challenge =>
+            SignInExceptionFactory.FromMsal(challenge.MsalUiRequiredException, request),
+        _ => SignInExceptionFactory.FromMsal(fault, request),
+    };
 }

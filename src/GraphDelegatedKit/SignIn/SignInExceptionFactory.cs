@@ -15,11 +15,20 @@ public static class SignInExceptionFactory
     /// An exception of MSAL, or the <see cref="HttpRequestException"/> of a request that it sent. A <see cref="SignInException"/> is
     /// returned as it is.
     /// </param>
+    /// <param name="request">
+    /// The request that failed, whose claims and permissions the next sign-in must ask for; <see langword="null"/> if they are not known.
+    /// </param>
     /// <returns>The exception, with the failure as its cause.</returns>
-    public static SignInException FromMsal(Exception failure)
+    public static SignInException FromMsal(Exception failure, TokenRequest? request = null)
     {
         ArgumentNullException.ThrowIfNull(failure);
-        return SignInErrors.From(failure);
+        var error = SignInErrors.From(failure);
+        error.AddClaims(request?.Claims);
+
+        // The service does not say which permission is missing.
+        return error is { Reason: SignInReason.ConsentRequired, MissingScopes.Count: 0 } && request?.Scopes is { } scopes
+            ? SignInException.From(error, missingScopes: scopes)
+            : error;
     }
 
     /// <summary>Creates the exception for an error response of the authorization endpoint.</summary>

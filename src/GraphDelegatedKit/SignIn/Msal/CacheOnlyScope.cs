@@ -1,9 +1,10 @@
 namespace GraphDelegatedKit.SignIn.Msal;
 
 /// <summary>
-/// A scope in which MSAL uses only its cache. MSAL has no such call, so TokenEndpointHandler fails its request to the token endpoint.
-/// SilentSignIn then decides on the refresh, once, and under the lock that other processes wait for.
+/// A scope in which MSAL uses only its cache. MSAL has no such call, so the handler of its requests fails the one to the token endpoint.
+/// The caller then decides on the refresh, once, and under the lock that others wait for.
 /// </summary>
+/// <remarks>The package for web apps compiles this file too.</remarks>
 internal sealed class CacheOnlyScope
 {
     private readonly AsyncLocal<bool> _isActive = new();
