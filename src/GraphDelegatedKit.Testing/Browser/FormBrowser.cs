@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 
 namespace GraphDelegatedKit.Testing.Browser;
 
@@ -6,12 +7,17 @@ namespace GraphDelegatedKit.Testing.Browser;
 internal sealed class FormBrowser(Uri baseAddress) : IDisposable
 {
     private const int MaxAttempts = 600; // a minute, in case the machine is busy
+    private const int MaxListenerChecks = 20;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan ListenerStartDelay = TimeSpan.FromMilliseconds(50);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
 
     private HtmlForms _forms = HtmlForms.Empty;
     private Uri? _redirectLocation;
+
+    private (string Action, Dictionary<string, string> Fields) SingleForm => _forms.SingleForm
+        ?? throw new InvalidOperationException("The page has neither a redirect nor exactly one form.");
 
     // Whether the page sent the browser back to the program at once, with an error.
     public bool IsRedirected => _redirectLocation is not null;
@@ -37,6 +43,7 @@ internal sealed class FormBrowser(Uri baseAddress) : IDisposable
     // ignored.
     public async Task ReturnToClientAsync(CancellationToken cancellationToken)
     {
+        await WaitForListenerAsync(cancellationToken).ConfigureAwait(false);
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -55,13 +62,29 @@ internal sealed class FormBrowser(Uri baseAddress) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    // MSAL listens with HttpListener, whose constructor throws an ArgumentNullException if a connection arrives while it runs. This browser
+    // therefore sends its first connection when the port has been open for a moment. A listener that the system does not list, such as
+    // one behind a port mapping, is called after two seconds.
+    private async Task WaitForListenerAsync(CancellationToken cancellationToken)
+    {
+        var address = _redirectLocation ?? new Uri(baseAddress, SingleForm.Action);
+        if (!address.IsAbsoluteUri || !address.IsLoopback)
+            return;
+
+        for (var attempt = 1; attempt <= MaxListenerChecks && !IsListening(address.Port); attempt++)
+            await Task.Delay(RetryDelay, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        await Task.Delay(ListenerStartDelay, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static bool IsListening(int port) =>
+        Array.Exists(IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners(), listener => listener.Port == port);
+
     private async Task<HttpResponseMessage> SendToClientAsync(CancellationToken cancellationToken)
     {
         if (_redirectLocation is { } location)
             return await _http.GetAsync(location, cancellationToken).ConfigureAwait(false);
 
-        var (action, fields) = _forms.SingleForm
-            ?? throw new InvalidOperationException("The page has neither a redirect nor exactly one form.");
+        var (action, fields) = SingleForm;
         using var content = new FormUrlEncodedContent(fields);
         return await _http.PostAsync(new Uri(baseAddress, action), content, cancellationToken).ConfigureAwait(false);
     }

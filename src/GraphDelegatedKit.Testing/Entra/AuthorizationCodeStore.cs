@@ -10,7 +10,7 @@ namespace GraphDelegatedKit.Testing.Entra;
 [NotInSnapshots("a code of a sign-in page that is open lives for ten minutes")]
 internal sealed class AuthorizationCodeStore(TimeProvider timeProvider)
 {
-    private const int MaxCount = 10_000;
+    private const int MaxCount = 1_000;
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 

@@ -11,7 +11,7 @@ namespace GraphDelegatedKit.Testing.Entra;
 internal sealed class DeviceCodeStore
 {
     private const string Folder = "devicecodes";
-    private const int MaxCount = 10_000;
+    private const int MaxCount = 1_000;
 
     // Excludes letters and digits that are easily confused.
     private const string UserCodeCharacters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";

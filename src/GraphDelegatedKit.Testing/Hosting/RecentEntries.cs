@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using GraphDelegatedKit.Testing.Storage;
 
@@ -9,24 +8,46 @@ namespace GraphDelegatedKit.Testing.Hosting;
 [NotInSnapshots("the owner stores the entries, or says why not")]
 internal sealed class RecentEntries<T>(int capacity, StringComparer? comparer = null, Action<string>? onDropped = null) where T : class
 {
-    private readonly ConcurrentDictionary<string, T> _entries = new(comparer ?? StringComparer.Ordinal);
-    private readonly ConcurrentQueue<string> _keys = new(); // with those of removed entries
+    private readonly object _gate = new(); // guards both
+    private readonly Dictionary<string, T> _entries = new(comparer ?? StringComparer.Ordinal);
+    private readonly Queue<string> _keys = new(); // with those of removed entries
 
     // In the order in which they were added.
-    public IEnumerable<T> Values => _keys.Select(Find).OfType<T>();
-
-    public void Add(string key, T entry)
+    public IReadOnlyList<T> Values
     {
-        _entries[key] = entry;
-        _keys.Enqueue(key);
-        while (_keys.Count > capacity && _keys.TryDequeue(out var oldest))
+        get
         {
-            if (_entries.TryRemove(oldest, out _))
-                onDropped?.Invoke(oldest);
+            lock (_gate)
+                return [.. _keys.Select(_entries.GetValueOrDefault).OfType<T>()];
         }
     }
 
-    public T? Find(string key) => _entries.GetValueOrDefault(key);
+    public void Add(string key, T entry)
+    {
+        if (Replace(key, entry) is { } dropped)
+            onDropped?.Invoke(dropped);
+    }
 
-    public bool TryRemove(string key, [NotNullWhen(true)] out T? entry) => _entries.TryRemove(key, out entry);
+    public T? Find(string key)
+    {
+        lock (_gate)
+            return _entries.GetValueOrDefault(key);
+    }
+
+    public bool TryRemove(string key, [NotNullWhen(true)] out T? entry)
+    {
+        lock (_gate)
+            return _entries.Remove(key, out entry);
+    }
+
+    // Returns the key of the entry that it dropped, if any.
+    private string? Replace(string key, T entry)
+    {
+        lock (_gate)
+        {
+            _entries[key] = entry;
+            _keys.Enqueue(key);
+            return _keys.Count > capacity && _keys.Dequeue() is var oldest && _entries.Remove(oldest) ? oldest : null;
+        }
+    }
 }

@@ -16,7 +16,7 @@ namespace GraphDelegatedKit.Testing.Tests.Hosting;
 [TestFixture]
 internal sealed class GrowthTests
 {
-    private const int MaxSignIns = 10_000;
+    private const int MaxSignIns = 1_000;
 
     private static readonly TenantRegistration Registration = new(Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), "Notes");
 
@@ -51,7 +51,7 @@ internal sealed class GrowthTests
     }
 
     [Test]
-    public void The_oldest_of_10_000_device_codes_is_dropped()
+    public void The_oldest_of_1_000_device_codes_is_dropped()
     {
         var options = new LocalTenantOptions();
         using var stateFolder = StateFolder.Open(null);
@@ -74,7 +74,7 @@ internal sealed class GrowthTests
     }
 
     [Test]
-    public void The_oldest_of_10_000_authorization_codes_is_dropped()
+    public void The_oldest_of_1_000_authorization_codes_is_dropped()
     {
         var codes = new AuthorizationCodeStore(TimeProvider.System);
         var first = codes.Issue(null!, Guid.Empty, null!);
@@ -91,7 +91,7 @@ internal sealed class GrowthTests
     }
 
     [Test]
-    public void The_oldest_of_10_000_sign_ins_in_progress_is_dropped()
+    public void The_oldest_of_1_000_sign_ins_in_progress_is_dropped()
     {
         var flows = new SignInFlowStore(TimeProvider.System);
         var first = flows.Start();
@@ -108,7 +108,7 @@ internal sealed class GrowthTests
     }
 
     [Test]
-    public void The_oldest_of_10_000_browser_sessions_ends()
+    public void The_oldest_of_1_000_browser_sessions_ends()
     {
         using var stateFolder = StateFolder.Open(null);
         var users = new UserDirectory(stateFolder, LocalUser.Generate(1));

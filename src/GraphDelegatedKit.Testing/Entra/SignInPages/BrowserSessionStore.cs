@@ -14,7 +14,7 @@ namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 internal sealed class BrowserSessionStore
 {
     private const string Folder = "sessions";
-    private const int MaxCount = 10_000;
+    private const int MaxCount = 1_000;
 
     private readonly RecentEntries<BrowserSession> _sessions;
     private readonly StateFolder _stateFolder;

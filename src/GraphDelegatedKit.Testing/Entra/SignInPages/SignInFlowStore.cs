@@ -9,7 +9,7 @@ namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 [NotInSnapshots("pages that are open in a browser")]
 internal sealed class SignInFlowStore(TimeProvider timeProvider)
 {
-    private const int MaxCount = 10_000;
+    private const int MaxCount = 1_000;
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
 
