@@ -8,8 +8,8 @@ namespace Benchmarks;
 
 /// <summary>
 /// A million requests to one tenant, by several clients at once: reads, writes, batches, sign-ins, uploads, sharing links, copies and
-/// deletions. The memory of the process after every 100,000 shows whether the tenant keeps something of each: the longest of its lists,
-/// that of the deleted files, is full after about 250,000.
+/// deletions. The memory of the process after every 100,000 shows whether the tenant keeps something of each: all its lists
+/// are full after about 500,000.
 /// </summary>
 internal static class RequestBenchmark
 {
