@@ -192,27 +192,24 @@ public sealed partial class GraphLocalSeedTests : TemporaryFolderFixture
     {
         await File.WriteAllTextAsync(Folder["seed.json"], json);
 
-        using var process = ToolProcess.Launch("--seed", Folder["seed.json"]);
-        var errorOutput = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        var result = await ToolProcess.RunAsync("--seed", Folder["seed.json"]);
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(process.ExitCode, Is.EqualTo(1));
-            Assert.That(errorOutput, Does.StartWith("graph-local: " + Folder["seed.json"]));
+            Assert.That(result.ExitCode, Is.EqualTo(1));
+            Assert.That(result.ErrorOutput, Does.StartWith("graph-local: " + Folder["seed.json"]));
             foreach (var message in messages)
-                Assert.That(errorOutput, Does.Contain(message));
+                Assert.That(result.ErrorOutput, Does.Contain(message));
         }
     }
 
     [Test]
     public async Task The_schema_is_printed_as_JSON()
     {
-        using var process = ToolProcess.Launch("schema");
-        var schema = JsonNode.Parse(await process.StandardOutput.ReadToEndAsync())!;
-        await process.WaitForExitAsync();
+        var result = await ToolProcess.RunAsync("schema");
+        var schema = JsonNode.Parse(result.Output)!;
 
-        Assert.That(process.ExitCode, Is.Zero);
+        Assert.That(result.ExitCode, Is.Zero);
         Assert.That(schema["properties"]!.AsObject().Select(property => property.Key), Is.EqualTo(new[]
         {
             "$schema", "users", "apps", "teams", "groups", "mailFolders", "messages", "events", "folders", "files", "faults", "rules",
