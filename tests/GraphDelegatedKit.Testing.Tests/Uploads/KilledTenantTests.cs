@@ -152,6 +152,43 @@ public sealed class KilledTenantTests : TemporaryFolderFixture
         }
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task A_completed_attachment_upload_leaves_no_session(bool isKilled)
+    {
+        var file = TestData.CreateBytes(3_000_000);
+        string url;
+        await using (var first = await StartAsync())
+        {
+            using var client = new TenantClient(first);
+            await client.SignInAsync();
+            var mailId = first.Mail.AddDraft(first.Address.DefaultUser, "Plans");
+            var (_, session) = await client.PostAsync(
+                $"https://graph.microsoft.com/v1.0/me/messages/{Uri.EscapeDataString(mailId)}/attachments/createUploadSession",
+                """{"AttachmentItem":{"attachmentType":"file","name":"plan.bin","size":3000000}}""");
+            url = (string)session["uploadUrl"]!;
+            using var upload = new UploadSessionClient(client, url, new HttpClient(first.CreateHandler()));
+            await upload.PutAsync(file, 0, 2_000_000);
+        }
+
+        var document = FindSession("attachments");
+        var sessionJson = UseState(state => state.ReadText(document)!);
+        await using (var second = await StartAsync())
+        {
+            using var client = new TenantClient(second);
+            using var upload = new UploadSessionClient(client, url, new HttpClient(second.CreateHandler()));
+            Assert.That((await upload.PutAsync(file, 2_000_000, 1_000_000)).Status, Is.EqualTo(201));
+        }
+
+        if (isKilled)
+        {
+            UseState(state => state.WriteText(document, sessionJson));
+            await using var third = await StartAsync();
+        }
+
+        Assert.That(UseState(state => state.ListJsonFiles("attachments").ToList()), Is.Empty);
+    }
+
     private string FindSession(string folder) => UseState(state => state.ListJsonFiles(folder).Single());
 
     private string GetBlobPath(string session) => Folder["state/blobs/" + Path.GetFileNameWithoutExtension(session)];
