@@ -64,6 +64,8 @@ public sealed class RecurringEventTests : MailboxFixture
         var deleted = await DeleteAsync(EventUrl(ids[2]));
         await PatchAsync(url, """{"location":{"displayName":"Room 1"}}""");
         var instances = await GetOkAsync($"{url}/instances?{March}");
+        var expanded = await GetOkAsync($"{url}?$expand=exceptionOccurrences,attachments");
+        var list = await GetOkAsync($"{MeUrl}/events?$expand=exceptionOccurrences");
         var cancelled = await GetOkAsync($"{url}?$select=subject,cancelledOccurrences,exceptionOccurrences");
 
         using (Assert.EnterMultipleScope())
@@ -80,6 +82,9 @@ public sealed class RecurringEventTests : MailboxFixture
                 instances["value"]!.AsArray().Select(item => (string)item!["location"]!["displayName"]!), Is.All.EqualTo("Room 1"));
             Assert.That((string)cancelled["cancelledOccurrences"]![0]!, Is.EqualTo($"OID.{master["id"]}.2026-03-16"));
             Assert.That((string)cancelled["exceptionOccurrences"]![0]!["subject"]!, Is.EqualTo("Moved"));
+            Assert.That(expanded["exceptionOccurrences"]!.AsArray().Select(item => (string)item!["subject"]!), Is.EqualTo(["Moved"]));
+            Assert.That(expanded["attachments"]!.AsArray(), Is.Empty);
+            Assert.That(list["value"]!.AsArray().Select(item => item!["exceptionOccurrences"]!.AsArray().Count), Is.EqualTo([1]));
         }
     }
 
