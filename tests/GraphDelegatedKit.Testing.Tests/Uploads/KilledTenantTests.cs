@@ -35,6 +35,7 @@ public sealed class KilledTenantTests : TemporaryFolderFixture
         var (url, _, session) = await CreateSessionAsync(received: 2 * FragmentAlignment);
         var sessionJson = UseState(state => state.ReadText(session)!);
         await CompleteAsync(url, from: 2 * FragmentAlignment);
+        Assert.That(UseState(state => state.ListJsonFiles("uploads").ToList()), Is.Empty, "without a kill");
         UseState(state => state.WriteText(session, sessionJson));
 
         await using (var tenant = await StartAsync())
