@@ -1,17 +1,18 @@
-using System.Collections.Frozen;
 using System.Numerics;
+using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
 // Excludes the routes that cannot match a path, without trying them. For each of a few positions, counted from the start or the end of the
 // path, it knows the routes that allow a text there; a path can match the routes that allow all its texts. A set of routes is a bit for
 // each, in the order of the routes, so that the order stays.
+[NotInSnapshots("made from the routes, and never changed")]
 internal sealed class RouteIndex
 {
     private const int StartPositions = 3, EndPositions = 2;
     private const int WordBits = 64;
 
-    private readonly FrozenDictionary<string, ulong[]> _byMethod;
+    private readonly Dictionary<string, ulong[]> _byMethod;
     private readonly PositionIndex[] _fromStart, _fromEnd;
 
     public RouteIndex(IReadOnlyList<Route> routes, Func<Route, bool> includes)
@@ -56,7 +57,7 @@ internal sealed class RouteIndex
 
     private static void Add(ulong[] routes, int number) => routes[number / WordBits] |= 1UL << (number % WordBits);
 
-    private static FrozenDictionary<string, ulong[]> CreateSets(
+    private static Dictionary<string, ulong[]> CreateSets(
         IEnumerable<(string Key, int Number)> entries, StringComparer comparer, int routeCount)
     {
         var sets = new Dictionary<string, ulong[]>(comparer);
@@ -67,13 +68,13 @@ internal sealed class RouteIndex
             Add(routes, number);
         }
 
-        return sets.ToFrozenDictionary(comparer);
+        return sets;
     }
 
     // The routes that allow a text at one position. Those that allow any text are in each set.
     private sealed class PositionIndex
     {
-        private readonly FrozenDictionary<string, ulong[]> _byText;
+        private readonly Dictionary<string, ulong[]> _byText;
         private readonly ulong[] _withAnyText;
 
         public PositionIndex(IReadOnlyList<(int Number, IReadOnlyList<string>? Texts)> routes, int routeCount)
