@@ -136,6 +136,7 @@ public sealed partial class LocalTenant : IAsyncDisposable
     /// </exception>
     /// <exception cref="LocalTenantInUseException">A running tenant already uses the state folder.</exception>
     /// <exception cref="IOException">A requested port is in use, or other users can replace the files in the state folder.</exception>
+    /// <exception cref="InvalidDataException">The stored state is damaged, or a later version of the tenant wrote it.</exception>
     /// <remarks>An exception of <see cref="LocalTenantOptions.Prepare"/> ends the start; the tenant is stopped before.</remarks>
     public static Task<LocalTenant> StartAsync(LocalTenantOptions? options = null, CancellationToken cancellationToken = default)
     {

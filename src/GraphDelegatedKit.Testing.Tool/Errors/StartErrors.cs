@@ -20,7 +20,7 @@ internal static class StartErrors
         SocketException { SocketErrorCode: SocketError.AddressNotAvailable } =>
             $"This machine has no address {options.ListenAddress}. Give --listen another one, such as 127.0.0.1.",
         UnauthorizedAccessException => exception.Message + " Give --state a folder that you can write to.",
-        IOException or SocketException => exception.Message,
+        IOException or InvalidDataException or SocketException => exception.Message,
         _ => null,
     };
 

@@ -99,6 +99,8 @@ internal sealed class SchemaValidator(JsonElement schema)
             Add(path, "the text is empty.");
         else if (rule.TryGetProperty("pattern", out var pattern) && !Regex.IsMatch(value, pattern.GetString()!, RegexOptions.ECMAScript))
             Add(path, $"the text does not have the expected form. {(rule.TryGetProperty("description", out var text) ? text : pattern)}");
+        else if (rule.TryGetProperty("format", out var format) && !HasFormat(value, format.GetString()!))
+            Add(path, $"there is no {format} '{value}'.");
     }
 
     private void CheckNumber(string path, double value, JsonElement rule)
@@ -122,6 +124,12 @@ internal sealed class SchemaValidator(JsonElement schema)
 
     private static IEnumerable<string> GetRequired(JsonElement rule) =>
         rule.TryGetProperty("required", out var required) ? required.EnumerateArray().Select(name => name.GetString()!) : [];
+
+    private static bool HasFormat(string value, string format) => format switch
+    {
+        "date" => DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
+        _ => throw new InvalidOperationException($"The schema has the unknown format '{format}'."),
+    };
 
     private static bool HasType(JsonElement value, string type) => type switch
     {

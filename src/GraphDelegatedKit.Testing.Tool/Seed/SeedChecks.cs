@@ -93,16 +93,28 @@ internal sealed class SeedChecks(SeedData data)
         }
     }
 
-    private static IEnumerable<string> CheckRecurrence(string path, SeedRecurrence? recurrence)
+    private static IEnumerable<string> CheckRecurrence(string path, LocalRecurrence? recurrence)
     {
         if (recurrence is null)
             yield break;
-        foreach (var name in recurrence.FindMissing())
+        foreach (var name in FindMissing(recurrence))
             yield return $"{path}: the property '{name}' is missing.";
         if (recurrence is { EndDate: not null, NumberOfOccurrences: not null })
             yield return $"{path}: endDate and numberOfOccurrences exclude each other.";
-        if (recurrence.EndDate is { } endDate && SeedTime.ParseDate(endDate) is null)
-            yield return $"{path}.endDate: there is no date '{endDate}'.";
+    }
+
+    // The properties that the type needs and the file does not have.
+    private static IEnumerable<string> FindMissing(LocalRecurrence recurrence)
+    {
+        if (recurrence.DaysOfWeek.Count == 0
+            && recurrence.Type is LocalRecurrenceType.Weekly or LocalRecurrenceType.RelativeMonthly or LocalRecurrenceType.RelativeYearly)
+            yield return "daysOfWeek";
+        if (recurrence.DayOfMonth is null
+            && recurrence.Type is LocalRecurrenceType.AbsoluteMonthly or LocalRecurrenceType.AbsoluteYearly)
+            yield return "dayOfMonth";
+        if (recurrence.Month is null
+            && recurrence.Type is LocalRecurrenceType.AbsoluteYearly or LocalRecurrenceType.RelativeYearly)
+            yield return "month";
     }
 
     private string? FindUnknown(string path, string name) =>

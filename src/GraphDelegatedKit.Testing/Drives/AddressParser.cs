@@ -15,6 +15,15 @@ internal static class AddressParser
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
+    // The texts with which an address can start.
+    public static IReadOnlyList<string> GetFirstSegments(string kind) => kind switch
+    {
+        "drive" => ["me", "users", "drives", "groups", "shares", "sites"],
+        "item" => ["root", "root:", "driveItem", "special", "items"],
+        "site" => ["sites"],
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+
     private static int ParseDrive(ReadOnlySpan<string> segments, RouteValues routeValues)
     {
         var (address, consumed) = segments switch

@@ -14,6 +14,7 @@ internal sealed class CreateChildEndpoint(DriveRegistry drives, ItemJson itemJso
     public async Task HandleAsync(RequestContext context)
     {
         var body = await context.ReadJsonAsync().ConfigureAwait(false);
+        ItemJson.RequireKnown(context, body);
         var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
         var parent = drive.GetItem(context.RouteValues.Item!);
         if (!parent.IsFolder || body["name"]?.ToString() is not { } name || body.ContainsKey("folder") == body.ContainsKey("file"))

@@ -10,7 +10,11 @@ namespace GraphDelegatedKit.Testing.Drives;
 internal sealed class ItemJson(
     UserDirectory users, DownloadUrlSigner urlSigner, LocalDownloads downloads, SpecialFolders specialFolders, string tenantId)
 {
+    private const string TypeName = "microsoft.graph.driveItem";
     private const string DownloadUrlProperty = "@microsoft.graph.downloadUrl";
+
+    private static readonly string[] UploadableProperties =
+        ["description", "driveItemSource", "fileSize", "fileSystemInfo", "mediaSource"];
 
     // The properties, relationships and annotations of the type, whether the tenant plays them or not: selecting one is never an error.
     private static readonly string[] KnownProperties =
@@ -26,7 +30,22 @@ internal sealed class ItemJson(
     public static bool IsKnownProperty(string name) => KnownProperties.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     public static void RequireSelectable(ODataQuery query) =>
-        query.RequireSelectable("microsoft.graph.driveItem", name => IsKnownProperty(name.Split('/')[0]));
+        query.RequireSelectable(TypeName, name => IsKnownProperty(name.Split('/')[0]));
+
+    // Checks the body that creates or changes an item. The error is assumed: it is that of other types.
+    public static void RequireKnown(RequestContext context, JsonObject body) => RequireKnown(context, body, TypeName, IsKnownProperty);
+
+    // https://learn.microsoft.com/graph/api/resources/driveitemuploadableproperties. Those of an item are not refused there.
+    public static void RequireUploadable(RequestContext context, JsonObject body) => RequireKnown(
+        context,
+        body,
+        "microsoft.graph.driveItemUploadableProperties",
+        name => UploadableProperties.Contains(name, StringComparer.OrdinalIgnoreCase) || IsKnownProperty(name));
+
+    private static void RequireKnown(RequestContext context, JsonObject body, string typeName, Func<string, bool> isKnown) =>
+        context.Rules.RequireKnown(body, typeName, isKnown, name => GraphErrorException.BadRequest(
+            $"The property '{name}' does not exist on type '{typeName}'. Make sure to only use property names that are defined by the "
+            + "type."));
 
     public JsonObject Create(RequestContext context, Drive drive, Item item, string[]? select = null)
     {
@@ -124,7 +143,7 @@ internal sealed class ItemJson(
         {
             var (property, part) = requested.Split('/', 2) is [var first, var second] ? (first, second) : (requested, null);
             if (!IsKnownProperty(property))
-                throw Selection.CreateUnknownPropertyError(requested, "microsoft.graph.driveItem");
+                throw Selection.CreateUnknownPropertyError(requested, TypeName);
             var name = property.Equals("content.downloadUrl", StringComparison.OrdinalIgnoreCase) ? DownloadUrlProperty : property;
             var match = document.FirstOrDefault(member => member.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
             if (match is { Key: { } key, Value: { } value })

@@ -16,6 +16,7 @@ internal sealed class UpdateItemEndpoint(DriveRegistry drives, ItemJson itemJson
     public async Task HandleAsync(RequestContext context)
     {
         var body = await context.ReadJsonAsync().ConfigureAwait(false);
+        ItemJson.RequireKnown(context, body);
         var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
         var item = drive.GetItem(context.RouteValues.Item!);
         Preconditions.EnsureMatch(context, item);

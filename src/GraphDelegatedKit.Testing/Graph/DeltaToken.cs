@@ -46,11 +46,14 @@ internal sealed record DeltaToken(
         : throw new GraphErrorException(400, "Request_BadRequest", "Badly formed token.");
 
     // Null for a token that the tenant did not issue.
-    public static DeltaToken? Parse(string text)
+    public static DeltaToken? Parse(string text) => Parse<DeltaToken>(text);
+
+    public static T? Parse<T>(string text)
+        where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize<DeltaToken>(Base64UrlEncoder.DecodeBytes(text));
+            return JsonSerializer.Deserialize<T>(Base64UrlEncoder.DecodeBytes(text));
         }
         catch (Exception exception) when (exception is FormatException or JsonException)
         {

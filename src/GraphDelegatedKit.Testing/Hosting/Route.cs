@@ -26,6 +26,17 @@ internal sealed class Route
 
     public string Pattern { get; }
 
+    // The texts that the route allows at a position, counted from the start of a path; null if it allows any. Positions behind an address
+    // are unknown, because its length varies.
+    public IReadOnlyList<string>? GetTextsFromStart(int position) =>
+        position >= _templates.Length || _templates.Take(position).Any(IsAddress) ? null
+        : IsAddress(_templates[position]) ? AddressParser.GetFirstSegments(GetAddressKind(_templates[position]))
+        : GetLiteral(_templates[position]);
+
+    // The same, counted from the end of a path.
+    public IReadOnlyList<string>? GetTextsFromEnd(int position) =>
+        position >= _templates.Length || _templates.TakeLast(position + 1).Any(IsAddress) ? null : GetLiteral(_templates[^(position + 1)]);
+
     public RouteValues? Match(string[] segments)
     {
         // Every template takes at least one segment. Most routes end here, without an allocation.
@@ -57,10 +68,16 @@ internal sealed class Route
 
     private static bool IsLiteral(string template) => !template.StartsWith('{');
 
+    private static string[]? GetLiteral(string template) => IsLiteral(template) ? [template] : null;
+
+    private static bool IsAddress(string template) => template.StartsWith("{@", StringComparison.Ordinal);
+
+    private static string GetAddressKind(string address) => address[2..^1];
+
     private static int MatchSegment(string template, ReadOnlySpan<string> segments, RouteValues routeValues)
     {
-        if (template.StartsWith("{@", StringComparison.Ordinal))
-            return AddressParser.Parse(template[2..^1], segments, routeValues);
+        if (IsAddress(template))
+            return AddressParser.Parse(GetAddressKind(template), segments, routeValues);
         if (IsLiteral(template))
             return template.Equals(segments[0], StringComparison.OrdinalIgnoreCase) ? 1 : 0;
         if (segments[0].Length == 0)

@@ -18,6 +18,8 @@ internal sealed class Router(
     RouteValueResolver routeValueResolver,
     RuleRegistry ruleRegistry)
 {
+    private readonly RouteTable _routes = new([.. endpoints.Select(endpoint => endpoint.Route)]);
+
     // Whether a snapshot has replaced the state of this router.
     public bool IsReplaced => stateFolder.IsReplaced;
 
@@ -29,8 +31,7 @@ internal sealed class Router(
         var segments = target.GetSegments();
         var path = (origin.Role & HostRole.Graph) != 0 ? GraphPath.Parse(segments, target.Query) : GraphPath.None;
         var rules = new RequestRules(ruleRegistry, httpContext);
-        var (endpoint, routeValues) = FindEndpoint(origin, httpContext.Request.Method, segments, path.Segments);
-        if (endpoint is null)
+        if (_routes.Find(origin.Role, httpContext.Request.Method, segments, path.Segments) is not var (position, routeValues))
         {
             var host = origin.Role == HostRole.Any ? "" : " on " + origin.BaseUrl;
             var request = $"{httpContext.Request.Method} {target.Path}{host}";
@@ -43,8 +44,9 @@ internal sealed class Router(
             throw GraphErrorException.NotSupported(request, nearest);
         }
 
+        var endpoint = endpoints[position];
         RequireTls(origin, target, rules, httpContext.Request.Method);
-        var context = new RequestContext(httpContext, origin, target, routeValues!) { Path = path, Rules = rules };
+        var context = new RequestContext(httpContext, origin, target, routeValues) { Path = path, Rules = rules };
         if (endpoint.Route.Role == HostRole.Graph)
         {
             context.Caller = authenticator.Authenticate(context);
@@ -75,20 +77,5 @@ internal sealed class Router(
             return;
         permissionRecorder.Record(context, use);
         ScopeAuthorizer.Authorize(context, use);
-    }
-
-    private (IEndpoint? Endpoint, RouteValues? RouteValues) FindEndpoint(
-        Origin origin, string method, string[] segments, string[] graphSegments)
-    {
-        foreach (var endpoint in endpoints)
-        {
-            var route = endpoint.Route;
-            if ((route.Role & origin.Role) != 0
-                && route.Methods.Contains(method, StringComparer.Ordinal)
-                && route.Match(route.Role == HostRole.Graph ? graphSegments : segments) is { } routeValues)
-                return (endpoint, routeValues);
-        }
-
-        return default;
     }
 }

@@ -28,6 +28,9 @@ internal readonly record struct CalendarRange(DateTimeOffset Start, DateTimeOffs
 
     public bool Overlaps(DateTimeOffset start, DateTimeOffset end) => start < End && (end > Start || start >= Start);
 
+    // As in a request.
+    public string FormatQuery() => $"startDateTime={GraphTime.Format(Start)}&endDateTime={GraphTime.Format(End)}";
+
     // A time without an offset is UTC, whatever time zone the Prefer header names. The error for a missing time was observed:
     // https://github.com/microsoftgraph/microsoft-graph-docs/issues/57
     private static DateTimeOffset ReadTime(RequestContext context, string name)

@@ -43,6 +43,7 @@ internal sealed partial class DeltaMessagesEndpoint(MailboxStore mailboxes, User
         var isLast = changes.Count <= top;
         var preferences = OutlookPreferences.Read(context);
         var select = ODataQuery.SplitNames(token.Select);
+        var expansion = MailExpansion.Parse(token.Expand, MailKind.Message);
         return context.WriteJsonAsync(200, new JsonObject
         {
             ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#Collection(message)",
@@ -61,7 +62,7 @@ internal sealed partial class DeltaMessagesEndpoint(MailboxStore mailboxes, User
                     ["id"] = preferences.WantsImmutableIds ? preferences.GetId(change.Item) : change.RemovedId,
                     ["@removed"] = new JsonObject { ["reason"] = "deleted" },
                 }
-                : MailQuery.CreateJson(context, change.Item, preferences, select, isExpanded: token.Expand is not null);
+                : MailQuery.CreateJson(context, change.Item, preferences, select, expansion);
             foreach (var (name, value) in content)
                 json[name] = value?.DeepClone();
             return json;
@@ -71,7 +72,7 @@ internal sealed partial class DeltaMessagesEndpoint(MailboxStore mailboxes, User
     private static MessageDeltaToken CreateToken(string folderId, ODataQuery query)
     {
         MailPropertyNames.Message.RequireSelectable(query);
-        MailQuery.ReadExpand(query);
+        MailExpansion.Read(query, MailKind.Message);
         MailQuery.GetTop(query);
         if (query["$filter"] is { } filter && !ReceivedSince().IsMatch(filter))
             throw GraphErrorException.NotSupported($"$filter={filter} in the delta of messages");

@@ -38,6 +38,40 @@ internal sealed class EventSeries
             yield return exception;
     }
 
+    // The occurrences in a range that have changed after a change number.
+    public IEnumerable<MailItem> GetChanged(CalendarRange range, long after) => GetOccurrences(range)
+        .Where(occurrence => _master.SeriesChangeNumber > after || GetChange(occurrence.Occurrence!.Date)?.ChangeNumber > after);
+
+    // The occurrences that were deleted, or moved out of a range, after a change number.
+    public IEnumerable<MailItem> GetRemoved(CalendarRange range, long after)
+    {
+        foreach (var (key, change) in _master.Occurrences.Where(change => change.Value.ChangeNumber > after))
+        {
+            var date = ParseDate(key);
+            var (start, end) = _schedule.GetTimes(date);
+            var occurrence = Create(date, change);
+            if (range.Overlaps(start, end) && (change.IsCancelled || !range.Overlaps(occurrence)))
+                yield return occurrence;
+        }
+    }
+
+    // Numbers a change: of single occurrences, if nothing else of the item has changed.
+    public static MailItem AddChange(MailItem item, MailItem previous, long number)
+    {
+        var isOfOccurrences = ReferenceEquals(item.Body, previous.Body)
+            && ReferenceEquals(item.Attachments, previous.Attachments)
+            && item.CurrentFolderId == previous.CurrentFolderId;
+        return item with
+        {
+            SeriesChangeNumber = isOfOccurrences ? previous.SeriesChangeNumber : number,
+            Occurrences = item.Occurrences.ToDictionary(
+                change => change.Key,
+                change => ReferenceEquals(change.Value, previous.Occurrences.GetValueOrDefault(change.Key))
+                    ? change.Value
+                    : change.Value with { ChangeNumber = number }),
+        };
+    }
+
     // Null for a date on which the event does not occur.
     public MailItem? Find(DateOnly date) =>
         !IsCancelled(date) && _schedule.Dates.TakeWhile(other => other <= date).Contains(date) ? Create(date, GetChange(date)) : null;

@@ -69,6 +69,9 @@ internal static class MailEndpoints
         yield return new CalendarsEndpoint(mailboxes, users, owner);
         yield return new CalendarEndpoint(mailboxes, users, owner + "/calendar");
         yield return new CalendarEndpoint(mailboxes, users, owner + "/calendars/{folder}");
+        yield return new DeltaCalendarViewEndpoint(mailboxes, users, owner);
+        yield return new DeltaCalendarViewEndpoint(mailboxes, users, owner + "/calendar");
+        yield return new DeltaCalendarViewEndpoint(mailboxes, users, owner + "/calendars/{folder}");
         yield return new CalendarViewEndpoint(mailboxes, users, owner);
         yield return new CalendarViewEndpoint(mailboxes, users, owner + "/calendar");
         yield return new CalendarViewEndpoint(mailboxes, users, owner + "/calendars/{folder}");

@@ -49,6 +49,11 @@ internal sealed record MailItem
     // The folders that the item has left.
     public IReadOnlyList<FolderDeparture> Departures { get; init; } = [];
 
+    // Of a series master: the number of the latest change that concerns all occurrences.
+    public long SeriesChangeNumber { get; init; }
+
+    public IReadOnlyList<FormerSchedule> FormerSchedules { get; init; } = [];
+
     // Null for a message in Drafts and for an event in the default calendar; empty for a sent message that is in no folder.
     public string? FolderId { get; init; }
 

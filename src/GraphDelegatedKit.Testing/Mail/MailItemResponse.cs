@@ -10,10 +10,10 @@ internal static class MailItemResponse
     {
         var query = ODataQuery.Read(context, "$select", "$expand");
         MailPropertyNames.Get(item.Kind).RequireSelectable(query);
-        var isExpanded = MailQuery.ReadExpand(query);
+        var expansion = MailExpansion.Read(query, item.Kind);
         var selection = query.Select is { } select ? $"({string.Join(',', select)})" : "";
         var collection = item.Kind == MailKind.Message ? "messages" : "events";
-        var json = MailQuery.CreateJson(context, item, OutlookPreferences.Read(context), query.Select, isExpanded);
+        var json = MailQuery.CreateJson(context, item, OutlookPreferences.Read(context), query.Select, expansion);
         return EntityResponse.WriteAsync(context, status, $"users('{item.OwnerId}')/{collection}{selection}", json);
     }
 }

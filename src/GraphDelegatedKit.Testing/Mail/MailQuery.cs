@@ -19,7 +19,7 @@ internal static class MailQuery
         var query = ODataQuery.Read(
             context, "$select", "$expand", "$filter", "$orderby", "$search", "$top", "$skip", "$skiptoken", "$count");
         MailPropertyNames.Get(kind).RequireSelectable(query);
-        var isExpanded = ReadExpand(query);
+        var expansion = MailExpansion.Read(query, kind);
         var preferences = OutlookPreferences.Read(context);
         var top = GetTop(query);
         if (query.Select is { } select)
@@ -34,15 +34,17 @@ internal static class MailQuery
         items = Sort(Filter(items, kind, query["$filter"], out var filtered), kind, query["$orderby"], filtered);
         return SkipPage.WriteAsync(context, query, contextFragment, items, top, Create);
 
-        JsonObject Create(MailItem item) => CreateJson(context, item, preferences, query.Select, isExpanded);
+        JsonObject Create(MailItem item) => CreateJson(context, item, preferences, query.Select, expansion);
     }
 
     public static JsonObject CreateJson(
-        RequestContext context, MailItem item, OutlookPreferences preferences, string[]? select, bool isExpanded)
+        RequestContext context, MailItem item, OutlookPreferences preferences, string[]? select, MailExpansion expansion)
     {
         var json = MailJson.Create(item, preferences, select);
-        if (isExpanded)
+        if (expansion.HasAttachments)
             json["attachments"] = new JsonArray([.. item.Attachments.Select(attachment => (JsonNode)MailJson.Create(attachment))]);
+        if (expansion.HasExceptions)
+            json["exceptionOccurrences"] = MailJson.CreateProperty(item, "exceptionOccurrences", preferences) ?? new JsonArray();
         if (context.IsLimitedToBasicMail)
         {
             foreach (var name in (string[])["body", "bodyPreview", "uniqueBody", "attachments"])
@@ -51,13 +53,6 @@ internal static class MailQuery
 
         return json;
     }
-
-    public static bool ReadExpand(ODataQuery query) => query["$expand"] switch
-    {
-        null => false,
-        "attachments" => true,
-        var other => throw GraphErrorException.NotSupported($"$expand={other} here"),
-    };
 
     public static int GetTop(ODataQuery query) => query.GetTop(DefaultTop, MaxTop, requested => new GraphErrorException(
         400,

@@ -177,7 +177,19 @@ internal sealed class MailboxStore
     {
         var number = Interlocked.Increment(ref _latestChange);
         if (previous is null)
-            return item with { ChangeNumber = number, FolderChangeNumber = number, Departures = [] };
+        {
+            return item with
+            {
+                ChangeNumber = number,
+                FolderChangeNumber = number,
+                SeriesChangeNumber = number,
+                Departures = [],
+                FormerSchedules = [],
+            };
+        }
+
+        if (item.Kind == MailKind.Event)
+            item = FormerSchedule.Add(EventSeries.AddChange(item, previous, number), previous, number);
         return previous.IsIn(item.CurrentFolderId) ? item with { ChangeNumber = number } : item with
         {
             ChangeNumber = number,

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using GraphDelegatedKit.Testing.Graph;
-using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
@@ -29,20 +27,8 @@ internal sealed record MessageDeltaToken(string FolderId)
 
     public string? ChangeType { get; init; }
 
-    public static MessageDeltaToken Read(string folderId, string text)
-    {
-        MessageDeltaToken? token = null;
-        try
-        {
-            token = JsonSerializer.Deserialize<MessageDeltaToken>(Base64UrlEncoder.DecodeBytes(text));
-        }
-        catch (Exception exception) when (exception is FormatException or JsonException)
-        {
-            // The tenant did not issue this token; it is refused below like one of another folder.
-        }
-
-        return token?.FolderId == folderId && token.Position is null or { Length: 3 }
-            ? token!
+    public static MessageDeltaToken Read(string folderId, string text) =>
+        DeltaToken.Parse<MessageDeltaToken>(text) is { Position: null or { Length: 3 } } token && token.FolderId == folderId
+            ? token
             : throw GraphErrorException.BadRequest("Badly formed token.", "ErrorInvalidRequest");
-    }
 }

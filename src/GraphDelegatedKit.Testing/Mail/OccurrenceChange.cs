@@ -13,6 +13,8 @@ internal sealed record OccurrenceChange
 
     public int Version { get; init; } = 1;
 
+    public long ChangeNumber { get; init; }
+
     public DateTimeOffset? Modified { get; init; }
 
     // Null for an occurrence that has the attachments of the series.

@@ -13,6 +13,8 @@ internal static partial class PermissionCatalog
     private const string ReadMoreMail = "Mail.ReadWrite Mail.Read.Shared " + ChangeSharedMail;
     private const string ReadMoreCalendars = "Calendars.ReadWrite Calendars.Read.Shared " + ChangeSharedCalendars;
 
+    private const string ReadEventChanges = "Calendars.ReadBasic " + ReadMoreCalendars;
+
     // A message or an event is addressed with or without its folder or calendar, in the mailbox of the caller or of another user.
     private static string[] Messages => ["/messages", "/mailFolders/{id}/messages"];
     private static string[] Events => ["/events", "/calendar/events", "/calendars/{id}/events"];
@@ -88,6 +90,9 @@ internal static partial class PermissionCatalog
         new("DELETE", owner + "/calendars/{id}", "calendar-delete", "Calendars.ReadWrite", ChangeSharedCalendars),
         new("POST", owner + "/calendars", "user-post-calendars", "Calendars.ReadWrite", ChangeSharedCalendars),
         new("GET", owner + "/calendars/{id}", "calendar-get", "Calendars.ReadBasic", "Calendars.Read " + ReadMoreCalendars),
+        new("GET", owner + "/calendarView/delta", "event-delta", "Calendars.Read", ReadEventChanges),
+        new("GET", owner + "/calendar/calendarView/delta", "event-delta", "Calendars.Read", ReadEventChanges),
+        new("GET", owner + "/calendars/{id}/calendarView/delta", "event-delta", "Calendars.Read", ReadEventChanges),
         new("GET", owner + "/calendars/{id}/calendarView", "calendar-list-calendarview", ReadEvents, ReadMoreCalendars),
         new("GET", owner + "/calendarView", "user-list-calendarview", ReadEvents, ReadMoreCalendars),
         new("GET", owner + "/calendar/calendarView", "calendar-list-calendarview", ReadEvents, ReadMoreCalendars),

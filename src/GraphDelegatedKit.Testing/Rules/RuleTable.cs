@@ -36,8 +36,8 @@ internal static class RuleTable
             "https://learn.microsoft.com/graph/query-parameters#select-parameter"),
         new(
             LocalRule.UnknownBodyProperty, RuleMode.Refuse,
-            "an unknown property in a body, of users, groups, applications, messages and events",
-            "Answers 400.",
+            "an unknown property in a body, of users, groups, applications, files, messages and events",
+            "Answers 400. For files this is a judgement.",
             "https://learn.microsoft.com/graph/errors"),
         new(
             LocalRule.IgnoredBodyProperty, RuleMode.Warn,

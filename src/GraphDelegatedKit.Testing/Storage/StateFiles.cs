@@ -59,7 +59,8 @@ internal sealed class StateFiles : IDisposable
         }
     }
 
-    public void Replace(string name, Action<FileStream> write)
+    // beforeReplacing is called when the new content is written.
+    public void Replace(string name, Action<FileStream> write, Action? beforeReplacing = null)
     {
         var path = GetPath(name);
         var temporaryPath = path + "." + Guid.NewGuid().ToString("N")[..8] + ".new";
@@ -70,6 +71,7 @@ internal sealed class StateFiles : IDisposable
                 write(file);
             }
 
+            beforeReplacing?.Invoke();
             File.Move(temporaryPath, path, overwrite: true);
         }
         catch

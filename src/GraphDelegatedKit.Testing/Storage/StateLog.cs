@@ -5,12 +5,14 @@ namespace GraphDelegatedKit.Testing.Storage;
 
 // The documents of a state folder, as one file with every change. It only grows: a change is one write at its end, and so are a snapshot
 // and a restore, however many documents there are. A process that is killed during a write leaves a record that is cut off at the next
-// start. When most of the file is history, it is replaced by a shorter one with the current state and the snapshots.
+// start; a damaged record before the last one ends the start. When most of the file is history, it is replaced by a shorter one with the
+// current state and the snapshots.
 // A temporary folder is never read again, so its log has no file. Callers lock the log.
 [NotInSnapshots("the log of the documents")]
 internal sealed class StateLog : IDisposable
 {
-    private const string Header = "local tenant state 1";
+    private const string Header = "local tenant state 2";
+    private const string HeaderWithoutChecksums = "local tenant state 1"; // of an earlier version
     private const int BufferSize = 1024 * 1024;
     private const long MinHistory = 16 * 1024 * 1024;
 
@@ -44,10 +46,11 @@ internal sealed class StateLog : IDisposable
         foreach (var path in Directory.EnumerateFiles(files.Root, StateLayout.LogFile + ".*.new"))
             File.Delete(path); // of a process that was killed
         var replay = new StateReplay();
+        var isCurrent = false;
         using (var file = files.OpenIfExists(StateLayout.LogFile))
         {
             if (file is not null)
-                log._length = Replay(file, replay);
+                (log._length, isCurrent) = Replay(file, replay);
         }
 
         var state = replay.State;
@@ -56,7 +59,7 @@ internal sealed class StateLog : IDisposable
         foreach (var mark in replay.NamedMarks)
             log._namedMarks[mark.Name] = mark;
         log._lengthWithoutHistory = state.Folders.Values.Sum(folder => ((FolderState)folder).Size);
-        if (log._length == 0)
+        if (!isCurrent)
             log.Rewrite(state);
         else
             log.OpenFile();
@@ -107,7 +110,8 @@ internal sealed class StateLog : IDisposable
         return _namedMarks.Remove(name);
     }
 
-    // Replaces the file if most of it is history. If it fails, as on a full disk, the file stays and grows.
+    // Replaces the file if most of it is history. If it fails, as on a full disk or in a folder that is read-only by now, the file stays and
+    // grows.
     public void CompactIfLong(TenantState state)
     {
         if (_file is null || _length <= (2 * _lengthWithoutHistory) + MinHistory)
@@ -116,7 +120,7 @@ internal sealed class StateLog : IDisposable
         {
             Rewrite(state);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             _lengthWithoutHistory = _length;
         }
@@ -126,35 +130,58 @@ internal sealed class StateLog : IDisposable
 
     private string? FindName(string name) => _namedMarks.TryGetValue(name, out var mark) ? mark.Name : null;
 
-    // Returns the length of the records that were written completely.
-    private static long Replay(FileStream file, StateReplay replay)
+    // Returns the length of the records that were written completely, and whether they have checksums.
+    private static (long Length, bool IsCurrent) Replay(FileStream file, StateReplay replay)
     {
         using var reader = new BinaryReader(new BufferedStream(file, BufferSize), Encoding.UTF8);
-        if (reader.ReadString() != Header)
-            throw new InvalidDataException($"'{file.Name}' is no state of a local tenant, or one of a later version.");
-        var end = reader.BaseStream.Position;
-        while (StateRecord.Read(reader, file.Length - end) is { } record)
+        var isCurrent = reader.ReadString() switch
         {
-            replay.Apply(record);
-            end = reader.BaseStream.Position;
-        }
-
-        return end;
-    }
-
-    // A process that is killed leaves either the old or the new file.
-    private void Rewrite(TenantState state)
-    {
-        _file?.Dispose(); // Windows replaces no open file
+            Header => true,
+            HeaderWithoutChecksums => false,
+            _ => throw new InvalidDataException($"'{file.Name}' is no state of a local tenant, or one of a later version."),
+        };
+        var end = reader.BaseStream.Position;
         try
         {
-            long length = 0;
-            _files.Replace(StateLayout.LogFile, file => length = WriteAll(file, state));
+            while (ReadRecord(file.Length - end) is { } record)
+            {
+                replay.Apply(record);
+                end = reader.BaseStream.Position;
+            }
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException(
+                $"'{file.Name}' is damaged: the record at byte {end} {exception.Message}. Restore the state folder from a copy, or delete it.",
+                exception);
+        }
+
+        return (end, isCurrent);
+
+        StateRecord? ReadRecord(long remainingBytes) =>
+            isCurrent ? StateRecord.Read(reader, remainingBytes) : StateRecord.ReadUnchecked(reader, remainingBytes);
+    }
+
+    // A process that is killed leaves either the old or the new file. If the new one cannot be written, the old one stays open.
+    private void Rewrite(TenantState state)
+    {
+        long length = 0;
+        var isReplacing = false;
+        try
+        {
+            _files.Replace(
+                StateLayout.LogFile,
+                file => length = WriteAll(file, state),
+                () =>
+                {
+                    _file?.Dispose(); // Windows replaces no open file
+                    isReplacing = true;
+                });
             (_length, _lengthWithoutHistory, _isTorn) = (length, length, false);
         }
         finally
         {
-            if (File.Exists(_files.GetPath(StateLayout.LogFile)))
+            if (isReplacing && File.Exists(_files.GetPath(StateLayout.LogFile)))
                 OpenFile();
         }
     }

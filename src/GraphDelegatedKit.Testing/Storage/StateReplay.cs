@@ -38,7 +38,7 @@ internal sealed class StateReplay
                 _marks.Remove(record.Number);
                 break;
             default:
-                throw new InvalidDataException($"The state log has an entry of the unknown kind {record.Kind}.");
+                throw new InvalidDataException($"has the unknown kind {record.Kind}");
         }
     }
 

@@ -21,6 +21,7 @@ internal sealed class CreateUploadSessionEndpoint(DriveRegistry drives, UploadSe
         var body = await context.ReadOptionalJsonAsync().ConfigureAwait(false);
         var item = body["item"] as JsonObject ?? [];
         ValidateMemberOrder(item);
+        ItemJson.RequireUploadable(context, item);
         CheckIgnored(context, body);
         var conflict = ConflictBehaviorParser.Parse(item[ConflictBehaviorParser.PropertyName]?.ToString(), ConflictBehavior.Replace);
         var drive = drives.Get(context.RouteValues.Drive!, context.Caller);

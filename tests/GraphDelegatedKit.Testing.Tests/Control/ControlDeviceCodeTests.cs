@@ -109,6 +109,8 @@ public sealed class ControlDeviceCodeTests : ControlFixture
         var disabledUser = await Control.PostAsync($"deviceCodes/{code["user_code"]}/approve", $$"""{"user":"{{Tenant.Users[1].Id}}"}""");
         Clock.Advance(TimeSpan.FromMinutes(16));
         var expired = await Control.PostAsync($"deviceCodes/{code["user_code"]}/approve");
+        var listed = (await Control.GetAsync("deviceCodes")).Body["deviceCodes"]!.AsArray()
+            .Single(listed => (string)listed!["userCode"]! == (string)code["user_code"]!)!;
         var unknown = await Control.PostAsync("deviceCodes/ABC/deny");
 
         using (Assert.EnterMultipleScope())
@@ -117,6 +119,7 @@ public sealed class ControlDeviceCodeTests : ControlFixture
             Assert.That((string)unknownUser.Body["detail"]!, Does.StartWith("user: The tenant has no user 'no@b.c'. Its users: "));
             Assert.That(disabledUser.Status, Is.EqualTo(409));
             Assert.That(expired.Status, Is.EqualTo(409));
+            Assert.That((string)listed["state"]!, Is.EqualTo("expired"));
             Assert.That(unknown.Status, Is.EqualTo(404));
         }
     }

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Control;
+using GraphDelegatedKit.Testing.Recording;
 
 namespace GraphDelegatedKit.Testing.Tests.Control;
 
@@ -47,6 +49,37 @@ public sealed class ControlEventTests : ControlFixture
         await Control.SendAsync(HttpMethod.Patch, $"users/{Tenant.Users[1].Id}", """{"jobTitle":"x"}""");
 
         Assert.That(await ReadEventAsync(events), Is.EqualTo(new[] { "event: state", "data: {}" }));
+    }
+
+    // What it changed is not known, so the readers are told that something may have changed.
+    [Test]
+    public async Task A_request_that_does_more_than_read_is_a_change_too()
+    {
+        using var events = await OpenAsync();
+        await Client.PostAsync($"{DriveUrl}/root:/a.bin:/createUploadSession", "{}");
+
+        var first = await ReadEventAsync(events);
+        var second = await ReadEventAsync(events);
+
+        Assert.That(first[1], Is.EqualTo("event: request"));
+        Assert.That(second, Is.EqualTo(new[] { "event: state", "data: {}" }));
+    }
+
+    [Test]
+    public async Task Changes_that_a_reader_has_not_read_are_one_event()
+    {
+        var summaries = new RequestSummaries(() => throw new NotSupportedException(), TimeProvider.System);
+        using var subscription = new ChangeFeed(summaries, Tenant.Faults).Subscribe();
+
+        for (var number = 0; number < 3; number++)
+            Tenant.Faults.Fail("/v1.0/me", 503);
+        var first = await subscription.ReadAsync(default);
+        var next = subscription.ReadAsync(default).AsTask();
+        subscription.Dispose();
+        Tenant.Faults.Clear();
+
+        Assert.That(first, Is.Null);
+        Assert.That(next.IsCompleted, Is.False, "there is no second event, and none after the end");
     }
 
     [Test]

@@ -148,6 +148,41 @@ public sealed class ControlGuardTests : ControlFixture
         }
     }
 
+    // https://www.rfc-editor.org/rfc/rfc9110#section-10.2.1
+    [Test]
+    public async Task A_wrong_method_is_answered_with_the_methods_of_the_path()
+    {
+        using var response = await Control.Http.SendAsync(new HttpRequestMessage(HttpMethod.Delete, "time"));
+
+        Assert.That((int)response.StatusCode, Is.EqualTo(405));
+        Assert.That(response.Content.Headers.Allow, Is.EqualTo(new[] { "GET", "POST" }));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_body_beyond_16_MiB_is_refused_with_or_without_its_length(bool hasLength)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "faults")
+        {
+            Content = new ByteArrayContent(new byte[(16 * 1024 * 1024) + 1]),
+        };
+        request.Content.Headers.ContentType = new("application/json");
+        request.Headers.TransferEncodingChunked = !hasLength;
+        using var response = await Control.Http.SendAsync(request);
+
+        Assert.That((int)response.StatusCode, Is.EqualTo(413));
+    }
+
+    // The health check recognizes its own requests by a header, and a client cannot guess the value.
+    [Test]
+    public async Task A_request_with_the_header_of_the_health_check_is_recorded()
+    {
+        await Client.SendAsync(
+            HttpMethod.Get, $"{GraphUrl}/me", configure: request => request.Headers.Add("x-local-self-check", "0123"));
+
+        Assert.That(Tenant.Requests.Count(request => request.Path == "/v1.0/me"), Is.EqualTo(1));
+    }
+
     [Test]
     public async Task Requests_of_the_control_API_are_not_recorded_and_meet_no_faults()
     {

@@ -124,6 +124,7 @@ public sealed class ControlRequestTests : ControlFixture
             Assert.That(await Control.GetRequestsAsync($"?after={last}"), Has.Count.EqualTo(2));
             Assert.That(await Control.GetRequestsAsync("?path=/v1.0/*"), Has.Count.EqualTo(3));
             Assert.That(await Control.GetRequestsAsync("?method=get&status=4xx"), Has.Count.EqualTo(1));
+            Assert.That(await Control.GetRequestsAsync("?method=patch"), Is.Empty);
             Assert.That(await Control.GetRequestsAsync("?user=" + Tenant.Users[1].UserPrincipalName), Has.Count.EqualTo(1));
             Assert.That(await Control.GetRequestsAsync($"?user={Tenant.Users[1].Id}&status=404"), Is.Empty);
         }

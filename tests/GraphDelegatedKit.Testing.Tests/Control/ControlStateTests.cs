@@ -122,6 +122,7 @@ public sealed class ControlStateTests : ControlFixture
             Assert.That((double)after["aheadSeconds"]! - (double)before["aheadSeconds"]!, Is.EqualTo(7200));
             Assert.That((await Client.GetAsync($"{GraphUrl}/me")).Status, Is.EqualTo(401), "the token has expired");
             Assert.That(back.Status, Is.EqualTo(400));
+            Assert.That((string)back.Body["detail"]!, Does.EndWith("The clock does not go back."));
         }
     }
 
@@ -136,6 +137,7 @@ public sealed class ControlStateTests : ControlFixture
         var user = (await Control.GetAsync("users")).Body["users"]![1]!;
         var deleted = await Control.SendAsync(HttpMethod.Delete, "snapshot/empty");
         var unknown = await Control.PostAsync("snapshot/empty/restore");
+        var deletedAgain = await Control.SendAsync(HttpMethod.Delete, "snapshot/empty");
 
         using (Assert.EnterMultipleScope())
         {
@@ -144,6 +146,8 @@ public sealed class ControlStateTests : ControlFixture
             Assert.That(Tenant.Users, Has.Count.EqualTo(8));
             Assert.That(user["claims"]!.AsObject(), Is.Empty);
             Assert.That(unknown.Status, Is.EqualTo(404));
+            Assert.That(deletedAgain.Status, Is.EqualTo(404));
+            Assert.That((string)deletedAgain.Body["detail"]!, Does.StartWith("The tenant has no snapshot 'empty'."));
             Assert.That(
                 (string)unknown.Body["detail"]!, Does.StartWith("The tenant has no snapshot 'empty'. It has none: store one "));
             Assert.That((await Control.SendAsync(HttpMethod.Put, "snapshot/-x")).Status, Is.EqualTo(400));
@@ -155,6 +159,7 @@ public sealed class ControlStateTests : ControlFixture
     {
         using var upload = await CreateUploadAsync();
         await upload.PutAsync(TestData.CreateBytes(400_000), 0, UploadSessionClient.FragmentAlignment);
+        await upload.PutAsync(TestData.CreateBytes(400_000), 0, 1_000);
 
         var (_, body) = await Control.GetAsync("uploads");
 
@@ -163,6 +168,7 @@ public sealed class ControlStateTests : ControlFixture
         {
             Assert.That((string)listed["fileName"]!, Is.EqualTo("f.bin"));
             Assert.That((long)listed["bytesAccepted"]!, Is.EqualTo(UploadSessionClient.FragmentAlignment));
+            Assert.That((long)listed["bytesResent"]!, Is.EqualTo(1_000));
             Assert.That(body.ToJsonString(), Does.Not.Contain(upload.UploadUrl.Split("tempauth=")[1]));
         }
     }

@@ -22,6 +22,32 @@ public sealed class ControlUserTests : ControlFixture
     }
 
     [Test]
+    public async Task Users_are_searched_by_display_name_and_by_user_name()
+    {
+        var (ada, ben) = (Tenant.Users[0], Tenant.Users[1]);
+
+        var byDisplayName = (await Control.GetAsync("users?search=" + Uri.EscapeDataString(ada.DisplayName.ToUpperInvariant()))).Body;
+        var byUserName = (await Control.GetAsync("users?search=" + Uri.EscapeDataString(ben.UserPrincipalName))).Body;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string)byDisplayName["users"]!.AsArray().Single()!["id"]!, Is.EqualTo(ada.Id));
+            Assert.That((string)byUserName["users"]!.AsArray().Single()!["id"]!, Is.EqualTo(ben.Id));
+            Assert.That((int)byUserName["count"]!, Is.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public async Task A_user_becomes_an_administrator()
+    {
+        var url = $"users/{Tenant.Users[1].Id}";
+        var (_, changed) = await Control.SendAsync(HttpMethod.Patch, url, """{"isAdministrator":true}""");
+
+        Assert.That((bool)changed["isAdministrator"]!, Is.True);
+        Assert.That((bool)(await Control.GetAsync(url)).Body["isAdministrator"]!, Is.True);
+    }
+
+    [Test]
     public async Task A_property_of_a_user_changes_in_Graph()
     {
         var (status, body) = await Control.SendAsync(

@@ -248,10 +248,8 @@ public sealed class GraphLocalAppTests : TemporaryFolderFixture
 
     private static async Task<(int ExitCode, string ErrorOutput)> FailAsync(params string[] arguments)
     {
-        using var process = ToolProcess.Launch(arguments);
-        var errorOutput = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, errorOutput);
+        var result = await ToolProcess.RunAsync(arguments);
+        return (result.ExitCode, result.ErrorOutput);
     }
 
     private Task<ToolProcess> StartAsync(params string[] arguments) => ToolProcess.StartAsync(["--ca", Folder["ca.pem"], .. arguments]);

@@ -36,13 +36,11 @@ public sealed class GraphLocalTests
         using var first = await ToolProcess.StartAsync("--ca", folder["ca.pem"]);
         var port = first.Address.HttpsPort.ToString(CultureInfo.InvariantCulture);
 
-        using var second = ToolProcess.Launch(option, port);
-        var errorOutput = await second.StandardError.ReadToEndAsync();
-        await second.WaitForExitAsync();
+        var second = await ToolProcess.RunAsync(option, port);
 
         Assert.That(second.ExitCode, Is.EqualTo(1));
         Assert.That(
-            errorOutput.Trim(),
+            second.ErrorOutput.Trim(),
             Is.EqualTo(
                 $"graph-local: Another program uses port {port} of 127.0.0.1. Give {option} another number, or 0 for any free port."));
     }
@@ -264,13 +262,11 @@ public sealed class GraphLocalTests
     [TestCase("--hlep", "--help")]
     public async Task A_hint_names_the_option_of_graph_local_that_was_probably_meant(string typed, string meant)
     {
-        using var process = ToolProcess.Launch(typed);
-        var errorOutput = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        var result = await ToolProcess.RunAsync(typed);
 
-        Assert.That(process.ExitCode, Is.EqualTo(2));
+        Assert.That(result.ExitCode, Is.EqualTo(2));
         Assert.That(
-            errorOutput.Trim(),
+            result.ErrorOutput.Trim(),
             Is.EqualTo($"graph-local: There is no option or argument '{typed}' here. Did you mean '{meant}'? See --help."));
     }
 
@@ -280,12 +276,10 @@ public sealed class GraphLocalTests
         using var folder = new TemporaryFolder();
         using var first = await ToolProcess.StartAsync("--state", folder["state"], "--ca", folder["ca.pem"]);
 
-        using var second = ToolProcess.Launch("--state", folder["state"]);
-        var errorOutput = await second.StandardError.ReadToEndAsync();
-        await second.WaitForExitAsync();
+        var second = await ToolProcess.RunAsync("--state", folder["state"]);
 
         Assert.That(second.ExitCode, Is.EqualTo(1));
-        Assert.That(errorOutput, Does.Contain(folder["state"]).And.Contain("--state").And.Not.Contain(nameof(LocalTenantAddress)));
+        Assert.That(second.ErrorOutput, Does.Contain(folder["state"]).And.Contain("--state").And.Not.Contain(nameof(LocalTenantAddress)));
     }
 
     [TestCase(2, "--https-port", "many")]
@@ -296,15 +290,13 @@ public sealed class GraphLocalTests
     [TestCase(1, "--ca", "/nowhere/to/be/found.pem")]
     public async Task Invalid_arguments_of_graph_local_are_reported_in_one_line(int exitCode, params string[] arguments)
     {
-        using var process = ToolProcess.Launch(arguments);
-        var errorOutput = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        var result = await ToolProcess.RunAsync(arguments);
 
         Assert.Multiple(() =>
         {
-            Assert.That(process.ExitCode, Is.EqualTo(exitCode));
-            Assert.That(errorOutput, Does.StartWith("graph-local: "));
-            Assert.That(errorOutput.Trim().Split('\n'), Has.Length.EqualTo(1));
+            Assert.That(result.ExitCode, Is.EqualTo(exitCode));
+            Assert.That(result.ErrorOutput, Does.StartWith("graph-local: "));
+            Assert.That(result.ErrorOutput.Trim().Split('\n'), Has.Length.EqualTo(1));
         });
     }
 

@@ -80,12 +80,10 @@ public sealed class GraphLocalTrustTests
     [TestCase(1, "There is no certificate authority '/nowhere/ca.pem'.", "trust", "--ca", "/nowhere/ca.pem")]
     public async Task A_wrong_command_line_of_trust_is_reported_with_the_right_one(int exitCode, string message, params string[] arguments)
     {
-        using var process = ToolProcess.Launch(arguments);
-        var errorOutput = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        var result = await ToolProcess.RunAsync(arguments);
 
-        Assert.That(process.ExitCode, Is.EqualTo(exitCode));
-        Assert.That(errorOutput, Does.StartWith("graph-local: " + message));
+        Assert.That(result.ExitCode, Is.EqualTo(exitCode));
+        Assert.That(result.ErrorOutput, Does.StartWith("graph-local: " + message));
     }
 
     private async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)

@@ -73,6 +73,7 @@ public sealed class CalendarTests : MailboxFixture
     [TestCase("2026-03-04T00:00:00Z", "2026-03-05T00:00:00Z", "morning", "noon")]
     [TestCase("2026-03-04T12:30:00", "2026-03-04T12:45:00", "noon")]
     [TestCase("2026-03-04T13:00:00Z", "2026-03-04T14:00:00Z")]
+    [TestCase("2026-03-04T11:00:00Z", "2026-03-04T12:00:00Z")]
     [TestCase("2026-03-04T13:30:00+01:00", "2026-03-04T13:45:00+01:00", "noon")]
     public async Task A_calendar_view_has_the_events_that_overlap_it(string start, string end, params string[] expected)
     {
@@ -87,6 +88,16 @@ public sealed class CalendarTests : MailboxFixture
                 Assert.That(await GetSubjectsAsync($"{path}?{range}"), Is.EqualTo(expected), path);
             Assert.That(await GetSubjectsAsync($"calendarView?startDateTime={start}&endDateTime={end}"), Is.EqualTo(expected));
         }
+    }
+
+    [Test]
+    public async Task A_calendar_view_has_an_event_without_a_duration_that_begins_with_it()
+    {
+        Tenant.Mail.AddEvent(Me.Id, new LocalEvent { Subject = "reminder", Start = Noon, End = Noon });
+
+        Assert.That(
+            await GetSubjectsAsync("calendarView?startDateTime=2026-03-04T12:00:00Z&endDateTime=2026-03-04T13:00:00Z"),
+            Is.EqualTo(["reminder"]));
     }
 
     [TestCase("calendarView", 400, "ErrorInvalidParameter")]

@@ -67,6 +67,9 @@ internal sealed class RecurrenceDatesTests
             Assert.That(
                 RecurrenceDates.Enumerate(everyMonday with { EndDate = new DateOnly(2017, 12, 31) }, start).Last(),
                 Is.EqualTo(new DateOnly(2017, 12, 25)));
+            Assert.That(
+                RecurrenceDates.Enumerate(everyMonday with { EndDate = new DateOnly(2017, 12, 25) }, start).Last(),
+                Is.EqualTo(new DateOnly(2017, 12, 25)));
             Assert.That(RecurrenceDates.Enumerate(everyMonday with { NumberOfOccurrences = 10 }, start).Count(), Is.EqualTo(10));
             Assert.That(RecurrenceDates.Enumerate(everyMonday with { EndDate = new DateOnly(2017, 9, 3) }, start), Is.Empty);
         }

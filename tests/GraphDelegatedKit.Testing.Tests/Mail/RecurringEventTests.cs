@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Mail;
 
 namespace GraphDelegatedKit.Testing.Tests.Mail;
 
@@ -64,6 +65,8 @@ public sealed class RecurringEventTests : MailboxFixture
         var deleted = await DeleteAsync(EventUrl(ids[2]));
         await PatchAsync(url, """{"location":{"displayName":"Room 1"}}""");
         var instances = await GetOkAsync($"{url}/instances?{March}");
+        var expanded = await GetOkAsync($"{url}?$expand=exceptionOccurrences,attachments");
+        var list = await GetOkAsync($"{MeUrl}/events?$expand=exceptionOccurrences");
         var cancelled = await GetOkAsync($"{url}?$select=subject,cancelledOccurrences,exceptionOccurrences");
 
         using (Assert.EnterMultipleScope())
@@ -80,6 +83,9 @@ public sealed class RecurringEventTests : MailboxFixture
                 instances["value"]!.AsArray().Select(item => (string)item!["location"]!["displayName"]!), Is.All.EqualTo("Room 1"));
             Assert.That((string)cancelled["cancelledOccurrences"]![0]!, Is.EqualTo($"OID.{master["id"]}.2026-03-16"));
             Assert.That((string)cancelled["exceptionOccurrences"]![0]!["subject"]!, Is.EqualTo("Moved"));
+            Assert.That(expanded["exceptionOccurrences"]!.AsArray().Select(item => (string)item!["subject"]!), Is.EqualTo(["Moved"]));
+            Assert.That(expanded["attachments"]!.AsArray(), Is.Empty);
+            Assert.That(list["value"]!.AsArray().Select(item => item!["exceptionOccurrences"]!.AsArray().Count), Is.EqualTo([1]));
         }
     }
 
@@ -140,6 +146,10 @@ public sealed class RecurringEventTests : MailboxFixture
     [TestCase(""" "type":"hourly","interval":1 """, """ "type":"noEnd" """)]
     [TestCase(""" "type":"daily","interval":1,"index":"sixth" """, """ "type":"noEnd" """)]
     [TestCase(""" "type":"daily","interval":1 """, """ "type":"numbered" """)]
+    [TestCase(""" "type":"daily","interval":1 """, """ "type":"numbered","numberOfOccurrences":1000 """)]
+    [TestCase(""" "type":"daily","interval":1000 """, """ "type":"noEnd" """)]
+    [TestCase(""" "type":"absoluteMonthly","interval":1,"dayOfMonth":32 """, """ "type":"noEnd" """)]
+    [TestCase(""" "type":"absoluteYearly","interval":1,"dayOfMonth":2,"month":13 """, """ "type":"noEnd" """)]
     [TestCase(""" "type":"daily","interval":1 """, """ "type":"noEnd" """, "ErrorPropertyValidationFailure", "2026-03-05")]
     [TestCase(""" "type":"daily","interval":1 """, """ "type":"endDate","endDate":"2026-03-01" """, "ErrorRecurrenceHasNoOccurrence")]
     [TestCase(
@@ -165,6 +175,15 @@ public sealed class RecurringEventTests : MailboxFixture
         Assert.That((string)body["error"]!["code"]!, Is.EqualTo("ErrorOccurrenceTimeSpanTooBig"));
     }
 
+    [Test]
+    public async Task An_event_whose_occurrences_follow_each_other_without_a_gap_is_accepted()
+    {
+        var (status, _) = await Client.PostAsync($"{MeUrl}/events", CreateEvent(
+            "2026-03-03T09:00:00", """ "type":"daily","interval":1 """, """ "type":"noEnd","startDate":"2026-03-02" """));
+
+        Assert.That(status, Is.EqualTo(201));
+    }
+
     // Observed: https://github.com/microsoftgraph/microsoft-graph-docs/issues/6284
     [Test]
     public async Task A_calendar_view_of_more_than_five_years_is_refused()
@@ -175,6 +194,113 @@ public sealed class RecurringEventTests : MailboxFixture
             Assert.That(error, Is.EqualTo((400, "ErrorInvalidRequest")));
             await GetOkAsync($"{MeUrl}/calendarView?startDateTime=2026-01-01&endDateTime=2030-12-31");
         }
+    }
+
+    [Test]
+    public async Task An_exception_keeps_what_was_removed_from_it_and_what_was_attached_to_it()
+    {
+        var (_, master) = await Client.PostAsync($"{MeUrl}/events", Review);
+        var url = EventUrl((string)master["id"]!);
+        await PatchAsync(url, """{"location":{"displayName":"Room 1"}}""");
+        var before = (await GetOkAsync($"{url}/instances?{March}"))["value"]!.AsArray();
+        var ids = before.Select(item => (string)item!["id"]!).ToList();
+
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        await PatchAsync(EventUrl(ids[1]), """{"location":null}""");
+        await Client.PostAsync(
+            $"{EventUrl(ids[2])}/attachments",
+            """{"@odata.type":"#microsoft.graph.fileAttachment","name":"a.txt","contentBytes":"AAEC"}""");
+        var after = (await GetOkAsync($"{url}/instances?{March}"))["value"]!.AsArray()
+            .OrderBy(item => (string)item!["originalStart"]!).ToList();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                after.Select(item => (string)item!["location"]!["displayName"]!),
+                Is.EqualTo(["Room 1", "", "Room 1", "Room 1", "Room 1"]));
+            Assert.That(
+                after.Select(item => (bool)item!["hasAttachments"]!), Is.EqualTo([false, false, true, false, false]));
+            Assert.That((string)after[1]!["changeKey"]!, Is.Not.EqualTo((string)before[1]!["changeKey"]!));
+            Assert.That((string)after[0]!["lastModifiedDateTime"]!, Is.EqualTo((string)before[0]!["lastModifiedDateTime"]!));
+            Assert.That((string)after[1]!["lastModifiedDateTime"]!, Is.Not.EqualTo((string)before[1]!["lastModifiedDateTime"]!));
+        }
+    }
+
+    [Test]
+    public async Task An_occurrence_can_be_moved_to_the_day_of_a_deleted_one_and_not_beyond_the_next()
+    {
+        var (_, master) = await Client.PostAsync($"{MeUrl}/events", Review);
+        var ids = await GetInstanceIdsAsync(EventUrl((string)master["id"]!));
+        await DeleteAsync(EventUrl(ids[2]));
+
+        var beyond = await MoveAsync("2026-03-23T12:00:00", "2026-03-23T13:00:00");
+        var between = await MoveAsync("2026-03-17T12:00:00", "2026-03-17T13:00:00");
+
+        Assert.That((beyond, between), Is.EqualTo((400, 200)));
+
+        async Task<int> MoveAsync(string start, string end)
+        {
+            var body = $$"""{"start":{"dateTime":"{{start}}","timeZone":"UTC"},"end":{"dateTime":"{{end}}","timeZone":"UTC"} }""";
+            return (await PatchAsync(EventUrl(ids[1]), body)).Status;
+        }
+    }
+
+    [Test]
+    public async Task A_series_whose_start_alone_changes_begins_with_it()
+    {
+        var (_, master) = await Client.PostAsync($"{MeUrl}/events", Review);
+
+        var (_, moved) = await PatchAsync(
+            EventUrl((string)master["id"]!),
+            """
+            {"start":{"dateTime":"2026-03-10T09:00:00","timeZone":"Pacific Standard Time"},
+             "end":{"dateTime":"2026-03-10T09:30:00","timeZone":"Pacific Standard Time"}}
+            """);
+
+        Assert.That((string)moved["recurrence"]!["range"]!["startDate"]!, Is.EqualTo("2026-03-10"));
+    }
+
+    [Test]
+    public async Task The_days_of_a_week_are_returned_once_each_and_in_their_order()
+    {
+        var (_, master) = await Client.PostAsync($"{MeUrl}/events", CreateEvent(
+            "2026-03-02T09:30:00",
+            """ "type":"weekly","interval":1,"daysOfWeek":["Tuesday","Monday","tuesday"] """,
+            """ "type":"noEnd","startDate":"2026-03-02" """));
+
+        Assert.That(
+            master["recurrence"]!["pattern"]!["daysOfWeek"]!.AsArray().Select(day => (string)day!), Is.EqualTo(["monday", "tuesday"]));
+    }
+
+    [Test]
+    public async Task An_occurrence_on_a_date_that_the_series_does_not_have_is_not_found()
+    {
+        var (_, master) = await Client.PostAsync($"{MeUrl}/events", Review);
+
+        var monday = await Client.GetAsync(EventUrl(MailIds.CreateForOccurrence((string)master["id"]!, new DateOnly(2026, 3, 9))));
+        var tuesday = await Client.GetAsync(EventUrl(MailIds.CreateForOccurrence((string)master["id"]!, new DateOnly(2026, 3, 10))));
+
+        Assert.That((monday.Status, tuesday.Status), Is.EqualTo((200, 404)));
+    }
+
+    // https://learn.microsoft.com/graph/api/resources/recurrencerange: recurrenceTimeZone
+    [TestCase("false", "2026-03-02T17:00 2026-03-09T16:00")]
+    [TestCase("true", "2026-03-02T00:00 2026-03-09T00:00")]
+    public async Task A_series_follows_the_time_zone_of_its_recurrence_unless_it_lasts_all_day(string isAllDay, string starts)
+    {
+        var (start, end) = isAllDay == "true"
+            ? ("2026-03-02T00:00:00", "2026-03-03T00:00:00")
+            : ("2026-03-02T17:00:00", "2026-03-02T18:00:00");
+        await Client.PostAsync(
+            $"{MeUrl}/events",
+            $$"""
+            {"isAllDay":{{isAllDay}},"start":{"dateTime":"{{start}}","timeZone":"UTC"},"end":{"dateTime":"{{end}}","timeZone":"UTC"},
+             "recurrence":{"pattern":{"type":"weekly","interval":1,"daysOfWeek":["Monday"]},
+                           "range":{"type":"numbered","numberOfOccurrences":2,"startDate":"2026-03-02",
+                                    "recurrenceTimeZone":"Pacific Standard Time"} } }
+            """);
+
+        Assert.That(string.Join(' ', GetStarts(await GetOkAsync($"{MeUrl}/calendarView?{March}"))), Is.EqualTo(starts));
     }
 
     [Test]

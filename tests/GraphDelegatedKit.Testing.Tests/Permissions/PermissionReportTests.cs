@@ -155,6 +155,29 @@ public sealed class PermissionReportTests
         }
     }
 
+    // https://learn.microsoft.com/graph/api/driveitem-list-children#permissions: Sites.Read.All is enough for a list of files, too.
+    [Test]
+    public async Task A_permission_is_needed_beside_one_of_another_resource_that_would_do()
+    {
+        string[] scopes = ["Files.Read", "Sites.Read.All"];
+        await SendAsync(scopes, "me/drive/root/children", "sites/root");
+
+        Assert.That(_tenant.GetPermissionReport().SignIns.Single().NeededScopes, Is.EqualTo(scopes));
+    }
+
+    // https://learn.microsoft.com/graph/api/group-list-memberof#permissions: GroupMember.ReadWrite.All is not among them.
+    [Test]
+    public async Task A_read_permission_is_needed_beside_one_that_writes_but_does_not_allow_the_request()
+    {
+        string[] scopes = ["GroupMember.ReadBasic.All", "GroupMember.ReadWrite.All"];
+        var group = $"groups/{_tenant.Teams.All[0].Id}";
+        await SendAsync(scopes, group + "/memberOf");
+        using var client = _tenant.CreateClient(scopes: scopes);
+        using var response = await client.DeleteAsync($"{group}/members/{_tenant.Users[1].Id}/$ref");
+
+        Assert.That(_tenant.GetPermissionReport().SignIns.Single().NeededScopes, Is.EqualTo(scopes));
+    }
+
     // https://learn.microsoft.com/graph/api/user-update#permissions: which is enough depends on the properties.
     [Test]
     public async Task A_change_of_a_user_needs_the_special_permission_that_the_program_asked_for()

@@ -33,14 +33,12 @@ public sealed class GraphLocalRuleTests : TemporaryFolderFixture
     [TestCase("--strict and --lenient both name 'all'. Remove one of them.", "--strict", "all", "--lenient", "all")]
     public async Task A_mistake_on_the_command_line_is_named(string message, params string[] arguments)
     {
-        using var tool = ToolProcess.Launch(arguments);
-        var error = await tool.StandardError.ReadToEndAsync();
-        await tool.WaitForExitAsync();
+        var result = await ToolProcess.RunAsync(arguments);
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(tool.ExitCode, Is.EqualTo(2));
-            Assert.That(error, Does.StartWith("graph-local: " + message));
+            Assert.That(result.ExitCode, Is.EqualTo(2));
+            Assert.That(result.ErrorOutput, Does.StartWith("graph-local: " + message));
         }
     }
 

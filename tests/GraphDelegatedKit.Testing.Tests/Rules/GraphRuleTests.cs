@@ -58,6 +58,9 @@ public sealed class GraphRuleTests : SharedTenantFixture
     [TestCase(LocalRule.UnknownBodyProperty, "POST", "groups",
         """{"displayName":"A","mailEnabled":false,"mailNickname":"{new}","securityEnabled":true,"shoeSize":42}""", 400, 201)]
     [TestCase(LocalRule.UnknownBodyProperty, "POST", "applications", """{"displayName":"A","shoeSize":42}""", 400, 201)]
+    [TestCase(LocalRule.UnknownBodyProperty, "POST", "me/drive/root/children", """{"name":"{new}","folder":{},"shoeSize":42}""", 400, 201)]
+    [TestCase(LocalRule.UnknownBodyProperty, "POST", "me/drive/root:/{new}:/createUploadSession",
+        """{"item":{"fileSize":9,"shoeSize":42}}""", 400, 200)]
     [TestCase(LocalRule.UnknownBodyProperty, "POST", "me/messages", """{"subject":"A","shoeSize":42}""", 400, 201)]
     [TestCase(LocalRule.UnknownBodyProperty, "POST", "me/events", """{"subject":"A","shoeSize":42}""", 400, 201)]
     [TestCase(LocalRule.IgnoredBodyProperty, "POST", "me/messages", """{"subject":"A","isDraft":false}""", 400, 201)]

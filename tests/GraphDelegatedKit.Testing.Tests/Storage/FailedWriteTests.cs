@@ -21,7 +21,8 @@ internal sealed class FailedWriteTests : TemporaryFolderFixture
         System.IO.File.WriteAllBytes(LogPath, log);
         WriteText(Sites, "stale");
         var staleEntry = System.IO.File.ReadAllBytes(LogPath)[log.Length..];
-        var interrupted = BitConverter.GetBytes(1_000_000).Concat(new byte[laterLength - sizeof(int)]).Concat(staleEntry);
+        var frame = new[] { 1_000_000, ~1_000_000 }.SelectMany(BitConverter.GetBytes).ToArray();
+        var interrupted = frame.Concat(new byte[laterLength - frame.Length]).Concat(staleEntry);
         System.IO.File.WriteAllBytes(LogPath, [.. log, .. interrupted]);
 
         WriteText(Groups, "later");
@@ -81,6 +82,31 @@ internal sealed class FailedWriteTests : TemporaryFolderFixture
         }
     }
 
+    // A full disk, or a folder that has become read-only, prevents a shorter log, but not yet the changes.
+    [TestCase(typeof(IOException))]
+    [TestCase(typeof(UnauthorizedAccessException))]
+    public void A_log_that_cannot_be_replaced_by_a_shorter_one_takes_further_changes(Type error)
+    {
+        var filler = new string('x', 1_000_000);
+        using (var state = Open())
+        {
+            var documents = new UnreadableDocuments((Exception)Activator.CreateInstance(error, "The disk refuses.")!);
+            state.SetFolder("teams", documents);
+            for (var number = 0; number < 20; number++)
+                state.WriteText(Sites, filler + number);
+            state.WriteText(Apps, "later");
+
+            Assert.That(documents.Reads, Is.GreaterThan(0), "a shorter log was tried");
+        }
+
+        using var next = Open();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(next.ReadText(Sites), Is.EqualTo(filler + 19));
+            Assert.That(next.ReadText(Apps), Is.EqualTo("later"));
+        }
+    }
+
     private StateFolder Open() => StateFolder.Open(Folder["state"]);
 
     private void WriteText(string name, string text)
@@ -95,5 +121,18 @@ internal sealed class FailedWriteTests : TemporaryFolderFixture
 
         public byte[] Read(string name) =>
             name == "first.json" ? new byte[2 * 1024 * 1024] : throw new IOException("No space left on device");
+    }
+
+    private sealed class UnreadableDocuments(Exception error) : IFolderState
+    {
+        public IEnumerable<string> Names => ["first.json"];
+
+        public int Reads { get; private set; }
+
+        public byte[] Read(string name)
+        {
+            Reads++;
+            throw error;
+        }
     }
 }

@@ -37,6 +37,73 @@ internal sealed class StateLogTests : TemporaryFolderFixture
         }
     }
 
+    // Only the last record can be what an interrupted write left: it is cut off. Any other damaged record ends the start, and the file stays.
+    [Test]
+    public void A_log_with_a_wrong_bit_at_any_place_is_refused_or_loses_its_last_change_alone()
+    {
+        var moments = MakeChanges();
+        var log = System.IO.File.ReadAllBytes(LogPath);
+        var lengths = moments.Keys.ToList();
+        var (firstRecord, lastRecord) = ((int)lengths[0], (int)lengths[^2]);
+        var (refused, cut) = (0, 0);
+
+        for (var position = firstRecord; position < log.Length; position++)
+        {
+            var damaged = log.ToArray();
+            damaged[position] ^= (byte)(1 << (position % 8));
+            System.IO.File.WriteAllBytes(LogPath, damaged);
+            try
+            {
+                using var state = Open();
+                Assert.That(position, Is.GreaterThanOrEqualTo(lastRecord), "a damaged record was accepted");
+                Assert.That(Describe(state), Is.EqualTo(moments[lastRecord]), $"byte {position}");
+                cut++;
+            }
+            catch (InvalidDataException exception)
+            {
+                var record = lengths.Last(length => length <= position);
+                Assert.That(exception.Message, Does.Contain(LogPath).And.Contain($"the record at byte {record} "), $"byte {position}");
+                Assert.That(System.IO.File.ReadAllBytes(LogPath), Is.EqualTo(damaged));
+                refused++;
+            }
+        }
+
+        Assert.That(refused, Is.GreaterThanOrEqualTo(lastRecord - firstRecord));
+        Assert.That(cut, Is.GreaterThan(20));
+    }
+
+    [Test]
+    public void Zeros_that_a_power_failure_left_at_the_end_are_cut_off()
+    {
+        string state;
+        using (var first = Open())
+        {
+            first.WriteText(Apps, "1");
+            state = Describe(first);
+        }
+
+        System.IO.File.WriteAllBytes(LogPath, [.. System.IO.File.ReadAllBytes(LogPath), .. new byte[5_000]]);
+
+        using var next = Open();
+        Assert.That(Describe(next), Is.EqualTo(state));
+    }
+
+    [Test]
+    public void A_log_without_checksums_of_an_earlier_version_is_taken_over_and_gets_them()
+    {
+        var state = MakeChanges().Values.Last();
+        var log = System.IO.File.ReadAllBytes(LogPath);
+        System.IO.File.WriteAllBytes(LogPath, RemoveChecksums(log));
+
+        using (var first = Open())
+            Assert.That(Describe(first), Is.EqualTo(state));
+
+        var converted = System.IO.File.ReadAllBytes(LogPath);
+        converted[60] ^= 1;
+        System.IO.File.WriteAllBytes(LogPath, converted);
+        Assert.That(() => Open(), Throws.TypeOf<InvalidDataException>().With.Message.Contains("is damaged"));
+    }
+
     [Test]
     public void A_log_with_much_history_is_replaced_by_a_shorter_one_with_the_state_and_its_snapshots()
     {
@@ -159,6 +226,25 @@ internal sealed class StateLogTests : TemporaryFolderFixture
         string.Concat(
             new[] { Apps, Sites }.Where(name => state.ReadText(name) is not null).Select(name => $"{name}={state.ReadText(name)} "))
         + $"[{string.Join(' ', state.GetNamedSnapshots().Select(snapshot => snapshot.Name))}]";
+
+    // The earlier form: a record had its length alone before it.
+    private static byte[] RemoveChecksums(byte[] log)
+    {
+        using var reader = new BinaryReader(new MemoryStream(log));
+        using var result = new MemoryStream();
+        using var writer = new BinaryWriter(result);
+        Assert.That(reader.ReadString(), Is.EqualTo("local tenant state 2"));
+        writer.Write("local tenant state 1");
+        while (reader.BaseStream.Position < log.Length)
+        {
+            var length = reader.ReadInt32();
+            reader.BaseStream.Position += 2 * sizeof(int);
+            writer.Write(length);
+            writer.Write(reader.ReadBytes(length));
+        }
+
+        return result.ToArray();
+    }
 
     private void WriteDocumentsAsFiles()
     {

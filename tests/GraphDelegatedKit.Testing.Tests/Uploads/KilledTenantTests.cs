@@ -35,6 +35,7 @@ public sealed class KilledTenantTests : TemporaryFolderFixture
         var (url, _, session) = await CreateSessionAsync(received: 2 * FragmentAlignment);
         var sessionJson = UseState(state => state.ReadText(session)!);
         await CompleteAsync(url, from: 2 * FragmentAlignment);
+        Assert.That(UseState(state => state.ListJsonFiles("uploads").ToList()), Is.Empty, "without a kill");
         UseState(state => state.WriteText(session, sessionJson));
 
         await using (var tenant = await StartAsync())
@@ -150,6 +151,43 @@ public sealed class KilledTenantTests : TemporaryFolderFixture
                 TestData.ComputeSha256(tenant.Mail.OpenAttachment(mailId, attachment.AttachmentId)),
                 Is.EqualTo(TestData.ComputeSha256(file)));
         }
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task A_completed_attachment_upload_leaves_no_session(bool isKilled)
+    {
+        var file = TestData.CreateBytes(3_000_000);
+        string url;
+        await using (var first = await StartAsync())
+        {
+            using var client = new TenantClient(first);
+            await client.SignInAsync();
+            var mailId = first.Mail.AddDraft(first.Address.DefaultUser, "Plans");
+            var (_, session) = await client.PostAsync(
+                $"https://graph.microsoft.com/v1.0/me/messages/{Uri.EscapeDataString(mailId)}/attachments/createUploadSession",
+                """{"AttachmentItem":{"attachmentType":"file","name":"plan.bin","size":3000000}}""");
+            url = (string)session["uploadUrl"]!;
+            using var upload = new UploadSessionClient(client, url, new HttpClient(first.CreateHandler()));
+            await upload.PutAsync(file, 0, 2_000_000);
+        }
+
+        var document = FindSession("attachments");
+        var sessionJson = UseState(state => state.ReadText(document)!);
+        await using (var second = await StartAsync())
+        {
+            using var client = new TenantClient(second);
+            using var upload = new UploadSessionClient(client, url, new HttpClient(second.CreateHandler()));
+            Assert.That((await upload.PutAsync(file, 2_000_000, 1_000_000)).Status, Is.EqualTo(201));
+        }
+
+        if (isKilled)
+        {
+            UseState(state => state.WriteText(document, sessionJson));
+            await using var third = await StartAsync();
+        }
+
+        Assert.That(UseState(state => state.ListJsonFiles("attachments").ToList()), Is.Empty);
     }
 
     private string FindSession(string folder) => UseState(state => state.ListJsonFiles(folder).Single());

@@ -150,9 +150,9 @@ public sealed class UploadFaultTests : TenantFixture
         }
     }
 
-    [TestCase(401)]
-    [TestCase(403)]
-    public async Task An_expired_upload_URL_is_refused_and_does_not_hold_the_name(int refusedWith)
+    [TestCase(401, "unauthenticated")]
+    [TestCase(403, "accessDenied")]
+    public async Task An_expired_upload_URL_is_refused_and_does_not_hold_the_name(int refusedWith, string code)
     {
         Tenant.Faults.ExpireUploadUrl(0, refusedWith);
 
@@ -164,6 +164,7 @@ public sealed class UploadFaultTests : TenantFixture
         {
             Assert.That(expired.Status, Is.EqualTo(refusedWith));
             Assert.That(status.Status, Is.EqualTo(refusedWith));
+            Assert.That((string)expired.Body["error"]!["code"]!, Is.EqualTo(code));
             Assert.That((string)expired.Body["error"]!["innerError"]!["code"]!, Is.EqualTo("expiredToken"));
         });
     }

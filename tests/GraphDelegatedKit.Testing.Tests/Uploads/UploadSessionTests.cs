@@ -313,6 +313,41 @@ public sealed class UploadSessionTests : TenantFixture
     }
 
     [Test]
+    public async Task A_misaligned_range_is_remembered_when_an_aligned_one_follows()
+    {
+        using var upload = await CreateUploadAsync();
+
+        await upload.PutAsync(FileContent, 0, 100_000);
+        var second = await upload.PutAsync(FileContent, 100_000, FragmentAlignment);
+        var (from, length) = (100_000 + FragmentAlignment, FileContent.Length - 100_000 - FragmentAlignment);
+        var last = await upload.PutAsync(FileContent, from, length);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(second.Status, Is.EqualTo(202));
+            Assert.That(last.Status, Is.EqualTo(400));
+            Assert.That((string)last.Body["error"]!["code"]!, Is.EqualTo("invalidRange"));
+        }
+    }
+
+    // The client may send the rest in another range, and the service has stored nothing that is misaligned.
+    [Test]
+    public async Task A_misaligned_range_that_was_stored_in_part_is_not_held_against_the_client()
+    {
+        using var upload = await CreateUploadAsync();
+        Tenant.Faults.AcceptPartOfRange(0, acceptedUpTo: FragmentAlignment);
+
+        var partial = await upload.PutAsync(FileContent, 0, FragmentAlignment + 1_000);
+        var last = await upload.PutAsync(FileContent, FragmentAlignment, FileContent.Length - FragmentAlignment);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(partial.Status, Is.EqualTo(202));
+            Assert.That(last.Status, Is.EqualTo(201));
+        }
+    }
+
+    [Test]
     public async Task A_session_refuses_a_token_a_wrong_URL_and_requests_after_its_expiry()
     {
         using var upload = await CreateUploadAsync();

@@ -97,6 +97,7 @@ public sealed class UploadStubTests : TenantFixture
             Assert.That((string)drive.Body["driveType"]!, Is.EqualTo("personal"));
             Assert.That(last.Status, Is.EqualTo(201));
             Assert.That(afterLast.Status, Is.EqualTo(400));
+            Assert.That((string)afterLast.Body["error"]!["code"]!, Is.EqualTo("uploadSessionNotFound"));
             Assert.That((string)afterLast.Body["error"]!["message"]!, Is.EqualTo("Upload session not found"));
         });
     }
