@@ -88,7 +88,7 @@ internal sealed class GraphLocalCommand
     private static async Task<int> PrintAsync(string text)
     {
         await Console.Out.WriteAsync(text).ConfigureAwait(false);
-        return ExitCodes.Stopped;
+        return ExitCodes.Succeeded;
     }
 
     private string DescribeError(ParseResult parseResult)

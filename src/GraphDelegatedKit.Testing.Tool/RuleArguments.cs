@@ -30,7 +30,7 @@ internal sealed class RuleArguments
 
     public IEnumerable<Option> Options => [_strict, _lenient];
 
-    // What the command line sets comes before what the seed file sets.
+    // The command line overrides the seed file.
     public void Apply(ParseResult parseResult, IReadOnlyDictionary<LocalRule, RuleMode>? seed, IDictionary<LocalRule, RuleMode> rules)
     {
         foreach (var (rule, mode) in seed ?? new Dictionary<LocalRule, RuleMode>())
@@ -62,7 +62,7 @@ internal sealed class RuleArguments
         CustomParser = Parse,
     };
 
-    // The names as they are spelled in the list.
+    // Returns the names as they are spelled in the list.
     private static string[] Parse(ArgumentResult result)
     {
         var parsed = new List<string>();

@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Tool.Errors;
 
 namespace GraphDelegatedKit.Testing.Tool.Control;
 
-// An answer of the control API; that of an error is a problem document.
+// A response of the control API; the body of an error is a problem document.
 internal sealed record ControlAnswer(int Status, JsonNode Body)
 {
     public JsonNode RequireSuccess()

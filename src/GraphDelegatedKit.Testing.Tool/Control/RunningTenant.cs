@@ -8,7 +8,7 @@ namespace GraphDelegatedKit.Testing.Tool.Control;
 // The control API of a tenant that another process runs.
 internal sealed class RunningTenant(Uri address) : IDisposable
 {
-    // No proxy leads to this machine.
+    // A proxy cannot reach the loopback address of this machine.
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(address, "/_local/") };
 
     private string Address => address.ToString().TrimEnd('/');
@@ -48,6 +48,7 @@ internal sealed class RunningTenant(Uri address) : IDisposable
     }
 
     private CommandFailedException CreateOtherProgramError(Exception? exception = null) => new(
-        $"The program that answers at {Address} is no local tenant. Give --url the address \"http\" of the line that graph-local prints.",
+        $"The program that answers at {Address} is not a local tenant. Give --url the address \"http\" of the line that graph-local "
+        + "prints.",
         exception);
 }

@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Connections;
 
 namespace GraphDelegatedKit.Testing.Tool.Errors;
 
-// What prevented the start of a tenant, in words of the command line.
+// Describes what prevented the start of a tenant, in words of the command line.
 internal static class StartErrors
 {
-    // Null for a defect, whose stack trace is wanted.
+    // Returns null for a defect, so that its stack trace is printed.
     public static string? Describe(Exception exception, LocalTenantOptions options) => exception switch
     {
         CommandFailedException => exception.Message,
@@ -24,7 +24,7 @@ internal static class StartErrors
         _ => null,
     };
 
-    // The message of the server names the address and nothing else does.
+    // Finds the port in the message of the server, because the exception has no property for it.
     private static string DescribePort(string message, LocalTenantOptions options)
     {
         var (name, port) = message.Contains(FormatPort(options.HttpsPort), StringComparison.Ordinal)

@@ -9,9 +9,9 @@ namespace GraphDelegatedKit.Testing.Tool.Seed;
 // what is allowed. A problem names its JSON path and what is allowed there.
 //
 // A package would save no code. JsonSchema.Net 8, the last version without a fee for companies, reports "All values fail against the false
-// schema" for an unknown property, no message at all for two alternatives of oneOf, and a missing "site" for every object with a "user" and
-// another mistake. The texts below, which name what is allowed and what was probably meant, would still be made here, from its results.
-// NJsonSchema does not know draft 2020-12.
+// schema" for an unknown property, no message at all for two alternatives of oneOf, and a missing "site" for every object with a "user"
+// and another mistake. The texts below, which name what is allowed and what was probably meant, would still be made here, from its
+// results. NJsonSchema does not know draft 2020-12.
 internal sealed class SchemaValidator(JsonElement schema)
 {
     private readonly List<string> _problems = [];
@@ -35,7 +35,6 @@ internal sealed class SchemaValidator(JsonElement schema)
             CheckEnum(path, value, allowed);
         if (!rule.TryGetProperty("type", out var type))
             return;
-        // One type, or several.
         List<string> types = type.ValueKind == JsonValueKind.Array
             ? [.. type.EnumerateArray().Select(item => item.GetString()!)]
             : [type.GetString()!];

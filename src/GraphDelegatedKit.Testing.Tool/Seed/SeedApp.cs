@@ -24,7 +24,7 @@ internal sealed record SeedApp
 
     public Uri? FrontChannelLogoutUrl { get; init; }
 
-    // Files are relative to the folder of the seed file.
+    // The folder is that of the seed file; the files are relative to it.
     public LocalApp ToLocalApp(string folder) => new()
     {
         DisplayName = DisplayName,
@@ -39,7 +39,7 @@ internal sealed record SeedApp
     };
 }
 
-// One of Value, Environment and File.
+// Exactly one of Value, Environment and File is set.
 internal sealed record SeedSecret
 {
     public string? Value { get; init; }

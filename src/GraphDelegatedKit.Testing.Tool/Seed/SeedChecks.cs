@@ -2,7 +2,7 @@ using GraphDelegatedKit.Testing.Suggestions;
 
 namespace GraphDelegatedKit.Testing.Tool.Seed;
 
-// What a JSON schema cannot express: names that must be defined in the file, and values that depend on each other.
+// Checks what a JSON schema cannot express: names that must be defined in the file, and values that depend on each other.
 internal sealed class SeedChecks(SeedData data)
 {
     private readonly List<string> _groupNames = [.. data.Groups.SelectMany(group => new[] { group.DisplayName, group.GetId() })];
