@@ -30,7 +30,7 @@ internal static class GroupReferences
             : group with { Owners = [.. group.Owners, added.Id] };
     }
 
-    // The group names its members.
+    // The group must list its members: see GroupRegistry.ListMembers.
     public static Group Remove(Group group, string relationship, string id)
     {
         if (relationship == Members ? !group.HasMember(id) : !group.HasOwner(id))

@@ -15,8 +15,9 @@ public sealed class LocalGroups
     /// <summary>Gets the groups: first those of the teams, sorted by name, then the others in the order they were added.</summary>
     public IReadOnlyList<LocalGroup> All => [.. Groups.All.Select(Groups.ToLocal)];
 
-    /// <summary>Finds a group; null if the tenant has no such group.</summary>
+    /// <summary>Finds a group by its id.</summary>
     /// <param name="groupId">The id of the group.</param>
+    /// <returns>The group, or null if the tenant has no such group.</returns>
     public LocalGroup? Find(string groupId)
     {
         ArgumentException.ThrowIfNullOrEmpty(groupId);

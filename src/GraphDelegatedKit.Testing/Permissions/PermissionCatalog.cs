@@ -24,7 +24,7 @@ internal static partial class PermissionCatalog
 
     public static IEnumerable<RoutePermissions> All => ByRoute.Values;
 
-    // What a token may read of the objects that a request returns beside those that it is about.
+    // These requirements decide what a response shows of objects that the request does not name, such as the members of a group.
     public static PermissionRequirement OwnProfile { get; } = Get("/me");
 
     public static PermissionRequirement Profiles { get; } = Get("/users");

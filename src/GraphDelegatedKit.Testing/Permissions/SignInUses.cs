@@ -2,11 +2,12 @@ using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Permissions;
 
-// The permissions in the tokens of one user in one application, and the requests made with them, in order of the first of each kind.
+// The permissions in the tokens of one user in one application, and the requests with these tokens, in the order in which each kind of
+// request occurred first.
 [NotInSnapshots("a record of what was requested, like the request log")]
 internal sealed class SignInUses(string clientId, string userId)
 {
-    // https://learn.microsoft.com/entra/identity-platform/scopes-oidc: they are not for Graph.
+    // https://learn.microsoft.com/entra/identity-platform/scopes-oidc: these scopes are not permissions of Graph.
     private static readonly string[] OpenIdScopes = ["openid", "profile", "email", "offline_access"];
 
     private readonly SortedSet<string> _scopes = new(StringComparer.OrdinalIgnoreCase);
