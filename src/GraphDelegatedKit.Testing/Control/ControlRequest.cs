@@ -70,7 +70,7 @@ internal sealed class ControlRequest(HttpContext context, IReadOnlyDictionary<st
     public static string DescribeAllowed(string kind, string name, IReadOnlyList<string> allowed) =>
         allowed.Count == 0 ? $"This route has no {kind}." : FaultKinds.DescribeAllowed(name, allowed);
 
-    // Null for a request without a body.
+    // Returns null for a request without a body.
     public async Task<JsonNode?> ReadAsync()
     {
         if (context.Request.ContentLength > MaxBodyBytes)

@@ -12,7 +12,7 @@ internal sealed record ControlRoute(string Method, string Path, string Summary, 
 
     public required IReadOnlyList<ControlAnswer> Answers { get; init; }
 
-    // Null if the path does not match.
+    // Returns the values in the path, or null if the path does not match.
     public Dictionary<string, string>? Match(string[] segments)
     {
         var templates = Path.Split('/')[1..];

@@ -31,7 +31,7 @@ internal sealed class RuleRoutes(Func<TenantServices> services)
         },
     ];
 
-    // Of all rules, with what each is about.
+    // Describes all rules, each with what it is about.
     public static JsonObject CreateSchema()
     {
         var properties = new JsonObject { [AllRules] = CreateMode("Every rule that the body does not name. Never in an answer.") };

@@ -52,7 +52,7 @@ internal sealed class StateRoutes(LocalTenant tenant, Func<TenantServices> servi
             : request.WriteAsync(503, new JsonObject { ["status"] = "starting", ["reason"] = problem })).ConfigureAwait(false);
     }
 
-    // Beside the members of LocalTenantAddress, what follows from them and is entered somewhere.
+    // Adds to the members of LocalTenantAddress the addresses that follow from them, because users enter these in their clients.
     private static JsonObject CreateAddress(LocalTenantAddress address)
     {
         var json = JsonSerializer.SerializeToNode(address, JsonOptions)!.AsObject();

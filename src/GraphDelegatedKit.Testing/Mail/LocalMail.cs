@@ -76,7 +76,7 @@ public sealed class LocalMail
     /// <param name="mailId">The id of the message or event, regular or immutable.</param>
     /// <param name="name">The file name.</param>
     /// <param name="content">The bytes of the file; the caller disposes the stream.</param>
-    /// <param name="contentType">The media type; null for that of unknown bytes.</param>
+    /// <param name="contentType">The media type. The default is null: <c>application/octet-stream</c>.</param>
     /// <param name="cancellationToken">Cancels the reading of the content.</param>
     /// <returns>The id of the attachment.</returns>
     /// <exception cref="ArgumentException">The message or event does not exist.</exception>
