@@ -63,6 +63,10 @@ internal sealed class UserDirectory
     public LocalUser? Find(string idOrName) =>
         _index.IndexOf(idOrName) is >= 0 and var index && FindAt(index) is { } user && UserIndex.HasName(user, idOrName) ? user : null;
 
+    // Finds the user whom a parameter of a public method names.
+    public LocalUser Get(string idOrName, string parameterName) =>
+        Find(idOrName) ?? throw new ArgumentException(UnknownUser.Describe(this, idOrName), parameterName);
+
     public UserState GetState(LocalUser user) => _states.GetValueOrDefault(user.Id) ?? new UserState { UserId = user.Id };
 
     // Grants the consent for the default application if the client id is null.
@@ -119,7 +123,8 @@ internal sealed class UserDirectory
         {
             if (Find(user.Id) is not null || Find(user.UserPrincipalName) is not null)
                 throw new ArgumentException(
-                    $"The tenant already has a user with the name '{user.UserPrincipalName}' or with the same id.", nameof(user));
+                    $"The tenant already has a user with the name '{user.UserPrincipalName}' or with the same id. Choose others.",
+                    nameof(user));
             SetChange(_totalCount, new UserChange(null, user, null, 0), LatestChange + 1);
             Save(user.Id);
         }

@@ -184,7 +184,7 @@ public sealed partial class GraphLocalSeedTests : TemporaryFolderFixture
     [TestCase("""{"files":[{"path":"a","user":"x","site":"y"}]}""", "$.files[0]: exactly one of these properties is needed: user, site.")]
     [TestCase("""{"files":[{"path":"a","user":"x","count":2}]}""", "$.files[0].path: a path for 2 files needs {n}")]
     [TestCase("""{"files":[{"path":"a","user":"x","size":-1}]}""", "$.files[0].size: the number is less than 0.")]
-    [TestCase("""{"files":[{"path":"a","user":"no@b.c"}]}""", "$.files[0]: The tenant has no user 'no@b.c'.\n")]
+    [TestCase("""{"files":[{"path":"a","user":"no@b.c"}]}""", "$.files[0]: The tenant has no user 'no@b.c'. Its users: ")]
     [TestCase("""{"files":[{"path":"a:b","site":"/sites/Marketing"}]}""", "$.files[0]: ", "reserved")]
     [TestCase("""{"teams":[{"displayName":"A","channels":[{"displayName":"B","kind":"open"}]}]}""",
         "$.teams[0].channels[0].kind: 'open' is not allowed. Allowed: standard, private, shared.")]
