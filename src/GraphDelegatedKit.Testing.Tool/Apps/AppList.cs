@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Building;
 using GraphDelegatedKit.Testing.Tool.Errors;
 
 namespace GraphDelegatedKit.Testing.Tool.Apps;
@@ -6,6 +7,9 @@ namespace GraphDelegatedKit.Testing.Tool.Apps;
 // The applications of a tenant by their names. Each name must belong to one client id.
 internal static class AppList
 {
+    // The client id of an application that has no other follows from its name.
+    public static string CreateClientId(string displayName) => StableId.Create("application", displayName);
+
     public static void RequireDistinct(IReadOnlyList<LocalApp> apps)
     {
         if (FindTwice(apps, app => app.DisplayName) is { } name)

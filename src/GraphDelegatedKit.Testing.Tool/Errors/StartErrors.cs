@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using GraphDelegatedKit.Testing.Suggestions;
 using Microsoft.AspNetCore.Connections;
 
 namespace GraphDelegatedKit.Testing.Tool.Errors;
@@ -11,7 +12,7 @@ internal static class StartErrors
     public static string? Describe(Exception exception, LocalTenantOptions options) => exception switch
     {
         CommandFailedException => exception.Message,
-        ArgumentException { ParamName: "options" } => exception.Message.Split(" (Parameter ")[0],
+        ArgumentException { ParamName: "options" } => exception.GetTextWithoutParameter(),
         LocalTenantInUseException inUse =>
             $"A local tenant is already running on '{inUse.StateFolder}'. Give --state another folder, or stop that tenant.",
         IOException { InnerException: AddressInUseException } => DescribePort(exception.Message, options),

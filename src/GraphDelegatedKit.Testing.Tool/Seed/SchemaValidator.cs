@@ -71,7 +71,7 @@ internal sealed class SchemaValidator(JsonElement schema)
             if (properties.TryGetProperty(property.Name, out var propertyRule))
                 Check($"{path}.{property.Name}", property.Value, propertyRule);
             else
-                Add(path, $"there is no property '{property.Name}'. {DescribeNames(property.Name, names)}");
+                Add(path, $"there is no property '{property.Name}'. {Suggestion.DescribeAllowed(property.Name, names)}");
         }
 
         foreach (var name in GetRequired(rule).Where(name => !value.TryGetProperty(name, out _)))
@@ -114,7 +114,7 @@ internal sealed class SchemaValidator(JsonElement schema)
     {
         var values = allowed.EnumerateArray().Select(item => item.GetString()!).ToList();
         if (value.ValueKind != JsonValueKind.String || !values.Contains(value.GetString()!))
-            Add(path, $"{DescribeKind(value)} is not allowed. {DescribeNames(value.ToString(), values)}");
+            Add(path, $"{DescribeKind(value)} is not allowed. {Suggestion.DescribeAllowed(value.ToString(), values)}");
     }
 
     private void Add(string path, string problem) => _problems.Add($"{path}: {problem}");
@@ -132,9 +132,6 @@ internal sealed class SchemaValidator(JsonElement schema)
         "number" => value.ValueKind == JsonValueKind.Number,
         _ => throw new InvalidOperationException($"The schema has the unknown type '{type}'."),
     };
-
-    private static string DescribeNames(string typed, List<string> names) =>
-        $"Allowed: {string.Join(", ", names)}.{(Suggestion.Find(typed, names) is { } similar ? $" Did you mean '{similar}'?" : "")}";
 
     private static string DescribeType(string type) => type switch
     {

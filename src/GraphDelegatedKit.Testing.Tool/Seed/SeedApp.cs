@@ -1,4 +1,3 @@
-using System.Globalization;
 using GraphDelegatedKit.Testing.Tool.Apps;
 using GraphDelegatedKit.Testing.Tool.Errors;
 
@@ -28,7 +27,7 @@ internal sealed record SeedApp
     public LocalApp ToLocalApp(string folder) => new()
     {
         DisplayName = DisplayName,
-        ClientId = ClientId ?? StableId.ForApp(DisplayName),
+        ClientId = ClientId ?? AppList.CreateClientId(DisplayName),
         WebRedirectUris = WebRedirectUris,
         SinglePageRedirectUris = SinglePageRedirectUris,
         PublicClientRedirectUris = PublicClientRedirectUris,
@@ -54,12 +53,8 @@ internal sealed record SeedSecret
     {
         Value = Value
             ?? (Environment is null ? SecretSource.ReadFile(Path.Combine(folder, File!)) : SecretSource.ReadEnvironment(Environment)),
-        ExpiresOn = ExpiresOn is null ? null : ParseTime(ExpiresOn),
+        ExpiresOn = ExpiresOn is null
+            ? null
+            : SeedTime.ParseMoment(ExpiresOn) ?? throw new CommandFailedException($"there is no time '{ExpiresOn}'."),
     };
-
-    // The schema cannot express that a month has 30 days.
-    private static DateTimeOffset ParseTime(string text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time
-            : throw new CommandFailedException($"there is no time '{text}'.");
 }

@@ -117,8 +117,7 @@ internal sealed class SeedChecks(SeedData data)
         var names = localUsers.SelectMany(user => new[] { user.UserPrincipalName, user.Home?.Username, user.Id });
         if (names.Contains(name, StringComparer.OrdinalIgnoreCase))
             return null;
-        var similar = Suggestion.Find(name, [.. users.Select(user => user.UserPrincipalName), .. groupNames ?? []]);
         return $"{path}: the file has no user{(groupNames is null ? "" : " or group")} '{name}'."
-            + (similar is null ? "" : $" Did you mean '{similar}'?");
+            + Suggestion.CreateHint(name, [.. users.Select(user => user.UserPrincipalName), .. groupNames ?? []]);
     }
 }

@@ -1,3 +1,5 @@
+using GraphDelegatedKit.Testing.Building;
+
 namespace GraphDelegatedKit.Testing.Tool.Seed;
 
 internal sealed record SeedGroup

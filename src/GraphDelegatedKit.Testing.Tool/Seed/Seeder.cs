@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using GraphDelegatedKit.Testing.Suggestions;
 using GraphDelegatedKit.Testing.Tool.Errors;
 
 namespace GraphDelegatedKit.Testing.Tool.Seed;
@@ -121,7 +122,6 @@ internal static class Seeder
         }
     }
 
-    // .NET adds the name of its own parameter to the message.
     private static CommandFailedException CreateError(SeedFile seed, string path, Exception exception) =>
-        new($"{seed.Path}: {path}: {exception.Message.Split(" (Parameter ")[0]}", exception);
+        new($"{seed.Path}: {path}: {exception.GetTextWithoutParameter()}", exception);
 }

@@ -27,10 +27,10 @@ internal sealed record NumberedRequest(string Number, RecordedRequest Request)
     public string[] ToRow() =>
     [
         Number,
-        RemoveControls(
+        TerminalText.RemoveControls(
             $"{Request.Method} {(Request.BatchId is null ? Request.Host : "")}{UrlRedactor.RedactPath(Request.Path)}{FormatQuery()}"),
         Request.Status == 0 ? "no response" : Request.Status.ToString(CultureInfo.InvariantCulture),
-        RemoveControls(FormatError()),
+        TerminalText.RemoveControls(FormatError()),
     ];
 
     // Leaves out the query of a sign-in request: it is long, and the error says what is wrong with the request.
@@ -44,8 +44,4 @@ internal sealed record NumberedRequest(string Number, RecordedRequest Request)
         : Shorten(UrlRedactor.RedactText($"{Request.ErrorCode}: {Request.ErrorMessage}", Request.Path), MaxErrorLength);
 
     private static string Shorten(string text, int maxLength) => text.Length <= maxLength ? text : text[..maxLength] + "...";
-
-    // Escape sequences of a client do not reach the terminal.
-    private static string RemoveControls(string text) =>
-        string.Concat(text.Select(character => char.IsControl(character) ? '?' : character));
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using GraphDelegatedKit.Testing.Building;
 
 namespace GraphDelegatedKit.Testing;
@@ -34,10 +32,9 @@ public sealed class LocalTenantBuilder(LocalTenantOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(userPrincipalName);
         ArgumentException.ThrowIfNullOrEmpty(displayName);
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes("user" + userPrincipalName.ToUpperInvariant()));
         var user = new LocalUser
         {
-            Id = new Guid(hash.AsSpan(0, 16)).ToString(),
+            Id = StableId.Create("user", userPrincipalName),
             DisplayName = displayName,
             UserPrincipalName = userPrincipalName,
             Mail = userPrincipalName,

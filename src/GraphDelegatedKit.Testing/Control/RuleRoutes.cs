@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Rules;
+using GraphDelegatedKit.Testing.Suggestions;
 
 namespace GraphDelegatedKit.Testing.Control;
 
@@ -71,8 +72,8 @@ internal sealed class RuleRoutes(Func<TenantServices> services)
         : throw ControlException.BadRequest($"{name}: expected refuse, warn or allow.");
 
     private static ControlException CreateUnknownError(string name) => ControlException.BadRequest(
-        $"{name}: there is no such rule. Allowed: {AllRules}, "
-        + $"{string.Join(", ", RuleTable.All.Select(rule => RuleTable.GetName(rule.Rule)))}.");
+        $"{name}: there is no such rule. "
+        + Suggestion.DescribeAllowed(name, [AllRules, .. RuleTable.All.Select(rule => RuleTable.GetName(rule.Rule))]));
 
     private Task WriteAsync(ControlRequest request)
     {

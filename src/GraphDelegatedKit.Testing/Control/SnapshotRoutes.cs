@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Suggestions;
 
 namespace GraphDelegatedKit.Testing.Control;
 
@@ -44,7 +45,7 @@ internal sealed class SnapshotRoutes(LocalTenant tenant)
         }
         catch (ArgumentException exception)
         {
-            throw new ControlException(errorStatus, exception.Message.Split(" (Parameter ")[0]);
+            throw new ControlException(errorStatus, exception.GetTextWithoutParameter());
         }
 
         return request.WriteNothingAsync();

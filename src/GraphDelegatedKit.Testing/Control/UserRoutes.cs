@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Suggestions;
 using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Control;
@@ -144,7 +145,7 @@ internal sealed class UserRoutes(LocalTenant tenant, Func<TenantServices> servic
         }
         catch (ArgumentException exception)
         {
-            throw ControlException.BadRequest($"scopes: {exception.Message.Split(" (Parameter ")[0]}");
+            throw ControlException.BadRequest($"scopes: {exception.GetTextWithoutParameter()}");
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class RequestRules(RuleRegistry registry, HttpContext context)
 
     // Quotes a name from a request for a warning: shortened, and without escape sequences that a terminal would obey.
     public static string Quote(string name) =>
-        $"'{string.Concat(name.Take(MaxNameLength).Select(character => char.IsControl(character) ? '?' : character))}'";
+        $"'{TerminalText.RemoveControls(name.Length <= MaxNameLength ? name : name[..MaxNameLength])}'";
 
     // Throws the error, or records the warning, or does nothing. The warning names no value of the request.
     public void Check(LocalRule rule, string warning, Func<Exception> createError)
