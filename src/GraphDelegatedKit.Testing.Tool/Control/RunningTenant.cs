@@ -16,11 +16,11 @@ internal sealed class RunningTenant(Uri address) : IDisposable
     public async Task<JsonNode> GetAsync(string path) =>
         (await SendAsync(HttpMethod.Get, path, null).ConfigureAwait(false)).RequireSuccess();
 
-    public Task<ControlAnswer> PostAsync(string path, JsonObject body) => SendAsync(HttpMethod.Post, path, body);
+    public Task<ControlResponse> PostAsync(string path, JsonObject body) => SendAsync(HttpMethod.Post, path, body);
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<ControlAnswer> SendAsync(HttpMethod method, string path, JsonObject? body)
+    private async Task<ControlResponse> SendAsync(HttpMethod method, string path, JsonObject? body)
     {
         try
         {
@@ -30,7 +30,7 @@ internal sealed class RunningTenant(Uri address) : IDisposable
             var text = await response.Content.ReadAsStringAsync().ConfigureAwait(false);
             var isJson = response.Content.Headers.ContentType?.MediaType is "application/json" or "application/problem+json";
             return text.Length == 0 || isJson
-                ? new ControlAnswer((int)response.StatusCode, text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!)
+                ? new ControlResponse((int)response.StatusCode, text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!)
                 : throw CreateOtherProgramError();
         }
         catch (HttpRequestException exception)

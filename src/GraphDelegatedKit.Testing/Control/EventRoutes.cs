@@ -15,7 +15,7 @@ internal sealed class EventRoutes(RequestSummaries summaries, ChangeFeed feed)
         new("GET", "/_local/events", "Server-sent events: 'request' for every answered request, 'state' when anything else has changed.",
             GetAsync)
         {
-            Answers = [new(200, "The events, until the client ends the connection.", "Events", MediaType)],
+            Responses = [new(200, "The events, until the client ends the connection.", "Events", MediaType)],
         },
     ];
 

@@ -28,11 +28,11 @@ internal sealed class RequestRoutes(RequestSummaries summaries, Func<UserDirecto
                 new("wait", "number",
                     "The longest wait, in seconds up to 600, if no such request has been answered yet. The default is 0."),
             ],
-            Answers = [new(200, "The requests; none if the wait was too short.", "Requests")],
+            Responses = [new(200, "The requests; none if the wait was too short.", "Requests")],
         },
         new("DELETE", "/_local/requests", "Forgets the recorded requests. Their numbers are not used again.", DeleteAsync)
         {
-            Answers = [new(204, "They are forgotten.")],
+            Responses = [new(204, "They are forgotten.")],
         },
     ];
 

@@ -16,19 +16,19 @@ internal sealed class RuleRoutes(Func<TenantServices> services)
     [
         new("GET", "/_local/rules", "What the tenant does with requests that break a rule, by rule.", WriteAsync)
         {
-            Answers = [new(200, "The mode of every rule.", Schema)],
+            Responses = [new(200, "The mode of every rule.", Schema)],
         },
         new("PUT", "/_local/rules", "Sets the rules that the body names; all others get the mode that they had at the start.",
             request => ChangeAsync(request, changes => services().Rules.Replace(changes)))
         {
             Body = Schema,
-            Answers = [new(200, "The mode of every rule.", Schema)],
+            Responses = [new(200, "The mode of every rule.", Schema)],
         },
         new("PATCH", "/_local/rules", "Sets the rules that the body names; all others stay.",
             request => ChangeAsync(request, changes => services().Rules.Change(changes)))
         {
             Body = Schema,
-            Answers = [new(200, "The mode of every rule.", Schema)],
+            Responses = [new(200, "The mode of every rule.", Schema)],
         },
     ];
 

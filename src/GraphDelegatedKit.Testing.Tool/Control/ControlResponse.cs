@@ -5,7 +5,7 @@ using GraphDelegatedKit.Testing.Tool.Errors;
 namespace GraphDelegatedKit.Testing.Tool.Control;
 
 // A response of the control API; the body of an error is a problem document.
-internal sealed record ControlAnswer(int Status, JsonNode Body)
+internal sealed record ControlResponse(int Status, JsonNode Body)
 {
     public JsonNode RequireSuccess()
     {
