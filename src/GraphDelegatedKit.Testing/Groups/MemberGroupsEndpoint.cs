@@ -78,6 +78,5 @@ internal sealed class MemberGroupsEndpoint : IEndpoint
 
     private string[] ReadIds(JsonObject body) => body[_idsName!] is JsonArray { Count: <= MaxChecked } ids
         ? [.. ids.Select(id => id?.ToString() ?? "")]
-        : throw new GraphErrorException(
-            400, "Request_BadRequest", $"The request needs the property '{_idsName}' with at most {MaxChecked} ids.");
+        : throw DirectoryError.BadRequest($"The request needs the property '{_idsName}' with at most {MaxChecked} ids.");
 }
