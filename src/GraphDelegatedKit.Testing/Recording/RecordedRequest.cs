@@ -55,7 +55,7 @@ public sealed record RecordedRequest
     /// <summary>
     /// Gets whether the request failed: it got no response, a status of 400 or higher, or the page or redirect of a sign-in error.
     /// </summary>
-    public bool HasFailed => Status is 0 or >= 400 || ErrorCode is not null;
+    public bool HasFailed => IsFailure(Status, ErrorCode);
 
     /// <summary>Gets the time from the arrival to the end of the response, by the tenant's clock; zero before the end.</summary>
     public TimeSpan Duration { get; init; }
@@ -88,4 +88,6 @@ public sealed record RecordedRequest
         Path.EndsWith("/uploadSession", StringComparison.OrdinalIgnoreCase)
         || Path.EndsWith("/download.aspx", StringComparison.OrdinalIgnoreCase)
         || Path.Contains("/AttachmentSessions(", StringComparison.OrdinalIgnoreCase);
+
+    internal static bool IsFailure(int status, string? errorCode) => status is 0 or >= 400 || errorCode is not null;
 }

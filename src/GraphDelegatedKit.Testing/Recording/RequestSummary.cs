@@ -35,8 +35,7 @@ internal sealed class RequestSummary
 
     public RequestError? Error { get; init; }
 
-    // As RecordedRequest.HasFailed.
-    public bool HasFailed => Status is 0 or >= 400 || Error is not null;
+    public bool HasFailed => RecordedRequest.IsFailure(Status, Error?.Code);
 
     public string? BatchId { get; init; }
 
