@@ -35,7 +35,7 @@ internal sealed class RuleRoutes(Func<TenantServices> services)
     // Describes all rules, each with what it is about.
     public static JsonObject CreateSchema()
     {
-        var properties = new JsonObject { [AllRules] = CreateMode("Every rule that the body does not name. Never in an answer.") };
+        var properties = new JsonObject { [AllRules] = CreateMode("Every rule that the body does not name. It is never in a response.") };
         foreach (var rule in RuleTable.All)
             properties[RuleTable.GetName(rule.Rule)] = CreateMode($"For {rule.Subject}. Default: {RuleTable.GetName(rule.Default)}.");
         return new JsonObject { ["type"] = "object", ["additionalProperties"] = false, ["properties"] = properties };

@@ -168,7 +168,7 @@ public sealed class LocalTenantBuilderTests : TemporaryFolderFixture
         await (await builder.StartAsync()).DisposeAsync();
 
         Assert.That(LocalTenant.DeleteState(Folder.Path), Is.True);
-        var remaining = new DirectoryInfo(Folder.Path).EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Select(entry => entry.Name);
+        var remaining = Directory.EnumerateFileSystemEntries(Folder.Path, "*", SearchOption.AllDirectories).Select(Path.GetFileName);
         Assert.That(remaining, Is.EqualTo(new[] { "lock" }));
     }
 }
