@@ -86,6 +86,6 @@ public static class Sample
         var command = parseResult.CommandResult.Command;
         var options = command.Options.Concat(parseResult.RootCommandResult.Command.Options.Where(option => option.Recursive));
         var names = options.Select(option => option.Name).Concat(command.Subcommands.Select(subcommand => subcommand.Name));
-        return Suggestion.Find(unknown, names) is { } name ? $" Did you mean '{name}'?" : "";
+        return Suggestion.CreateHint(unknown, names);
     }
 }

@@ -4,7 +4,7 @@ using System.CommandLine.Invocation;
 
 namespace GraphDelegatedKit.Testing.Tool;
 
-// The help of System.CommandLine, followed by the details of the command.
+// Prints the help of System.CommandLine, followed by the details of the command.
 internal sealed class CommandHelp : SynchronousCommandLineAction
 {
     private const int MaxWidth = 80; // of the details, too; a wider terminal shows the same text
@@ -18,7 +18,7 @@ internal sealed class CommandHelp : SynchronousCommandLineAction
         set => _details[command] = value;
     }
 
-    // A wrong option beside --help is not an error.
+    // Help is printed even if another option is wrong.
     public override bool ClearsParseErrors => true;
 
     // Replaces a usage line that System.CommandLine cannot express.
@@ -36,7 +36,8 @@ internal sealed class CommandHelp : SynchronousCommandLineAction
 
         var end = _usage.IndexOf(" -- ", StringComparison.Ordinal);
         output.Write(text.ToString().Replace(_usage[..end], _usage, StringComparison.Ordinal));
-        if (_details.TryGetValue(parseResult.CommandResult.Command, out var details)) output.WriteLine(details);
+        if (_details.TryGetValue(parseResult.CommandResult.Command, out var details))
+            output.WriteLine(details);
         return 0;
     }
 
@@ -47,8 +48,8 @@ internal sealed class CommandHelp : SynchronousCommandLineAction
         option.Action = this;
     }
 
-    // A terminal that does not know its size reports no columns. Read for a help alone, because reading it switches the keys of the
-    // terminal to another mode, which the command of "run" does not expect.
+    // A terminal that does not know its size reports no columns. Only the help reads the width, because reading it switches the keys of
+    // the terminal to another mode, which the command of "run" does not expect.
     private static int FindWidth() =>
         !Console.IsOutputRedirected && Console.WindowWidth is > 0 and < MaxWidth and var width ? width : MaxWidth;
 }

@@ -88,7 +88,7 @@ internal sealed class GraphLocalCommand
     private static async Task<int> PrintAsync(string text)
     {
         await Console.Out.WriteAsync(text).ConfigureAwait(false);
-        return ExitCodes.Stopped;
+        return ExitCodes.Succeeded;
     }
 
     private string DescribeError(ParseResult parseResult)
@@ -99,9 +99,8 @@ internal sealed class GraphLocalCommand
         if (command == _run.Command && !unknown.StartsWith('-'))
             return $"Put -- before the command '{unknown}'. Usage: {RunCommand.Usage}";
 
-        var similar = Suggestion.Find(
-            unknown, _root.Options.Where(option => option.Recursive).Concat(command.Options).Select(option => option.Name)
-                .Concat(command.Subcommands.Select(subcommand => subcommand.Name)));
-        return $"There is no option or argument '{unknown}' here.{(similar is null ? "" : $" Did you mean '{similar}'?")}";
+        var names = _root.Options.Where(option => option.Recursive).Concat(command.Options).Select(option => option.Name)
+            .Concat(command.Subcommands.Select(subcommand => subcommand.Name));
+        return $"There is no option or argument '{unknown}' here.{Suggestion.CreateHint(unknown, names)}";
     }
 }

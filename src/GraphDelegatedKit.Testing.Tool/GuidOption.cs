@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GraphDelegatedKit.Testing.Building;
 
 namespace GraphDelegatedKit.Testing.Tool;
 

@@ -6,6 +6,6 @@ namespace GraphDelegatedKit.Testing.Tool;
 // The form of the JSON that the commands print.
 internal static class OutputJson
 {
-    // One line, with names as they are written.
+    // The JSON has one line. Only the characters that JSON requires to be escaped are escaped.
     public static JsonSerializerOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

@@ -1,5 +1,6 @@
-using System.CommandLine.Parsing;
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Text.Json;
 using GraphDelegatedKit.Testing.Suggestions;
 using GraphDelegatedKit.Testing.Tool.Errors;
 
@@ -21,7 +22,7 @@ internal sealed class RuleArguments
 
     private const string All = "all";
 
-    private static readonly string[] Names = [All, .. Enum.GetNames<LocalRule>().Select(ToCamelCase)];
+    private static readonly string[] Names = [All, .. Enum.GetNames<LocalRule>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
 
     private readonly Option<string[]> _strict = Create("--strict", "Refuse requests that break these rules, or all of them; see below.");
 
@@ -30,7 +31,7 @@ internal sealed class RuleArguments
 
     public IEnumerable<Option> Options => [_strict, _lenient];
 
-    // What the command line sets comes before what the seed file sets.
+    // The command line overrides the seed file.
     public void Apply(ParseResult parseResult, IReadOnlyDictionary<LocalRule, RuleMode>? seed, IDictionary<LocalRule, RuleMode> rules)
     {
         foreach (var (rule, mode) in seed ?? new Dictionary<LocalRule, RuleMode>())
@@ -62,7 +63,7 @@ internal sealed class RuleArguments
         CustomParser = Parse,
     };
 
-    // The names as they are spelled in the list.
+    // Returns the names as they are spelled in the list.
     private static string[] Parse(ArgumentResult result)
     {
         var parsed = new List<string>();
@@ -74,13 +75,10 @@ internal sealed class RuleArguments
                 continue;
             }
 
-            var similar = Suggestion.Find(typed, Names) is { } name ? $" Did you mean '{name}'?" : "";
-            result.AddError($"There is no rule '{typed}'.{similar} The rules: {string.Join(", ", Names)}.");
+            result.AddError($"There is no rule '{typed}'.{Suggestion.CreateHint(typed, Names)} The rules: {string.Join(", ", Names)}.");
             return [];
         }
 
         return [.. parsed.Distinct()];
     }
-
-    private static string ToCamelCase(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 }

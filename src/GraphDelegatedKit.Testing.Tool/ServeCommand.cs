@@ -6,7 +6,7 @@ using GraphDelegatedKit.Testing.Tool.Errors;
 
 namespace GraphDelegatedKit.Testing.Tool;
 
-// graph-local without a command: a tenant that runs until a signal arrives.
+// graph-local without a command: runs a tenant until a signal arrives.
 internal sealed class ServeCommand
 {
     public const string Help = $$"""

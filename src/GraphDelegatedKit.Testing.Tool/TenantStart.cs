@@ -2,13 +2,13 @@ using GraphDelegatedKit.Testing.Tool.Errors;
 
 namespace GraphDelegatedKit.Testing.Tool;
 
-// What a command starts a tenant with.
+// Starts the tenant of a command with its options.
 internal sealed record TenantStart(LocalTenantOptions Options)
 {
-    // Without a slash at the end, so that a script can append a path.
+    // Returns the address without a slash at the end, so that a script can append a path.
     public static string GetHttpAddress(LocalTenant tenant) => tenant.Address.HttpAddress.ToString().TrimEnd('/');
 
-    // A failure that the user can correct is a CommandFailedException.
+    // Throws a CommandFailedException for a failure that the user can correct.
     public async Task<LocalTenant> StartAsync()
     {
         try

@@ -40,6 +40,5 @@ public sealed partial class LocalTenant
     public void RemoveUser(string username, bool permanently = false) =>
         _services.Users.Remove(GetUser(username), permanently ? "deleted" : "changed");
 
-    private LocalUser GetUser(string username) =>
-        _services.Users.Find(username) ?? throw new ArgumentException($"The tenant has no user '{username}'.", nameof(username));
+    private LocalUser GetUser(string username) => _services.Users.Get(username, nameof(username));
 }

@@ -46,10 +46,9 @@ internal sealed class ClientStory : IDisposable
             Ignore(reason);
     }
 
-    /// <summary>Finds a program that is not always one of Debian's.</summary>
-    public static string FindProgram(string name) => (System.Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
-        .Select(folder => Path.Combine(folder, name))
-        .FirstOrDefault(File.Exists, "/usr/bin/" + name);
+    /// <summary>Finds a program that is not always a package of Debian.</summary>
+    /// <returns>The path, or that of the package of Debian if the program is not installed.</returns>
+    public static string FindProgram(string name) => InstalledProgram.Find(name) ?? "/usr/bin/" + name;
 
     public static string GetProgram(string folder, string name) =>
         Path.Combine(Repository.Root, folder, "bin", Configuration, "net10.0", name);

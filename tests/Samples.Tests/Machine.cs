@@ -10,7 +10,7 @@ internal static class Machine
     {
         if (!OperatingSystem.IsLinux()) Assert.Ignore("The test runs on Linux only.");
         foreach (var program in programs)
-            if (!(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program))))
+            if (InstalledProgram.Find(program) is null)
                 Assert.Ignore($"The program '{program}' is not installed.");
     }
 

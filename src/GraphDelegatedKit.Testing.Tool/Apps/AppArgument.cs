@@ -66,7 +66,7 @@ internal static class AppArgument
         return new LocalApp
         {
             DisplayName = name,
-            ClientId = fields["id"].SingleOrDefault() ?? StableId.ForApp(name),
+            ClientId = fields["id"].SingleOrDefault() ?? AppList.CreateClientId(name),
             WebRedirectUris = [.. fields["web"].OfType<string>()],
             SinglePageRedirectUris = [.. fields["spa"].OfType<string>()],
             PublicClientRedirectUris = [.. fields["public"].OfType<string>()],
@@ -85,8 +85,7 @@ internal static class AppArgument
     {
         if (!Fields.Contains(name))
         {
-            var hint = Suggestion.Find(name, Fields) is { } similar ? $" Did you mean '{similar}'?" : "";
-            throw new CommandFailedException($"there is no field '{name}'. Allowed: {string.Join(", ", Fields)}.{hint}");
+            throw new CommandFailedException($"there is no field '{name}'. {Suggestion.DescribeAllowed(name, Fields)}");
         }
 
         foreach (var value in values)

@@ -1,11 +1,15 @@
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Building;
 using GraphDelegatedKit.Testing.Tool.Errors;
 
 namespace GraphDelegatedKit.Testing.Tool.Apps;
 
-// The applications of a tenant by their names, of which each has to name one client id.
+// The applications of a tenant by their names. Each name must belong to one client id.
 internal static class AppList
 {
+    // The client id of an application that has no other follows from its name.
+    public static string CreateClientId(string displayName) => StableId.Create("application", displayName);
+
     public static void RequireDistinct(IReadOnlyList<LocalApp> apps)
     {
         if (FindTwice(apps, app => app.DisplayName) is { } name)
@@ -25,7 +29,8 @@ internal static class AppList
         bool HasId(LocalApp app) => app.ClientId.Equals(id, StringComparison.OrdinalIgnoreCase);
     }
 
-    // The client ids by name, also those that the state folder keeps. An application of the command line hides a kept one of its name.
+    // Lists the client ids by name, also those of applications in the state folder. An application of the command line hides one of the
+    // same name in the state folder.
     public static JsonObject CreateJson(LocalTenant tenant, IReadOnlyList<LocalApp> given) => new(tenant.Apps.All
         .Where(app => app.ClientId != tenant.ClientId)
         .OrderBy(app => given.Any(other => other.ClientId.Equals(app.ClientId, StringComparison.OrdinalIgnoreCase)) ? 0 : 1)

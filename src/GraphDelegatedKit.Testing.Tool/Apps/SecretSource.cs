@@ -2,12 +2,12 @@ using GraphDelegatedKit.Testing.Tool.Errors;
 
 namespace GraphDelegatedKit.Testing.Tool.Apps;
 
-// Where a client secret is, if not on the command line, which other users of the machine can read in the list of processes.
+// Reads a client secret from a place that other users of the machine cannot read, unlike the command line in the list of processes.
 internal static class SecretSource
 {
     public static string ReadEnvironment(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
         ? value
-        : throw new CommandFailedException($"the environment variable '{name}' is not set.");
+        : throw new CommandFailedException($"the environment variable '{name}' is not set. Set it to the client secret.");
 
     public static string ReadFile(string path)
     {

@@ -8,7 +8,7 @@ namespace GraphDelegatedKit.Testing.Tool.Control;
 // The control API of a tenant that another process runs.
 internal sealed class RunningTenant(Uri address) : IDisposable
 {
-    // No proxy leads to this machine.
+    // A proxy cannot reach the loopback address of this machine.
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(address, "/_local/") };
 
     private string Address => address.ToString().TrimEnd('/');
@@ -16,11 +16,11 @@ internal sealed class RunningTenant(Uri address) : IDisposable
     public async Task<JsonNode> GetAsync(string path) =>
         (await SendAsync(HttpMethod.Get, path, null).ConfigureAwait(false)).RequireSuccess();
 
-    public Task<ControlAnswer> PostAsync(string path, JsonObject body) => SendAsync(HttpMethod.Post, path, body);
+    public Task<ControlResponse> PostAsync(string path, JsonObject body) => SendAsync(HttpMethod.Post, path, body);
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<ControlAnswer> SendAsync(HttpMethod method, string path, JsonObject? body)
+    private async Task<ControlResponse> SendAsync(HttpMethod method, string path, JsonObject? body)
     {
         try
         {
@@ -30,7 +30,7 @@ internal sealed class RunningTenant(Uri address) : IDisposable
             var text = await response.Content.ReadAsStringAsync().ConfigureAwait(false);
             var isJson = response.Content.Headers.ContentType?.MediaType is "application/json" or "application/problem+json";
             return text.Length == 0 || isJson
-                ? new ControlAnswer((int)response.StatusCode, text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!)
+                ? new ControlResponse((int)response.StatusCode, text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!)
                 : throw CreateOtherProgramError();
         }
         catch (HttpRequestException exception)
@@ -48,6 +48,7 @@ internal sealed class RunningTenant(Uri address) : IDisposable
     }
 
     private CommandFailedException CreateOtherProgramError(Exception? exception = null) => new(
-        $"The program that answers at {Address} is no local tenant. Give --url the address \"http\" of the line that graph-local prints.",
+        $"The program that answers at {Address} is not a local tenant. Give --url the address \"http\" of the line that graph-local "
+        + "prints.",
         exception);
 }

@@ -7,7 +7,7 @@ namespace GraphDelegatedKit.Testing.Tool.Control;
 // The options that name a running tenant.
 internal sealed class TenantLocation
 {
-    // "run" sets it for its command.
+    // "run" sets the variable for its command.
     public const string Variable = "GRAPH_LOCAL_HTTP";
 
     private readonly Option<DirectoryInfo?> _stateFolder = new("--state")
@@ -33,7 +33,7 @@ internal sealed class TenantLocation
     public void Check(ParseResult parseResult)
     {
         if (parseResult.GetValue(_stateFolder) is not null && parseResult.GetValue(_url) is not null)
-            throw new CommandFailedException("--state and --url exclude each other.") { IsUsage = true };
+            throw new CommandFailedException("--state and --url exclude each other. Give one of them.") { IsUsage = true };
     }
 
     public async Task<RunningTenant> FindAsync(ParseResult parseResult)
@@ -66,7 +66,7 @@ internal sealed class TenantLocation
         return url;
     }
 
-    // The control API answers loopback host names alone.
+    // The control API answers requests to loopback host names only.
     private static Uri? Parse(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttp && url.IsLoopback ? url : null;
 

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Recording;
 using GraphDelegatedKit.Testing.Tool.Errors;
 
 namespace GraphDelegatedKit.Testing.Tool.Control;
 
-// Names the users that a wrong --user can be replaced by. The control API itself would name one of its own routes.
+// Creates the error for a wrong --user, with the users that may be meant. The message of the control API would name one of its routes.
 internal static class UserErrors
 {
     private const int MaxNames = 5;

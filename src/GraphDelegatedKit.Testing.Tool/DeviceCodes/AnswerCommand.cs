@@ -5,7 +5,7 @@ using GraphDelegatedKit.Testing.Tool.Errors;
 
 namespace GraphDelegatedKit.Testing.Tool.DeviceCodes;
 
-// graph-local approve and graph-local deny: answer a device code as its user would at the sign-in page.
+// graph-local approve and graph-local deny: answers a device code as its user would at the sign-in page.
 internal sealed class AnswerCommand
 {
     public const string ApproveHelp = $"""
@@ -108,7 +108,7 @@ internal sealed class AnswerCommand
             await Console.Out.WriteLineAsync(text).ConfigureAwait(false);
         }
 
-        return ExitCodes.Stopped;
+        return ExitCodes.Succeeded;
     }
 
     private async Task<(RunningTenant Tenant, WaitingCode Code)> FindAsync(ParseResult parseResult)
@@ -134,7 +134,7 @@ internal sealed class AnswerCommand
         }
     }
 
-    // Returns the code as the tenant lists it then.
+    // Returns the code as the tenant lists it after the answer.
     private async Task<JsonNode> AnswerAsync(RunningTenant tenant, WaitingCode code, string? user)
     {
         var body = user is null ? new JsonObject() : new JsonObject { ["user"] = user };

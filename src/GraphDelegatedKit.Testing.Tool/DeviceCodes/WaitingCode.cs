@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Recording;
 using GraphDelegatedKit.Testing.Tool.Errors;
 
 namespace GraphDelegatedKit.Testing.Tool.DeviceCodes;
@@ -16,7 +17,7 @@ internal sealed record WaitingCode(string UserCode, string State, string App, st
         TerminalText.RemoveControls((string)code["app"]!),
         (string?)code["user"] is { } user ? TerminalText.RemoveControls(user) : null);
 
-    // Finds the pending code that is meant: the typed one or, without it, the only one.
+    // Returns the pending code that was typed or, if none was typed, the only one.
     public static WaitingCode Choose(IReadOnlyList<WaitingCode> codes, string? typed)
     {
         var pending = codes.Where(code => code.State == Pending).ToList();
@@ -27,7 +28,7 @@ internal sealed record WaitingCode(string UserCode, string State, string App, st
         return found.State == Pending ? found : throw Fail(found.DescribeDecision());
     }
 
-    // As the sign-in page: case, hyphens and blanks do not matter.
+    // Ignores case, hyphens and blanks, as the sign-in page does.
     public bool Matches(string typed) =>
         string.Concat(typed.Where(char.IsLetterOrDigit)).Equals(UserCode, StringComparison.OrdinalIgnoreCase);
 

@@ -1,10 +1,10 @@
 namespace GraphDelegatedKit.Testing.Tool.Errors;
 
-// Those of "run" are the ones of env and timeout: 125 is for a wrong command line, too, because any lower code may be the command's own.
+// "run" has the exit codes of env and timeout: 125 is for a wrong command line, too, because any lower code may be that of the command.
 // https://www.gnu.org/software/coreutils/manual/html_node/env-invocation.html
 internal static class ExitCodes
 {
-    public const int Stopped = 0;
+    public const int Succeeded = 0;
     public const int Failed = 1;
     public const int Usage = 2;
     public const int RunFailed = 125;

@@ -1,17 +1,18 @@
 using System.Globalization;
 using System.Net.Sockets;
+using GraphDelegatedKit.Testing.Suggestions;
 using Microsoft.AspNetCore.Connections;
 
 namespace GraphDelegatedKit.Testing.Tool.Errors;
 
-// What prevented the start of a tenant, in words of the command line.
+// Describes what prevented the start of a tenant, in words of the command line.
 internal static class StartErrors
 {
-    // Null for a defect, whose stack trace is wanted.
+    // Returns null for a defect, so that its stack trace is printed.
     public static string? Describe(Exception exception, LocalTenantOptions options) => exception switch
     {
         CommandFailedException => exception.Message,
-        ArgumentException { ParamName: "options" } => exception.Message.Split(" (Parameter ")[0],
+        ArgumentException { ParamName: "options" } => exception.GetTextWithoutParameter(),
         LocalTenantInUseException inUse =>
             $"A local tenant is already running on '{inUse.StateFolder}'. Give --state another folder, or stop that tenant.",
         IOException { InnerException: AddressInUseException } => DescribePort(exception.Message, options),
@@ -24,7 +25,7 @@ internal static class StartErrors
         _ => null,
     };
 
-    // The message of the server names the address and nothing else does.
+    // Finds the port in the message of the server, because the exception has no property for it.
     private static string DescribePort(string message, LocalTenantOptions options)
     {
         var (name, port) = message.Contains(FormatPort(options.HttpsPort), StringComparison.Ordinal)

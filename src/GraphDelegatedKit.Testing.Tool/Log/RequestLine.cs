@@ -9,7 +9,7 @@ internal static class RequestLine
 {
     private const string Red = "\e[31m", Yellow = "\e[33m", Green = "\e[32m", Reset = "\e[0m";
 
-    // One line for the request and one for each of its warnings, and then for each request of a batch.
+    // Returns one line for the request, one for each of its warnings, and the same for each request of a batch.
     public static IEnumerable<string> Format(RecordedRequest request, TimeZoneInfo timeZone, bool useColor) =>
     [
         FormatOne(request, request.Host, timeZone, useColor),
@@ -31,7 +31,7 @@ internal static class RequestLine
         return $"             warning {code}: {TerminalText.RemoveControls(warning.Message)} {warning.Page}";
     }
 
-    // Zero: the tenant or the client has closed the connection.
+    // A status of zero means that the tenant or the client closed the connection.
     private static string FormatStatus(RecordedRequest request, bool useColor)
     {
         var text = request.Status == 0 ? "no response" : request.Status.ToString(CultureInfo.InvariantCulture);

@@ -3,7 +3,7 @@ namespace GraphDelegatedKit.Testing.Tool.Run;
 // Finds a program as a shell does. Process.Start would also look beside graph-local and in the current folder.
 internal static class CommandPath
 {
-    // Null for a program that does not exist. A file that is not executable is returned if there is no other.
+    // Returns null for a program that does not exist, and a file that is not executable only if there is no other.
     public static string? Find(string command)
     {
         if (command.Contains('/', StringComparison.Ordinal))

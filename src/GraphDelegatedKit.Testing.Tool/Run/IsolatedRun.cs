@@ -5,7 +5,7 @@ using GraphDelegatedKit.Testing.Tool.Errors;
 
 namespace GraphDelegatedKit.Testing.Tool.Run;
 
-// The part of "run" inside of the namespaces: a tenant on the real ports, and the command beside it.
+// The part of "run" inside the namespaces: starts a tenant on the real ports, and the command.
 internal static class IsolatedRun
 {
     private const int NoSuchFile = 2, NotAProgram = 8; // ENOENT, ENOEXEC
@@ -54,7 +54,7 @@ internal static class IsolatedRun
         return environment;
     }
 
-    // A text without the line that names an interpreter is a script of the shell, as for env and for shells (execvp of POSIX).
+    // Runs a text file without the line that names an interpreter as a shell script, as env and shells do (execvp of POSIX).
     private static Process StartProgram(string path, string[] arguments, Dictionary<string, string?> environment)
     {
         Linux.DropAmbientCapabilities();

@@ -16,7 +16,7 @@ internal static partial class Linux
     private const int AmbientCapabilities = 47, ClearAll = 4; // PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL
     private const int BrokenPipe = 13; // SIGPIPE
 
-    // Replaces this process, which keeps its id, its terminal and its files. Returns only if that fails.
+    // Replaces the program of this process, which keeps its id, its terminal and its files. Returns only if that fails.
     public static Exception Execute(string path, IEnumerable<string> arguments)
     {
         // The runtime ignores SIGPIPE, and an ignored signal stays ignored in the program that follows.

@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 namespace GraphDelegatedKit.Testing.Tool.Run;
 
 // The files that lead every program in the namespace to the tenant. They are written to a temporary folder and shown in place of the
-// system's files; outside of the namespace nothing changes.
+// system's files. Outside the namespace, nothing changes.
 internal sealed partial class NamespaceFiles : IDisposable
 {
     private const string Hosts = "/etc/hosts", NameServices = "/etc/nsswitch.conf", NameCache = "/run/nscd";
 
     private const UnixFileMode PublicRead = UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    // Debian, Fedora, SUSE, Alpine.
+    // The bundles of Debian, Fedora, SUSE and Alpine.
     private static readonly string[] SystemBundles =
     [
         "/etc/ssl/certs/ca-certificates.crt",

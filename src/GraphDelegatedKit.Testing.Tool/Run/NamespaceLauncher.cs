@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Tool.Errors;
 
 namespace GraphDelegatedKit.Testing.Tool.Run;
 
-// Starts graph-local again inside private namespaces, by way of unshare of util-linux. A .NET program cannot enter a user namespace,
+// Starts graph-local again inside private namespaces, with unshare of util-linux. A .NET program cannot enter a user namespace,
 // because the kernel requires a process with a single thread. The process is replaced and keeps its id, so that the signals for it still
 // arrive.
 internal static class NamespaceLauncher
@@ -11,7 +11,7 @@ internal static class NamespaceLauncher
     private const string Instead =
         "Or, without 'run': start graph-local with --ca FILE and lead the client to its https port. See graph-local --help.";
 
-    // The first needs CAP_SYS_ADMIN, which root has; the second an unprivileged user namespace.
+    // The first variant needs CAP_SYS_ADMIN, which root has. The second needs an unprivileged user namespace.
     private static readonly string[][] Variants =
     [
         ["--mount", "--net"],
@@ -40,7 +40,7 @@ internal static class NamespaceLauncher
             + Instead);
     }
 
-    // Returns the error in one line, or nothing if it works.
+    // Returns the error in one line, or an empty text if unshare works.
     private static async Task<string> TryAsync(string unshare, string[] variant)
     {
         var start = new ProcessStartInfo(unshare, [.. variant, "--", unshare, "--version"])
@@ -56,7 +56,7 @@ internal static class NamespaceLauncher
         return process.ExitCode == 0 ? "" : error.Trim().Split('\n')[0];
     }
 
-    // Either the program itself, or dotnet and the assembly.
+    // Returns the path of this program, or those of dotnet and the assembly.
     private static string[] GetOwnCommandLine()
     {
         var program = Environment.ProcessPath!;

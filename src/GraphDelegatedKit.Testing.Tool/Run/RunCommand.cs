@@ -4,7 +4,7 @@ using GraphDelegatedKit.Testing.Tool.Errors;
 
 namespace GraphDelegatedKit.Testing.Tool.Run;
 
-// graph-local run [options] -- COMMAND [ARG]...
+// graph-local run: runs a command that reaches a tenant under the real host names.
 internal sealed class RunCommand
 {
     public const string Name = "run";
@@ -57,7 +57,7 @@ internal sealed class RunCommand
 
     private readonly TenantArguments _tenant = new();
 
-    // Set by graph-local itself, for its second start.
+    // graph-local itself sets this option when it starts again inside the namespaces.
     private readonly Option<bool> _insideNamespace = new("--inside-namespace") { Hidden = true };
 
     public RunCommand()
@@ -68,7 +68,7 @@ internal sealed class RunCommand
 
     public Command Command { get; } = new(Name, "Run a command that reaches the tenant under the real host names.");
 
-    // The options end at "--": those of the command are not parsed.
+    // Splits the arguments at "--", so that the options of the command are not parsed.
     public static (string[] Options, string[] Command) Split(string[] args) => Array.IndexOf(args, "--") is >= 0 and var end
         ? (args[..end], args[(end + 1)..])
         : (args, []);

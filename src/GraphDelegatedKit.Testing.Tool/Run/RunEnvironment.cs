@@ -6,11 +6,11 @@ namespace GraphDelegatedKit.Testing.Tool.Run;
 // The environment variables of a command that "run" starts.
 internal static class RunEnvironment
 {
-    // No proxy can be reached from the namespace.
+    // The variables that name a proxy, which the command could not reach from the namespace.
     public static readonly string[] ProxyVariables =
         ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
 
-    // The variables that programs for the real service read, such as the samples of this repository. Those that are set stay.
+    // The variables that programs for the real service read, such as the samples of this repository. The caller keeps those that are set.
     public static Dictionary<string, string> CreateDefaults(LocalTenant tenant) => new()
     {
         ["GRAPH_TENANT"] = tenant.TenantId,

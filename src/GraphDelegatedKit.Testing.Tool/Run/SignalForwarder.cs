@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace GraphDelegatedKit.Testing.Tool.Run;
 
-// Passes the signals that this process gets on to the command. The terminal itself sends those of its keys to both.
+// Forwards the signals that this process gets to the command. The terminal itself sends the signals of its keys to both.
 internal sealed class SignalForwarder : IDisposable
 {
     private static readonly Dictionary<PosixSignal, int> Numbers = new()

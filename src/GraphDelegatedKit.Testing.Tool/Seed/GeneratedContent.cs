@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Tool.Seed;
 
-// Bytes of a file without a text: any number of them, always the same ones, without memory for them.
+// The content of a file without a text: any number of bytes, always the same, which need no memory.
 internal sealed class GeneratedContent(long length) : Stream
 {
     private const int Period = 251; // a prime number: blocks of a power of two differ

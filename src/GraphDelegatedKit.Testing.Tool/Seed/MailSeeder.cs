@@ -1,20 +1,22 @@
 namespace GraphDelegatedKit.Testing.Tool.Seed;
 
-// Adds the messages and events of a seed file. What a start that was killed has already added is not added again: equal messages in the
-// file are counted against those in the mailbox.
+// Adds the messages and events of a seed file. A start that was killed may have added some: each of those in the mailbox stands for one
+// equal message or event in the file, which is not added again.
 internal sealed class MailSeeder(LocalMail mail)
 {
-    private readonly Dictionary<(string User, string FolderId), List<(string, DateTimeOffset?)>> _presentMessages = [];
-    private readonly Dictionary<string, List<(string, DateTimeOffset?)>> _presentEvents = new(StringComparer.OrdinalIgnoreCase);
+    // The items that were in a mail folder or calendar before this start, without those that an item of the file stands for. The key is an
+    // id, because a file can name a user by a name or an id.
+    private readonly Dictionary<string, List<PresentItem>> _presentMessages = [];
+    private readonly Dictionary<string, List<PresentItem>> _presentEvents = [];
 
     public async Task AddAsync(SeedMessage seed)
     {
         var folderId = mail.AddFolder(seed.User, seed.Folder);
         var message = seed.ToLocalMessage();
-        var present = GetPresent(_presentMessages, (seed.User, folderId), () => mail.GetMessages(seed.User, folderId)
-            .Select(existing => (existing.Subject, existing.ReceivedOn)));
-        var index = present.FindIndex(existing => existing.Item1 == message.Subject
-            && (message.ReceivedOn is null || existing.Item2 == message.ReceivedOn));
+        var present = GetPresent(_presentMessages, folderId, () => mail.GetMessages(seed.User, folderId)
+            .Select(existing => new PresentItem(existing.Subject, existing.ReceivedOn)));
+        var index = present.FindIndex(existing => existing.Subject == message.Subject
+            && (message.ReceivedOn is null || existing.Time == message.ReceivedOn));
         if (index >= 0)
         {
             present.RemoveAt(index);
@@ -33,18 +35,21 @@ internal sealed class MailSeeder(LocalMail mail)
     public void Add(SeedEvent seed)
     {
         var calendarEvent = seed.ToLocalEvent();
-        var present = GetPresent(_presentEvents, seed.User, () => mail.GetEvents(seed.User)
-            .Select(existing => (existing.Subject, existing.Start)));
-        if (!present.Remove((calendarEvent.Subject, calendarEvent.Start)))
+        var inboxId = mail.AddFolder(seed.User, "inbox"); // it exists, and its id stands for the mailbox with the calendar
+        var present = GetPresent(_presentEvents, inboxId, () => mail.GetEvents(seed.User)
+            .Select(existing => new PresentItem(existing.Subject, existing.Start)));
+        if (!present.Remove(new PresentItem(calendarEvent.Subject, calendarEvent.Start)))
             mail.AddEvent(seed.User, calendarEvent);
     }
 
-    private static List<(string, DateTimeOffset?)> GetPresent<T>(
-        Dictionary<T, List<(string, DateTimeOffset?)>> present, T key, Func<IEnumerable<(string, DateTimeOffset?)>> list)
-        where T : notnull
+    private static List<PresentItem> GetPresent(
+        Dictionary<string, List<PresentItem>> present, string key, Func<IEnumerable<PresentItem>> list)
     {
         if (!present.TryGetValue(key, out var found))
             present[key] = found = [.. list()];
         return found;
     }
+
+    // The time of a message is that of its receipt, the time of an event its start.
+    private sealed record PresentItem(string Subject, DateTimeOffset? Time);
 }

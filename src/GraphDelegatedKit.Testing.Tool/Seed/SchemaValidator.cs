@@ -9,9 +9,9 @@ namespace GraphDelegatedKit.Testing.Tool.Seed;
 // what is allowed. A problem names its JSON path and what is allowed there.
 //
 // A package would save no code. JsonSchema.Net 8, the last version without a fee for companies, reports "All values fail against the false
-// schema" for an unknown property, no message at all for two alternatives of oneOf, and a missing "site" for every object with a "user" and
-// another mistake. The texts below, which name what is allowed and what was probably meant, would still be made here, from its results.
-// NJsonSchema does not know draft 2020-12.
+// schema" for an unknown property, no message at all for two alternatives of oneOf, and a missing "site" for every object with a "user"
+// and another mistake. The texts below, which name what is allowed and what was probably meant, would still be made here, from its
+// results. NJsonSchema does not know draft 2020-12.
 internal sealed class SchemaValidator(JsonElement schema)
 {
     private readonly List<string> _problems = [];
@@ -35,7 +35,6 @@ internal sealed class SchemaValidator(JsonElement schema)
             CheckEnum(path, value, allowed);
         if (!rule.TryGetProperty("type", out var type))
             return;
-        // One type, or several.
         List<string> types = type.ValueKind == JsonValueKind.Array
             ? [.. type.EnumerateArray().Select(item => item.GetString()!)]
             : [type.GetString()!];
@@ -72,7 +71,7 @@ internal sealed class SchemaValidator(JsonElement schema)
             if (properties.TryGetProperty(property.Name, out var propertyRule))
                 Check($"{path}.{property.Name}", property.Value, propertyRule);
             else
-                Add(path, $"there is no property '{property.Name}'. {DescribeNames(property.Name, names)}");
+                Add(path, $"there is no property '{property.Name}'. {Suggestion.DescribeAllowed(property.Name, names)}");
         }
 
         foreach (var name in GetRequired(rule).Where(name => !value.TryGetProperty(name, out _)))
@@ -117,7 +116,7 @@ internal sealed class SchemaValidator(JsonElement schema)
     {
         var values = allowed.EnumerateArray().Select(item => item.GetString()!).ToList();
         if (value.ValueKind != JsonValueKind.String || !values.Contains(value.GetString()!))
-            Add(path, $"{DescribeKind(value)} is not allowed. {DescribeNames(value.ToString(), values)}");
+            Add(path, $"{DescribeKind(value)} is not allowed. {Suggestion.DescribeAllowed(value.ToString(), values)}");
     }
 
     private void Add(string path, string problem) => _problems.Add($"{path}: {problem}");
@@ -141,9 +140,6 @@ internal sealed class SchemaValidator(JsonElement schema)
         "number" => value.ValueKind == JsonValueKind.Number,
         _ => throw new InvalidOperationException($"The schema has the unknown type '{type}'."),
     };
-
-    private static string DescribeNames(string typed, List<string> names) =>
-        $"Allowed: {string.Join(", ", names)}.{(Suggestion.Find(typed, names) is { } similar ? $" Did you mean '{similar}'?" : "")}";
 
     private static string DescribeType(string type) => type switch
     {

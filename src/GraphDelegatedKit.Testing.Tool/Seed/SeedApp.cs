@@ -1,4 +1,3 @@
-using System.Globalization;
 using GraphDelegatedKit.Testing.Tool.Apps;
 using GraphDelegatedKit.Testing.Tool.Errors;
 
@@ -24,11 +23,11 @@ internal sealed record SeedApp
 
     public Uri? FrontChannelLogoutUrl { get; init; }
 
-    // Files are relative to the folder of the seed file.
+    // The folder is that of the seed file; the files are relative to it.
     public LocalApp ToLocalApp(string folder) => new()
     {
         DisplayName = DisplayName,
-        ClientId = ClientId ?? StableId.ForApp(DisplayName),
+        ClientId = ClientId ?? AppList.CreateClientId(DisplayName),
         WebRedirectUris = WebRedirectUris,
         SinglePageRedirectUris = SinglePageRedirectUris,
         PublicClientRedirectUris = PublicClientRedirectUris,
@@ -39,7 +38,7 @@ internal sealed record SeedApp
     };
 }
 
-// One of Value, Environment and File.
+// Exactly one of Value, Environment and File is set.
 internal sealed record SeedSecret
 {
     public string? Value { get; init; }
@@ -54,12 +53,8 @@ internal sealed record SeedSecret
     {
         Value = Value
             ?? (Environment is null ? SecretSource.ReadFile(Path.Combine(folder, File!)) : SecretSource.ReadEnvironment(Environment)),
-        ExpiresOn = ExpiresOn is null ? null : ParseTime(ExpiresOn),
+        ExpiresOn = ExpiresOn is null
+            ? null
+            : SeedTime.ParseMoment(ExpiresOn) ?? throw new CommandFailedException($"there is no time '{ExpiresOn}'."),
     };
-
-    // The schema cannot express that a month has 30 days.
-    private static DateTimeOffset ParseTime(string text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time
-            : throw new CommandFailedException($"there is no time '{text}'.");
 }

@@ -2,7 +2,7 @@ using GraphDelegatedKit.Testing.Suggestions;
 
 namespace GraphDelegatedKit.Testing.Tool.Seed;
 
-// What a JSON schema cannot express: names that must be defined in the file, and values that depend on each other.
+// Checks what a JSON schema cannot express: names that must be defined in the file, and values that depend on each other.
 internal sealed class SeedChecks(SeedData data)
 {
     private readonly List<string> _groupNames = [.. data.Groups.SelectMany(group => new[] { group.DisplayName, group.GetId() })];
@@ -129,8 +129,7 @@ internal sealed class SeedChecks(SeedData data)
         var names = localUsers.SelectMany(user => new[] { user.UserPrincipalName, user.Home?.Username, user.Id });
         if (names.Contains(name, StringComparer.OrdinalIgnoreCase))
             return null;
-        var similar = Suggestion.Find(name, [.. users.Select(user => user.UserPrincipalName), .. groupNames ?? []]);
         return $"{path}: the file has no user{(groupNames is null ? "" : " or group")} '{name}'."
-            + (similar is null ? "" : $" Did you mean '{similar}'?");
+            + Suggestion.CreateHint(name, [.. users.Select(user => user.UserPrincipalName), .. groupNames ?? []]);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Building;
 
 namespace GraphDelegatedKit.Testing.Tool.Seed;
 

@@ -30,7 +30,7 @@ internal sealed class SeedFile
 
     public IReadOnlyList<LocalApp> Apps { get; private init; } = [];
 
-    // Tells whether a state folder has the data of this file.
+    // Identifies the content of the file, so that a state folder can name the file whose data it has.
     public string Hash { get; }
 
     public static string ReadSchema()

@@ -1,3 +1,5 @@
+using GraphDelegatedKit.Testing.Building;
+
 namespace GraphDelegatedKit.Testing.Tool.Seed;
 
 internal sealed record SeedGroup
@@ -12,7 +14,7 @@ internal sealed record SeedGroup
 
     public string? MailNickname { get; init; }
 
-    // Names of users and of groups in the file.
+    // The names of users, and of groups in the file.
     public IReadOnlyList<string> Members { get; init; } = [];
 
     public IReadOnlyList<string> Owners { get; init; } = [];

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace GraphDelegatedKit.Testing.Tool.Seed;
 
-// Times in a seed file. The schema checks their form, but cannot express that a month has 30 days: null for a time that does not exist.
+// Parses times in a seed file. The schema checks their form, but cannot express that a month has 30 days: a method returns null for a time
+// that does not exist.
 internal static class SeedTime
 {
     public static DateTimeOffset? ParseMoment(string text) =>

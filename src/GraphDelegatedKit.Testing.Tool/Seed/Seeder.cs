@@ -1,14 +1,16 @@
 using System.Globalization;
 using System.Text;
+using GraphDelegatedKit.Testing.Suggestions;
 using GraphDelegatedKit.Testing.Tool.Errors;
 
 namespace GraphDelegatedKit.Testing.Tool.Seed;
 
-// Adds the data of a seed file to a running tenant. A state folder gets it once, faults are added at every start. The
-// users and applications are options of the tenant.
+// Adds the data of a seed file to a running tenant: once to a state folder, but the faults at every start. The users and applications are
+// options of the tenant.
 internal static class Seeder
 {
-    // In the state folder: the tenant and the seed file that it has the data of. It is written last, so a killed start is repeated.
+    // A file in the state folder that names the tenant and the seed file whose data it has. It is written last, so that the next start
+    // repeats one that was killed.
     private const string MarkerName = "seeded";
 
     public static async Task ApplyAsync(LocalTenant tenant, SeedFile seed, string? stateFolder)
@@ -70,7 +72,7 @@ internal static class Seeder
             Try(seed, $"$.events[{index}]", () => seeder.Add(calendarEvent));
     }
 
-    // A start that was killed may have added a part.
+    // Adds what is missing, because a start that was killed may have added a part.
     private static void AddTeam(LocalTeams teams, SeedTeam seed)
     {
         var team = teams.All.FirstOrDefault(team => team.DisplayName.Equals(seed.DisplayName, StringComparison.OrdinalIgnoreCase))
@@ -115,12 +117,11 @@ internal static class Seeder
         }
         catch (Exception exception)
         {
-            // Also what the tenant would answer to a request: a name that SharePoint refuses, for example.
+            // The exception can also be an error that the tenant answers requests with, such as that for a name that SharePoint refuses.
             throw CreateError(seed, path, exception);
         }
     }
 
-    // .NET adds the name of its own parameter to the message.
     private static CommandFailedException CreateError(SeedFile seed, string path, Exception exception) =>
-        new($"{seed.Path}: {path}: {exception.Message.Split(" (Parameter ")[0]}", exception);
+        new($"{seed.Path}: {path}: {exception.GetTextWithoutParameter()}", exception);
 }

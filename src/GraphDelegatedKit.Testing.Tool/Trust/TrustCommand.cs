@@ -65,7 +65,7 @@ internal sealed class TrustCommand
         if (stateFolder is null == authorityFile is null)
             throw new CommandFailedException("'trust' needs either --state DIR or --ca FILE.") { IsUsage = true };
         if (install && remove)
-            throw new CommandFailedException("--install and --remove exclude each other.") { IsUsage = true };
+            throw new CommandFailedException("--install and --remove exclude each other. Give one of them.") { IsUsage = true };
         if (parseResult.GetValue(_store) is not (null or SystemStore or BrowserStores))
             throw new CommandFailedException($"--store takes {SystemStore} or {BrowserStores}.") { IsUsage = true };
 
@@ -96,10 +96,10 @@ internal sealed class TrustCommand
                 "\nNothing was changed. --install runs the commands that add it, --remove those that remove it.").ConfigureAwait(false);
         }
 
-        return ExitCodes.Stopped;
+        return ExitCodes.Succeeded;
     }
 
-    // A store that is already as wanted, or whose program is missing, is left alone.
+    // A store that is already as requested, or whose program is missing, is not changed.
     private static bool IsNeeded(TrustStore store, bool install, bool remove) =>
         install ? store.IsTrusted == false : !remove || store.IsTrusted == true;
 

@@ -50,7 +50,7 @@ internal sealed class TrustedAuthority : IDisposable
         }
     }
 
-    // What .NET sees: the bundle of Linux, the keychains of macOS, the store of Windows.
+    // Asks .NET, which reads the bundle of Linux, the keychains of macOS or the store of Windows.
     public bool IsTrustedBySystem()
     {
         using var chain = new X509Chain { ChainPolicy = { RevocationMode = X509RevocationMode.NoCheck } };

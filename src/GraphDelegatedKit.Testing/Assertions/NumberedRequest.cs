@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Recording;
 
 namespace GraphDelegatedKit.Testing.Assertions;
 
-// A request with its place in the list, such as 3, or 3.1 in a batch, as messages show it, without secrets.
+// A request with its number in the list, such as 3, or 3.1 in a batch, as a message shows it: without secrets.
 internal sealed record NumberedRequest(string Number, RecordedRequest Request)
 {
     private const int MaxOptionLength = 60, MaxErrorLength = 120;
@@ -27,13 +27,13 @@ internal sealed record NumberedRequest(string Number, RecordedRequest Request)
     public string[] ToRow() =>
     [
         Number,
-        RemoveControls(
+        TerminalText.RemoveControls(
             $"{Request.Method} {(Request.BatchId is null ? Request.Host : "")}{UrlRedactor.RedactPath(Request.Path)}{FormatQuery()}"),
         Request.Status == 0 ? "no response" : Request.Status.ToString(CultureInfo.InvariantCulture),
-        RemoveControls(FormatError()),
+        TerminalText.RemoveControls(FormatError()),
     ];
 
-    // That of a sign-in is long, and its error says what is wrong with it.
+    // Leaves out the query of a sign-in request: it is long, and the error says what is wrong with the request.
     private string FormatQuery() => !UrlRedactor.IsGraphPath(Request.Path)
         ? ""
         : string.Join('&', UrlRedactor.RedactQuery(Request.Path, Request.Query).Split('&')
@@ -44,8 +44,4 @@ internal sealed record NumberedRequest(string Number, RecordedRequest Request)
         : Shorten(UrlRedactor.RedactText($"{Request.ErrorCode}: {Request.ErrorMessage}", Request.Path), MaxErrorLength);
 
     private static string Shorten(string text, int maxLength) => text.Length <= maxLength ? text : text[..maxLength] + "...";
-
-    // Escape sequences of a client do not reach the terminal.
-    private static string RemoveControls(string text) =>
-        string.Concat(text.Select(character => char.IsControl(character) ? '?' : character));
 }

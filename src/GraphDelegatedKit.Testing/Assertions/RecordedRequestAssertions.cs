@@ -19,9 +19,11 @@ public static class RecordedRequestAssertions
     /// <summary>Checks that a request was sent.</summary>
     /// <param name="requests">The requests, such as <see cref="LocalTenant.Requests"/>.</param>
     /// <param name="expected">The method and the path, such as <c>GET /v1.0/me</c> or <c>PUT *:/content</c>.</param>
-    /// <param name="times">How many times exactly; null for at least once.</param>
+    /// <param name="times">The exact number of times. The default is null: at least once.</param>
     /// <exception cref="LocalTenantAssertionException">The request was not sent, or more or fewer times.</exception>
-    /// <exception cref="ArgumentException">The expected request is not a method and a path.</exception>
+    /// <exception cref="ArgumentException">
+    /// The expected request is not a method and a path, or <paramref name="times"/> is negative.
+    /// </exception>
     public static void ShouldContain(this IEnumerable<RecordedRequest> requests, string expected, int? times = null)
     {
         if (times is { } expectedCount)

@@ -2,8 +2,8 @@ using System.IO.Enumeration;
 
 namespace GraphDelegatedKit.Testing.Assertions;
 
-// A request as a test names it: "GET /v1.0/me". A "*" stands for any characters, as the method for any method. The query counts only if
-// the pattern has one; the path is compared as it was sent and decoded, ignoring case.
+// A request as a test names it: "GET /v1.0/me". In the path, "*" stands for any characters; as the method, for any method. The query
+// counts only if the pattern has one. The path is compared as it was sent and in its decoded form, ignoring case.
 internal sealed record RequestPattern(string Method, string Path)
 {
     public static RequestPattern Parse(string text)

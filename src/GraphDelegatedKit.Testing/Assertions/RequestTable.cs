@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Assertions;
 
-// The requests of a message as a table: at most a screen of them.
+// Formats the requests of a message as a table of at most one screen.
 internal static class RequestTable
 {
     private const int MaxRows = 10, MaxNearest = 5;
@@ -14,7 +14,7 @@ internal static class RequestTable
         return requests.Count > MaxRows ? $"{table}\n  and {requests.Count - MaxRows} more" : table;
     }
 
-    // The requests that are most like the expected one, in the order in which they were sent.
+    // Formats the requests that are most like the expected one, in the order in which they were sent.
     public static string FormatNearest(RequestPattern expected, IReadOnlyList<NumberedRequest> requests)
     {
         if (requests.Count == 0)
@@ -26,7 +26,7 @@ internal static class RequestTable
         return $"{title}\n{Format(nearest)}";
     }
 
-    // The number of segments to replace, insert or remove, with one more for another method.
+    // Counts the segments to replace, insert or remove, and one more for another method.
     private static int GetDistance(RequestPattern expected, RecordedRequest request)
     {
         var (from, to) = (expected.Path.Split('?')[0].Split('/'), request.Path.Split('/'));

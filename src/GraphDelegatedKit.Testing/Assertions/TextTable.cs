@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Assertions;
 
-// Rows of text in columns, for messages: indented, without trailing spaces.
+// Formats rows of text as columns for a message: indented, without trailing spaces.
 internal static class TextTable
 {
     private const string Indent = "  ", Gap = "  ";

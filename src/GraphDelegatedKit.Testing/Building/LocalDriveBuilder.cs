@@ -14,7 +14,11 @@ public sealed class LocalDriveBuilder
     /// <summary>Adds a text file in UTF-8.</summary>
     /// <param name="path">The path, separated by slashes and not encoded.</param>
     /// <param name="text">The text.</param>
-    public LocalDriveBuilder AddFile(string path, string text) => AddFile(path, Encoding.UTF8.GetBytes(text));
+    public LocalDriveBuilder AddFile(string path, string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return AddFile(path, Encoding.UTF8.GetBytes(text));
+    }
 
     /// <summary>Adds a file.</summary>
     /// <param name="path">The path, separated by slashes and not encoded.</param>

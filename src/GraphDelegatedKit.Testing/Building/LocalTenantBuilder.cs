@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using GraphDelegatedKit.Testing.Building;
 
 namespace GraphDelegatedKit.Testing;
@@ -21,8 +19,8 @@ public sealed class LocalTenantBuilder(LocalTenantOptions? options = null)
     private readonly List<Func<LocalTenant, CancellationToken, Task>> _steps = [];
 
     /// <summary>
-    /// Adds a user. The first one is the user of <see cref="LocalTenant.CreateToken"/> and others by default. A tenant whose builder adds
-    /// users has no others: those of <see cref="LocalTenantOptions.Users"/> are not used.
+    /// Adds a user. The first user is the default of <see cref="LocalTenant.CreateToken"/> and of other methods. A tenant whose builder
+    /// adds users has only these: <see cref="LocalTenantOptions.Users"/> is ignored.
     /// </summary>
     /// <param name="userPrincipalName">The name to sign in with, which is also the mail address, such as <c>ada@contoso.com</c>.</param>
     /// <param name="displayName">The full name.</param>
@@ -34,10 +32,9 @@ public sealed class LocalTenantBuilder(LocalTenantOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(userPrincipalName);
         ArgumentException.ThrowIfNullOrEmpty(displayName);
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes("user" + userPrincipalName.ToUpperInvariant()));
         var user = new LocalUser
         {
-            Id = new Guid(hash.AsSpan(0, 16)).ToString(),
+            Id = StableId.Create("user", userPrincipalName),
             DisplayName = displayName,
             UserPrincipalName = userPrincipalName,
             Mail = userPrincipalName,
@@ -124,8 +121,8 @@ public sealed class LocalTenantBuilder(LocalTenantOptions? options = null)
         return this;
     }
 
-    /// <summary>Adds anything else, by the properties and methods of the tenant.</summary>
-    /// <param name="add">Adds it; called before the tenant answers the first request.</param>
+    /// <summary>Adds anything else, with the properties and methods of the tenant.</summary>
+    /// <param name="add">Adds the data; called before the tenant answers the first request.</param>
     public LocalTenantBuilder Add(Action<LocalTenant> add)
     {
         ArgumentNullException.ThrowIfNull(add);
@@ -141,8 +138,8 @@ public sealed class LocalTenantBuilder(LocalTenantOptions? options = null)
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <returns>The running tenant, for the caller to dispose.</returns>
     /// <exception cref="ArgumentException">
-    /// What was added does not fit together, such as files for a user that the tenant does not have; or as for
-    /// <see cref="LocalTenant.StartAsync"/>, whose other exceptions apply, too.
+    /// Something was added that the tenant cannot have, such as files for a user who does not exist; or an option is wrong. The other
+    /// exceptions are those of <see cref="LocalTenant.StartAsync"/>.
     /// </exception>
     public Task<LocalTenant> StartAsync(CancellationToken cancellationToken = default) =>
         LocalTenant.BuildAsync(_options, new TenantData(_users.Count > 0 ? _users : _options.Users, _apps, _steps), cancellationToken);

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Control;
 
-// Tells every subscriber what happens in the tenant: an answered request, or a change of anything else.
+// Tells every subscriber what happens in the tenant: a request that has its response, or a change of anything else.
 [NotInSnapshots("a list of readers")]
 internal sealed class ChangeFeed
 {
@@ -31,7 +31,7 @@ internal sealed class ChangeFeed
             subscription.AddChange();
     }
 
-    // A request that does more than read has changed something, perhaps.
+    // A request with another method than GET may have changed something.
     private void Publish(RequestSummary entry)
     {
         foreach (var (subscription, _) in _subscriptions)

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace GraphDelegatedKit.Testing.Control;
 
-// The control API: what a test in another language, or the page, does with a running tenant. It serves the page, too.
+// The control API, with which the live page, or a test in another language, controls a running tenant. It serves the page, too.
 internal sealed class ControlApi(IReadOnlyList<ControlRoute> routes, SelfCheck selfCheck) : IDisposable
 {
     public const string Prefix = "/_local";

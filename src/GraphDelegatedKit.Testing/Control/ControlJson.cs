@@ -8,7 +8,7 @@ internal static class ControlJson
 {
     private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    // On one line.
+    // Returns the JSON on one line.
     public static string Serialize(JsonNode json) => json.ToJsonString(Options);
 
     public static byte[] SerializeToUtf8Bytes(JsonNode json) => JsonSerializer.SerializeToUtf8Bytes(json, Options);

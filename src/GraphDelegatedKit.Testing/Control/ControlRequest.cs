@@ -3,12 +3,12 @@ using System.Net.Mime;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using GraphDelegatedKit.Testing.Faults;
+using GraphDelegatedKit.Testing.Suggestions;
 using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Control;
 
-// A request of the control API and its answer. The token ends with the request or with the tenant.
+// A request of the control API and its response. The token ends with the request or with the tenant.
 internal sealed class ControlRequest(HttpContext context, IReadOnlyDictionary<string, string> routeValues, CancellationToken ended)
 {
     private const long MaxBodyBytes = 16 * 1024 * 1024;
@@ -68,13 +68,13 @@ internal sealed class ControlRequest(HttpContext context, IReadOnlyDictionary<st
     }
 
     public static string DescribeAllowed(string kind, string name, IReadOnlyList<string> allowed) =>
-        allowed.Count == 0 ? $"This route has no {kind}." : FaultKinds.DescribeAllowed(name, allowed);
+        allowed.Count == 0 ? $"This route has no {kind}." : Suggestion.DescribeAllowed(name, allowed);
 
-    // Null for a request without a body.
+    // Returns null for a request without a body.
     public async Task<JsonNode?> ReadAsync()
     {
         if (context.Request.ContentLength > MaxBodyBytes)
-            throw new ControlException(413, "The body is larger than 16 MiB. Send less.");
+            throw CreateTooLargeError();
         using var body = new MemoryStream();
         var buffer = new byte[64 * 1024];
         int count;
@@ -82,7 +82,7 @@ internal sealed class ControlRequest(HttpContext context, IReadOnlyDictionary<st
         {
             body.Write(buffer, 0, count);
             if (body.Length > MaxBodyBytes)
-                throw new ControlException(413, "The body is larger than 16 MiB. Send less.");
+                throw CreateTooLargeError();
         }
 
         try
@@ -93,7 +93,7 @@ internal sealed class ControlRequest(HttpContext context, IReadOnlyDictionary<st
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
-            throw ControlException.BadRequest($"The body is not valid JSON. {exception.Message.Split(" (Parameter ")[0]}");
+            throw ControlException.BadRequest($"The body is not valid JSON. {exception.GetTextWithoutParameter()}");
         }
     }
 
@@ -119,4 +119,6 @@ internal sealed class ControlRequest(HttpContext context, IReadOnlyDictionary<st
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
     }
+
+    private static ControlException CreateTooLargeError() => new(413, "The body is larger than 16 MiB. Send less.");
 }

@@ -10,9 +10,9 @@ internal sealed record ControlRoute(string Method, string Path, string Summary, 
 
     public bool IsBodyRequired { get; init; } = true;
 
-    public required IReadOnlyList<ControlAnswer> Answers { get; init; }
+    public required IReadOnlyList<ControlResponse> Responses { get; init; }
 
-    // Null if the path does not match.
+    // Returns the values in the path, or null if the path does not match.
     public Dictionary<string, string>? Match(string[] segments)
     {
         var templates = Path.Split('/')[1..];
@@ -35,4 +35,4 @@ internal sealed record ControlRoute(string Method, string Path, string Summary, 
 internal sealed record ControlParameter(string Name, string Type, string Description);
 
 // An answer of a route. Without the name of a schema it has no body.
-internal sealed record ControlAnswer(int Status, string Description, string? Schema = null, string MediaType = "application/json");
+internal sealed record ControlResponse(int Status, string Description, string? Schema = null, string MediaType = "application/json");

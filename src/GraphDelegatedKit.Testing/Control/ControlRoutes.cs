@@ -27,7 +27,7 @@ internal static class ControlRoutes
         return new ControlApi([.. routes.Select(route => Publishes(route, feed))], selfCheck);
     }
 
-    // A change by the control API itself is one that the page reads again.
+    // Tells the subscribers about a change that the control API itself makes, so that the page reads it.
     private static ControlRoute Publishes(ControlRoute route, ChangeFeed feed) => route.Method == "GET" ? route : route with
     {
         HandleAsync = async request =>

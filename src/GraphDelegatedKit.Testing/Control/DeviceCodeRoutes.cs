@@ -15,17 +15,17 @@ internal sealed class DeviceCodeRoutes(Func<TenantServices> services)
         new("GET", "/_local/deviceCodes", "The device codes of the last hour, with the codes that users enter.",
             request => request.WriteAsync(200, new JsonObject { ["deviceCodes"] = new JsonArray([.. Codes.ReadAll(CreateJson)]) }))
         {
-            Answers = [new(200, "The device codes.", "DeviceCodes")],
+            Responses = [new(200, "The device codes.", "DeviceCodes")],
         },
         new("POST", "/_local/deviceCodes/{userCode}/approve", "Signs a user in, who consents to all requested permissions.", ApproveAsync)
         {
             Body = "Approval",
             IsBodyRequired = false,
-            Answers = [new(204, "The next poll of the client gets tokens.")],
+            Responses = [new(204, "The next poll of the client gets tokens.")],
         },
         new("POST", "/_local/deviceCodes/{userCode}/deny", "Declines the sign-in.", DenyAsync)
         {
-            Answers = [new(204, "The next poll of the client gets authorization_declined.")],
+            Responses = [new(204, "The next poll of the client gets authorization_declined.")],
         },
     ];
 

@@ -4,8 +4,8 @@ using GraphDelegatedKit.Testing.Recording;
 
 namespace GraphDelegatedKit.Testing.Control;
 
-// https://html.spec.whatwg.org/multipage/server-sent-events.html: what happens in the tenant, as it happens. The id of an event is the
-// number of the request, so a reader that was away gets what it missed.
+// https://html.spec.whatwg.org/multipage/server-sent-events.html: sends what happens in the tenant, as it happens. The id of an event is
+// the number of the request, so a reader that connects again gets the requests that it missed.
 internal sealed class EventRoutes(RequestSummaries summaries, ChangeFeed feed)
 {
     private const string MediaType = "text/event-stream";
@@ -15,7 +15,7 @@ internal sealed class EventRoutes(RequestSummaries summaries, ChangeFeed feed)
         new("GET", "/_local/events", "Server-sent events: 'request' for every answered request, 'state' when anything else has changed.",
             GetAsync)
         {
-            Answers = [new(200, "The events, until the client ends the connection.", "Events", MediaType)],
+            Responses = [new(200, "The events, until the client ends the connection.", "Events", MediaType)],
         },
     ];
 

@@ -12,15 +12,15 @@ internal sealed class FaultRoutes(LocalFaults faults, Func<UserDirectory> users)
         new("GET", "/_local/faults", "The faults, with the last 100 that have applied as often as requested.",
             request => request.WriteAsync(200, CreateList(faults.Registry.ReadAll(FaultJson.Create))))
         {
-            Answers = [new(200, "The faults.", "FaultStates")],
+            Responses = [new(200, "The faults.", "FaultStates")],
         },
         new("POST", "/_local/faults", "Adds one fault, or several: all of them or none.", PostAsync)
         {
             Body = "Faults",
-            Answers = [new(201, "The faults that were added.", "FaultStates")],
+            Responses = [new(201, "The faults that were added.", "FaultStates")],
         },
-        new("DELETE", "/_local/faults", "Removes all faults.", DeleteAllAsync) { Answers = [new(204, "They are removed.")] },
-        new("DELETE", "/_local/faults/{id}", "Removes a fault.", DeleteAsync) { Answers = [new(204, "It is removed.")] },
+        new("DELETE", "/_local/faults", "Removes all faults.", DeleteAllAsync) { Responses = [new(204, "They are removed.")] },
+        new("DELETE", "/_local/faults/{id}", "Removes a fault.", DeleteAsync) { Responses = [new(204, "It is removed.")] },
     ];
 
     private async Task PostAsync(ControlRequest request)

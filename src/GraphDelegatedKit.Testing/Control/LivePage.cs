@@ -6,7 +6,7 @@ namespace GraphDelegatedKit.Testing.Control;
 // The page at "/" of loopback host names, with its style sheet and its script. It does everything by the control API.
 internal static class LivePage
 {
-    // No script and no style of another origin, no inline script, and no frame around the page.
+    // The policy forbids scripts and styles of other origins, inline scripts, and a frame around the page.
     private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
         + "form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 

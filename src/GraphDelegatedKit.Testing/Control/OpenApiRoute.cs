@@ -15,7 +15,7 @@ internal static class OpenApiRoute
     public static ControlRoute Create(IReadOnlyList<ControlRoute> routes) =>
         new("GET", Path, "This description.", request => request.WriteAsync(200, CreateDocument(routes)))
         {
-            Answers = [new(200, "The description.", "OpenApi")],
+            Responses = [new(200, "The description.", "OpenApi")],
         };
 
     private static JsonObject CreateDocument(IReadOnlyList<ControlRoute> routes)
@@ -64,7 +64,7 @@ internal static class OpenApiRoute
             operation["requestBody"] = new JsonObject { ["required"] = route.IsBodyRequired, ["content"] = CreateContent(body) };
 
         var responses = new JsonObject();
-        foreach (var answer in route.Answers)
+        foreach (var answer in route.Responses)
         {
             var response = new JsonObject { ["description"] = answer.Description };
             if (answer.Schema is { } schema)

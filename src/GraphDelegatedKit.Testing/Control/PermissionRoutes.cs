@@ -14,16 +14,16 @@ internal sealed class PermissionRoutes(LocalTenant tenant)
             "The least privileged permissions that the requests needed, against the scopes in their tokens, by application and user.",
             request => request.WriteAsync(200, JsonSerializer.SerializeToNode(tenant.GetPermissionReport(), JsonOptions)!))
         {
-            Answers = [new(200, "The permissions.", "Permissions")],
+            Responses = [new(200, "The permissions.", "Permissions")],
         },
         new("GET", "/_local/permissions.txt", "The same as a table to read.",
             request => request.WriteTextAsync(tenant.GetPermissionReport().ToString()))
         {
-            Answers = [new(200, "The table.", "PermissionsText", MediaTypeNames.Text.Plain)],
+            Responses = [new(200, "The table.", "PermissionsText", MediaTypeNames.Text.Plain)],
         },
         new("DELETE", "/_local/permissions", "Forgets which permissions the requests so far needed.", DeleteAsync)
         {
-            Answers = [new(204, "They are forgotten.")],
+            Responses = [new(204, "They are forgotten.")],
         },
     ];
 

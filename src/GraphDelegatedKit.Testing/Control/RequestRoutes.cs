@@ -12,27 +12,28 @@ internal sealed class RequestRoutes(RequestSummaries summaries, Func<UserDirecto
 
     public IEnumerable<ControlRoute> Create() =>
     [
-        new("GET", "/_local/requests", "The last 2,000 recorded requests, in the order of their answers, without secrets.", GetAsync)
+        new("GET", "/_local/requests", "The last 2,000 recorded requests, in the order of their responses, without secrets.", GetAsync)
         {
             Query =
             [
                 new("after", "integer",
-                    "Only requests with a higher number. The 'last' of an earlier answer gives those since then. The default is 0: all."),
+                    "Only requests with a higher number, such as the 'last' of an earlier response. The default is 0: all."),
                 new("path", "string", "Only requests with this path, such as /v1.0/me; * stands for any characters."),
                 new("method", "string", "Only requests with this method."),
-                new("status", "string", "Only answers with this status, such as 404, 4xx, 5xx, or 0 for a connection without an answer."),
+                new("status", "string",
+                    "Only responses with this status, such as 404, 4xx, 5xx, or 0 for a connection without a response."),
                 new("failed", "boolean",
                     "true: only requests that failed: status 0, 4xx or 5xx, or a sign-in page or redirect with an error. "
                     + "false: only the others."),
                 new("user", "string", "Only requests of this user: an id or a name."),
                 new("wait", "number",
-                    "The longest wait, in seconds up to 600, if no such request has been answered yet. The default is 0."),
+                    "The longest wait, in seconds up to 600, if no such request has its response yet. The default is 0."),
             ],
-            Answers = [new(200, "The requests; none if the wait was too short.", "Requests")],
+            Responses = [new(200, "The requests; none if the wait was too short.", "Requests")],
         },
         new("DELETE", "/_local/requests", "Forgets the recorded requests. Their numbers are not used again.", DeleteAsync)
         {
-            Answers = [new(204, "They are forgotten.")],
+            Responses = [new(204, "They are forgotten.")],
         },
     ];
 

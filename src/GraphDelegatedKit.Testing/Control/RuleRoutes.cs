@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Rules;
+using GraphDelegatedKit.Testing.Suggestions;
 
 namespace GraphDelegatedKit.Testing.Control;
 
@@ -15,26 +16,26 @@ internal sealed class RuleRoutes(Func<TenantServices> services)
     [
         new("GET", "/_local/rules", "What the tenant does with requests that break a rule, by rule.", WriteAsync)
         {
-            Answers = [new(200, "The mode of every rule.", Schema)],
+            Responses = [new(200, "The mode of every rule.", Schema)],
         },
         new("PUT", "/_local/rules", "Sets the rules that the body names; all others get the mode that they had at the start.",
             request => ChangeAsync(request, changes => services().Rules.Replace(changes)))
         {
             Body = Schema,
-            Answers = [new(200, "The mode of every rule.", Schema)],
+            Responses = [new(200, "The mode of every rule.", Schema)],
         },
         new("PATCH", "/_local/rules", "Sets the rules that the body names; all others stay.",
             request => ChangeAsync(request, changes => services().Rules.Change(changes)))
         {
             Body = Schema,
-            Answers = [new(200, "The mode of every rule.", Schema)],
+            Responses = [new(200, "The mode of every rule.", Schema)],
         },
     ];
 
-    // Of all rules, with what each is about.
+    // Describes all rules, each with what it is about.
     public static JsonObject CreateSchema()
     {
-        var properties = new JsonObject { [AllRules] = CreateMode("Every rule that the body does not name. Never in an answer.") };
+        var properties = new JsonObject { [AllRules] = CreateMode("Every rule that the body does not name. It is never in a response.") };
         foreach (var rule in RuleTable.All)
             properties[RuleTable.GetName(rule.Rule)] = CreateMode($"For {rule.Subject}. Default: {RuleTable.GetName(rule.Default)}.");
         return new JsonObject { ["type"] = "object", ["additionalProperties"] = false, ["properties"] = properties };
@@ -71,8 +72,8 @@ internal sealed class RuleRoutes(Func<TenantServices> services)
         : throw ControlException.BadRequest($"{name}: expected refuse, warn or allow.");
 
     private static ControlException CreateUnknownError(string name) => ControlException.BadRequest(
-        $"{name}: there is no such rule. Allowed: {AllRules}, "
-        + $"{string.Join(", ", RuleTable.All.Select(rule => RuleTable.GetName(rule.Rule)))}.");
+        $"{name}: there is no such rule. "
+        + Suggestion.DescribeAllowed(name, [AllRules, .. RuleTable.All.Select(rule => RuleTable.GetName(rule.Rule))]));
 
     private Task WriteAsync(ControlRequest request)
     {

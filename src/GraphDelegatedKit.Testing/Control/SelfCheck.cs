@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Control;
 
-// A sign-in of the tenant at its own https address, over TLS: it succeeds as soon as a client's would. Its requests are not recorded, and
-// meet no faults.
+// Signs in at the tenant's own https address, over TLS, to find out whether a client could. Its requests are not recorded and meet no
+// faults.
 internal sealed class SelfCheck(LocalTenant tenant, Func<TenantServices> services)
 {
     private const string HeaderName = "x-local-self-check";

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Suggestions;
 
 namespace GraphDelegatedKit.Testing.Control;
 
@@ -13,17 +14,17 @@ internal sealed class SnapshotRoutes(LocalTenant tenant)
                 ["snapshots"] = new JsonArray([.. tenant.SnapshotNames.Select(name => JsonValue.Create(name))]),
             }))
         {
-            Answers = [new(200, "The names.", "Snapshots")],
+            Responses = [new(200, "The names.", "Snapshots")],
         },
         new("PUT", "/_local/snapshot/{name}", "Takes a snapshot of the state and stores it; one of that name is replaced.",
             request => RunAsync(request, 400, tenant.SaveSnapshot))
         {
-            Answers = [new(204, "It is stored.")],
+            Responses = [new(204, "It is stored.")],
         },
         new("POST", "/_local/snapshot/{name}/restore", "Restores a snapshot; the clock does not go back.",
             request => RunAsync(request, 404, tenant.RestoreSnapshot))
         {
-            Answers = [new(204, "It is restored.")],
+            Responses = [new(204, "It is restored.")],
         },
         new("DELETE", "/_local/snapshot/{name}", "Deletes a snapshot.",
             request => RunAsync(request, 404, name =>
@@ -32,7 +33,7 @@ internal sealed class SnapshotRoutes(LocalTenant tenant)
                     throw new ArgumentException($"The tenant has no snapshot '{name}'. GET /_local/snapshot lists them.");
             }))
         {
-            Answers = [new(204, "It is deleted.")],
+            Responses = [new(204, "It is deleted.")],
         },
     ];
 
@@ -44,7 +45,7 @@ internal sealed class SnapshotRoutes(LocalTenant tenant)
         }
         catch (ArgumentException exception)
         {
-            throw new ControlException(errorStatus, exception.Message.Split(" (Parameter ")[0]);
+            throw new ControlException(errorStatus, exception.GetTextWithoutParameter());
         }
 
         return request.WriteNothingAsync();

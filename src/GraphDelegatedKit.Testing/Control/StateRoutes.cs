@@ -17,23 +17,23 @@ internal sealed class StateRoutes(LocalTenant tenant, Func<TenantServices> servi
         new("GET", "/_local/health", "Whether the tenant is ready: it has its data, and a sign-in of its own has succeeded.",
             GetHealthAsync)
         {
-            Answers = [new(200, "The tenant is ready.", "Health"), new(503, "The tenant is not ready yet.", "Health")],
+            Responses = [new(200, "The tenant is ready.", "Health"), new(503, "The tenant is not ready yet.", "Health")],
         },
         new("GET", "/_local/address", "The ids, addresses, ports and certificate authority of the tenant.",
             request => request.WriteAsync(200, CreateAddress(tenant.Address)))
         {
-            Answers = [new(200, "The address.", "Address")],
+            Responses = [new(200, "The address.", "Address")],
         },
         new("GET", "/_local/apps", "The applications, without their secrets.",
             request => request.WriteAsync(200, new JsonObject { ["apps"] = ToArray(services().Apps.All, CreateApp) }))
         {
-            Answers = [new(200, "The applications.", "Apps")],
+            Responses = [new(200, "The applications.", "Apps")],
         },
         new("GET", "/_local/uploads", "The upload sessions since the start, oldest first, without their addresses.",
             request => request.WriteAsync(
                 200, new JsonObject { ["uploads"] = ToArray(services().UploadLog.GetUploads([]), CreateUpload) }))
         {
-            Answers = [new(200, "The upload sessions.", "Uploads")],
+            Responses = [new(200, "The upload sessions.", "Uploads")],
         },
     ];
 
@@ -52,7 +52,7 @@ internal sealed class StateRoutes(LocalTenant tenant, Func<TenantServices> servi
             : request.WriteAsync(503, new JsonObject { ["status"] = "starting", ["reason"] = problem })).ConfigureAwait(false);
     }
 
-    // Beside the members of LocalTenantAddress, what follows from them and is entered somewhere.
+    // Adds to the members of LocalTenantAddress the addresses that follow from them, because users enter these in their clients.
     private static JsonObject CreateAddress(LocalTenantAddress address)
     {
         var json = JsonSerializer.SerializeToNode(address, JsonOptions)!.AsObject();

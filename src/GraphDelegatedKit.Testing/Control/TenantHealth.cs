@@ -7,7 +7,7 @@ internal sealed class TenantHealth
 
     private volatile string? _reason = "The data of the start is not complete yet.";
 
-    // Why the tenant is not ready; null if it is.
+    // The reason why the tenant is not ready; null if it is.
     public string? Reason => _reason;
 
     public bool IsPrepared => _reason is null || ReferenceEquals(_reason, SignInPending);

@@ -9,12 +9,12 @@ internal sealed class TimeRoutes(LocalTenant tenant)
     [
         new("GET", "/_local/time", "The time of the tenant, and how far it is ahead.", WriteAsync)
         {
-            Answers = [new(200, "The time.", "Time")],
+            Responses = [new(200, "The time.", "Time")],
         },
         new("POST", "/_local/time", "Moves the clock of the tenant forward: tokens, codes and addresses age, delays end.", PostAsync)
         {
             Body = "TimeChange",
-            Answers = [new(200, "The new time.", "Time")],
+            Responses = [new(200, "The new time.", "Time")],
         },
     ];
 

@@ -12,7 +12,7 @@ internal static class UserClaims
         "local_session", "local_claims",
     ];
 
-    // Null removes all of them.
+    // Returns no claims for null, which removes all of them.
     public static Dictionary<string, JsonElement> Parse(JsonNode? claims)
     {
         if (claims is not (null or JsonObject))

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using GraphDelegatedKit.Testing.Faults;
+using GraphDelegatedKit.Testing.Suggestions;
 using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Control;
@@ -86,7 +86,7 @@ internal static class UserFields
         if (!Texts.TryGetValue(name, out var field))
         {
             throw ControlException.BadRequest(
-                $"{name}: a user has no such property. " + FaultKinds.DescribeAllowed(name, [.. TextNames, .. FlagNames, "claims"]));
+                $"{name}: a user has no such property. " + Suggestion.DescribeAllowed(name, [.. TextNames, .. FlagNames, "claims"]));
         }
 
         if (value is JsonValue text && text.TryGetValue<string>(out var set) && set.Length > 0)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Suggestions;
 using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Control;
@@ -22,30 +23,30 @@ internal sealed class UserRoutes(LocalTenant tenant, Func<TenantServices> servic
                 new("search", "string", "Only users whose display name or user name contains this text."),
                 new("top", "integer", "The number of users, up to 1,000. The default is 100."),
             ],
-            Answers = [new(200, "The users, and how many there are.", "Users")],
+            Responses = [new(200, "The users, and how many there are.", "Users")],
         },
         new("POST", "/_local/users", "Adds a user, or a guest: a user of another tenant.", PostAsync)
         {
             Body = "NewUser",
-            Answers = [new(201, "The user.", "User")],
+            Responses = [new(201, "The user.", "User")],
         },
         new("GET", "/_local/users/{user}", "A user, by id or name.", request => request.WriteAsync(200, CreateJson(Find(request))))
         {
-            Answers = [new(200, "The user.", "User")],
+            Responses = [new(200, "The user.", "User")],
         },
         new("DELETE", "/_local/users/{user}", "Removes a user: requests no longer find the user, and existing sign-ins end.", DeleteAsync)
         {
-            Answers = [new(204, "The user is removed.")],
+            Responses = [new(204, "The user is removed.")],
         },
         new("PATCH", "/_local/users/{user}", "Changes properties of a user, and the claims of the tokens that are issued from now on.",
             PatchAsync)
         {
             Body = "UserChange",
-            Answers = [new(200, "The changed user.", "User")],
+            Responses = [new(200, "The changed user.", "User")],
         },
         new("POST", "/_local/users/{user}/revokeSignIns", "Revokes every sign-in of a user. The user can sign in again.", RevokeAsync)
         {
-            Answers = [new(204, "They are revoked.")],
+            Responses = [new(204, "They are revoked.")],
         },
         new("POST", "/_local/users/{user}/token", "Creates an access token for Graph, as if the user had signed in and consented. "
             + "Without a body it has the permission User.Read.",
@@ -53,7 +54,7 @@ internal sealed class UserRoutes(LocalTenant tenant, Func<TenantServices> servic
         {
             Body = "TokenRequest",
             IsBodyRequired = false,
-            Answers = [new(200, "The token.", "Token")],
+            Responses = [new(200, "The token.", "Token")],
         },
     ];
 
@@ -144,7 +145,7 @@ internal sealed class UserRoutes(LocalTenant tenant, Func<TenantServices> servic
         }
         catch (ArgumentException exception)
         {
-            throw ControlException.BadRequest($"scopes: {exception.Message.Split(" (Parameter ")[0]}");
+            throw ControlException.BadRequest($"scopes: {exception.GetTextWithoutParameter()}");
         }
     }
 

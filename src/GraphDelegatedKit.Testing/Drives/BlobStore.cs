@@ -135,7 +135,7 @@ internal sealed class BlobStore(StateFolder stateFolder, bool hasSnapshots = fal
         }
     }
 
-    // After a restore: no snapshot refers to a blob that is newer than the latest snapshot.
+    // Called after a restore. No snapshot refers to a blob that is newer than the latest snapshot.
     public void DeleteNew()
     {
         lock (_gate)

@@ -4,8 +4,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// The state of a copy. The address needs no token. The documentation has the status 202 for a completed copy, too; 200, and the status of
-// a failed one, are assumptions.
+// Returns the state of a copy. The address needs no token. The documentation has the status 202 for a completed copy, too; 200, and the
+// status of a failed one, are assumptions.
 [Plays(
     "https://learn.microsoft.com/graph/long-running-actions-overview",
     IsJudgement = true, Difference = "The first request reports the action as running; a finished one has the status 200.")]

@@ -33,6 +33,6 @@ internal sealed class CopyOperation(Drive drive, Item? item, GraphError? error)
 
     public GraphError? Error => error;
 
-    // True for the first request only, so that clients have to ask again.
+    // Returns true for the first request only, so that clients have to ask again.
     public bool TakeInProgress() => Interlocked.Increment(ref _requests) == 1;
 }

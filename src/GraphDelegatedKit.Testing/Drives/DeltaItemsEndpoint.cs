@@ -4,10 +4,10 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// First all items of the drive or folder, then those created, changed or deleted since, in the order of their latest change. An item that
-// changes during a round appears again. token=latest skips all earlier changes. A deleted item has no name, against the sample of the
-// documentation (microsoft-graph-docs#2818), and obeys $select like any other. The delta of another folder than the root is not in the
-// documentation, but clients of OneDrive use it. The tenant forgets old deletions; a token from before them gets 410, which the
+// Returns first all items of the drive or folder, then those created, changed or deleted since, in the order of their latest change. An
+// item that changes during a round appears again. token=latest skips all earlier changes. A deleted item has no name, against the sample
+// of the documentation (microsoft-graph-docs#2818), and obeys $select like any other. The delta of another folder than the root is not in
+// the documentation, but clients of OneDrive use it. The tenant forgets old deletions; a token from before them gets 410, which the
 // documentation has for a client that was disconnected for a long time.
 [Plays(
     "https://learn.microsoft.com/graph/api/driveitem-delta",

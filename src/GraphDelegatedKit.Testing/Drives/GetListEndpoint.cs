@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// By id or title. Its drive has an address of its own.
+// Finds a list by its id or title. The drive of the list has an address of its own.
 [Plays("https://learn.microsoft.com/graph/api/list-get", Difference = "Document libraries are the only lists.")]
 internal sealed class GetListEndpoint(DriveRegistry drives, string version, bool isDriveRequest) : IEndpoint
 {

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// One size of a set, or its bytes.
+// Returns one size of a set, or its bytes.
 [Plays("https://learn.microsoft.com/graph/api/driveitem-list-thumbnails#get-a-single-thumbnail")]
 internal sealed class GetThumbnailEndpoint(
     DriveRegistry drives, ThumbnailJson thumbnails, string version, bool isContentRequest) : IEndpoint

@@ -46,7 +46,7 @@ internal sealed record Item
     // The folders that the item has been moved out of: a delta of such a folder reports the item as deleted.
     public IReadOnlyList<string> FormerParentIds { get; init; } = [];
 
-    // Of the root: the number of the latest deletion in the drive that is forgotten.
+    // The number of the latest deletion in the drive that is forgotten. Only the root has it.
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long ForgottenDeletion { get; init; }
 
@@ -84,7 +84,7 @@ internal sealed record Item
 
     public Item WithEarlierVersions(IEnumerable<ItemVersion> versions) => this with { EarlierVersions = [.. versions] };
 
-    // Not found if the version is the current one, or was deleted or dropped.
+    // Throws if the version is the current one, or was deleted or dropped.
     public ItemVersion GetEarlierVersion(string versionId) =>
         EarlierVersions.FirstOrDefault(version => version.Id == versionId) ?? throw GraphErrorException.ItemNotFound();
 

@@ -36,7 +36,7 @@ internal sealed partial record ItemExpansion(string Name, string[]? Select)
         };
     }
 
-    // A name with options in parentheses, and the comma behind it.
+    // The pattern matches a name with options in parentheses, and the comma after it.
     [GeneratedRegex(@"\G\s*(?<name>\w+)\s*(?:\((?<options>[^()]*)\))?\s*(?:,|$)")]
     private static partial Regex ClausePattern();
 }

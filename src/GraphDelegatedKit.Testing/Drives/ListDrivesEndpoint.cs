@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// The document libraries of a site, or the single drive of a user.
+// Lists the document libraries of a site, or the single drive of a user.
 [Plays("https://learn.microsoft.com/graph/api/drive-list")]
 internal sealed class ListDrivesEndpoint(DriveRegistry drives, string pattern) : IEndpoint
 {

@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// Newest first, the current version included. That a folder has no versions is answered with 400 is an assumption.
+// Lists the versions, newest first, the current one included. That a folder has no versions is answered with 400 is an assumption.
 [Plays(
     "https://learn.microsoft.com/graph/api/driveitem-list-versions",
     IsJudgement = true, Difference = "Ten earlier versions are kept. For a folder the answer is 400.")]

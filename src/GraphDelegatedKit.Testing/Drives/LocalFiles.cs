@@ -21,8 +21,7 @@ public sealed class LocalFiles
     /// <summary>Gets the id of the drive of a user.</summary>
     /// <param name="username">The id or the user name.</param>
     /// <exception cref="ArgumentException">The tenant has no such user.</exception>
-    public string GetDriveId(string username) => Drives.GetUserDrive(
-        _services().Users.Find(username) ?? throw new ArgumentException($"The tenant has no user '{username}'.", nameof(username))).Info.Id;
+    public string GetDriveId(string username) => Drives.GetUserDrive(_services().Users.Get(username, nameof(username))).Info.Id;
 
     /// <summary>Gets the id of a library of a site.</summary>
     /// <param name="sitePath">The path of the site, such as <c>/sites/Engineering</c>; empty for the root site.</param>

@@ -9,7 +9,7 @@ internal static class ParentReference
 {
     private const string RootMarker = "root:";
 
-    // Null without a reference, or with one that names only the drive.
+    // Returns null if there is no reference, or if it names only the drive.
     public static Item? Find(Drive drive, JsonNode? reference)
     {
         if (reference?["id"]?.ToString() is { Length: > 0 } id)

@@ -3,8 +3,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// A file of 0 to 250 MB in one request. An existing file is replaced unless the query sets another conflict behaviour; missing folders are
-// created.
+// Stores a file of 0 to 250 MB in one request. An existing file is replaced unless the query sets another conflict behaviour; missing
+// folders are created.
 [Plays("https://learn.microsoft.com/graph/api/driveitem-put-content")]
 internal sealed class PutContentEndpoint(DriveRegistry drives, ItemJson itemJson, string version) : IEndpoint
 {

@@ -2,7 +2,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// The files of the drive, the last changed first.
+// Lists the files of the drive, the last changed first.
 [Plays(
     "https://learn.microsoft.com/graph/api/drive-recent",
     Difference = "Only files of the drive itself, not those that the user opened elsewhere.")]

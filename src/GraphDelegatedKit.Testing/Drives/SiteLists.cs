@@ -11,7 +11,7 @@ internal static class SiteLists
     // The id of a drive ends with the id of its list: "b!" and three ids of 16 bytes.
     public static string GetListId(DriveInfo info) => new Guid(Base64UrlEncoder.DecodeBytes(info.Id[2..]).AsSpan(32, 16)).ToString();
 
-    // What is expanded counts as selected.
+    // A relationship that is expanded counts as selected.
     public static JsonObject Create(RequestContext context, Drive drive, string[]? select, string? expand) =>
         Selection.Apply(Create(context, drive, expand), select is null || expand is null ? select : [.. select, expand]);
 
@@ -38,7 +38,7 @@ internal static class SiteLists
         return body;
     }
 
-    // By id, title or name in addresses.
+    // Finds a list by its id, its title, or its name in addresses.
     public static Drive? Find(IEnumerable<Drive> libraries, string list) => libraries.FirstOrDefault(drive =>
         ((string[])[GetListId(drive.Info), drive.Info.Name, drive.Info.UrlName]).Contains(list, StringComparer.OrdinalIgnoreCase));
 

@@ -19,7 +19,7 @@ internal sealed class SpecialFolders(string applicationName)
 
     public IReadOnlyList<string>? FindPath(string name) => _paths.GetValueOrDefault(name);
 
-    // Null if the path is not that of a special folder.
+    // Returns null if the path is not that of a special folder.
     public string? FindName(IReadOnlyList<string> path) => path.Count is 0 or > 2
         ? null
         : _paths.FirstOrDefault(folder => folder.Value.SequenceEqual(path, StringComparer.OrdinalIgnoreCase)).Key;

@@ -6,7 +6,7 @@ namespace GraphDelegatedKit.Testing.Drives;
 // https://learn.microsoft.com/graph/api/resources/driveitemversion
 internal sealed class VersionJson(ItemJson itemJson)
 {
-    // Newest first. The first is the current version.
+    // Lists the versions, newest first. The first is the current version.
     public IEnumerable<JsonObject> CreateAll(Drive drive, Item item) =>
         item.EarlierVersions.Select(version => Create(drive, version.Id, version.Modified, version.Content.Size))
             .Prepend(Create(drive, item.VersionId, item.Modified, item.Content!.Size));

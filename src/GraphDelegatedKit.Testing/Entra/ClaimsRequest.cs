@@ -14,7 +14,7 @@ internal sealed class ClaimsRequest
 
     private ClaimsRequest(JsonObject requested) => _requested = requested;
 
-    // As requested, for Parse.
+    // The text of the request, for Parse.
     public string Json => new JsonObject { ["access_token"] = _requested.DeepClone() }.ToJsonString();
 
     public bool SupportsChallenges => GetValues("xms_cc").Contains("cp1");

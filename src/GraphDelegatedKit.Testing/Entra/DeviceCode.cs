@@ -2,7 +2,7 @@ using GraphDelegatedKit.Testing.Entra.Apps;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
-// A device code sign-in that waits for its user. Guarded by the lock of DeviceCodeStore.
+// A device code sign-in that waits for its user. The lock of DeviceCodeStore guards it.
 internal sealed class DeviceCode(
     string code, string userCode, RegisteredApp app, RequestedScopes scopes, ClaimsRequest claims, DateTimeOffset expiresOn)
 {
@@ -22,7 +22,7 @@ internal sealed class DeviceCode(
 
     public LocalUser? ApprovedBy { get; set; }
 
-    // Whether the tenant itself waits for it, so that it is not listed.
+    // Whether the tenant itself waits for the code, so that the code is not listed.
     public bool IsOfSelfCheck { get; init; }
 
     // The browser session in which the user approved the code.

@@ -15,7 +15,7 @@ internal sealed class EntraErrorException(EntraError error) : Exception(error.De
 
     public EntraError Error => error;
 
-    // The application did not prove who it is.
+    // Creates the error for an application that did not prove who it is.
     public static EntraErrorException InvalidClient(int code, string description) =>
         new(new EntraError(401, "invalid_client", code, description));
 
@@ -26,7 +26,8 @@ internal sealed class EntraErrorException(EntraError error) : Exception(error.De
         + "Send an interactive authorization request for this user and resource.",
         suberror);
 
-    // What Entra would accept: the tenant is stricter by a rule. The code is that of a request that is malformed or invalid.
+    // Creates the error for a request that Entra would accept and a rule of the tenant refuses. Its code is that of a malformed or invalid
+    // request.
     public static EntraErrorException RefusedByRule(LocalRule rule, string message) => new(
         "invalid_request",
         9002313,

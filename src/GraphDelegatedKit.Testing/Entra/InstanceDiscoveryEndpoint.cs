@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
-// The host aliases of each cloud. MSAL requests them before it trusts a host.
+// Lists the host aliases of each cloud. MSAL requests them before it trusts a host.
 [Plays("https://learn.microsoft.com/entra/msal/dotnet/advanced/instance-metadata")]
 internal sealed class InstanceDiscoveryEndpoint : IEndpoint
 {

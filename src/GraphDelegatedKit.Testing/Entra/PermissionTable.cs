@@ -14,7 +14,7 @@ internal sealed class PermissionTable(LocalTenantOptions options)
 
     // With the scopes of OpenID Connect, which are permissions of Graph, too.
     public IEnumerable<DelegatedPermission> All => Names.Value.Concat(options.AdditionalPermissions).Order(StringComparer.Ordinal)
-        .Concat(["openid", "profile", "email", "offline_access"])
+        .Concat(RequestedScopes.OpenIdNames)
         .Select(DelegatedPermission.Get);
 
     public DelegatedPermission? FindById(Guid id) => All.FirstOrDefault(permission => permission.Id == id);

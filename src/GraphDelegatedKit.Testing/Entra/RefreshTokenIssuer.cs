@@ -90,7 +90,7 @@ internal sealed class RefreshTokenIssuer
         return new RefreshToken(user, content.Platform, content.SessionId, content.SignedInAt);
     }
 
-    // Without any check of the token.
+    // Reads the token without checking it.
     public LocalUser? FindUser(string token) => Decrypt(token) is { } content ? _users.Find(content.UserId) : null;
 
     private byte[] Encrypt(byte[] plaintext)

@@ -8,8 +8,6 @@ namespace GraphDelegatedKit.Testing.Entra;
 // Manager is the second resource that this tenant knows: a request is for one resource, and its scopes have full names.
 internal sealed partial class RequestedScopes
 {
-    private static readonly string[] OpenIdNames = ["openid", "profile", "email", "offline_access"];
-
     private const string AzureManagement = "https://management.azure.com/";
 
     private RequestedScopes(string text, string prefix, List<string> openId, List<string> resource, bool requestsDefault)
@@ -21,7 +19,10 @@ internal sealed partial class RequestedScopes
         RequestsDefault = requestsDefault;
     }
 
-    // As requested, for Parse.
+    // The names of all scopes of OpenID Connect. No access token has them.
+    public static IReadOnlyList<string> OpenIdNames { get; } = ["openid", "profile", "email", "offline_access"];
+
+    // The text of the request, for Parse.
     public string Text { get; }
 
     public IReadOnlyList<string> OpenIdScopes { get; }
@@ -131,7 +132,7 @@ internal sealed partial class RequestedScopes
         "The provided request must include a 'scope' input parameter. The provided value for the input parameter 'scope' is not valid. "
         + $"The scope {requested} is not valid.");
 
-    // Of any name; PermissionTable knows those that exist.
+    // The pattern accepts any name; PermissionTable knows those that exist.
     [GeneratedRegex(@"^(\.default|[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*)$")]
     private static partial Regex ScopeNamePattern();
 }

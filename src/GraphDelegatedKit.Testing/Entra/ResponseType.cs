@@ -7,7 +7,7 @@ namespace GraphDelegatedKit.Testing.Entra;
 // https://learn.microsoft.com/entra/identity-platform/reference-error-codes and reference-breaking-changes.
 internal sealed record ResponseType(bool IncludesCode, bool IncludesIdToken)
 {
-    // Never in the query, where it would be in logs.
+    // The response is never in the query, where it would be in logs.
     public static string GetDefaultMode(EntraForm query) => Contains(query, "id_token") || Contains(query, "token") ? "fragment" : "query";
 
     public static ResponseType Parse(RegisteredApp app, EntraForm query)

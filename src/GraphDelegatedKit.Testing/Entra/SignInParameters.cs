@@ -6,7 +6,7 @@ namespace GraphDelegatedKit.Testing.Entra;
 // https://datatracker.ietf.org/doc/html/rfc6749#section-3.1: a server ignores the others, so a misspelt one goes unnoticed.
 internal static class SignInParameters
 {
-    // Sent by MSAL in any request, or by Azure.Identity.
+    // MSAL or Azure.Identity sends these in any request.
     private static readonly string[] Common =
     [
         "client_id", "scope", "claims", "client_info", "client-request-id", "return-client-request-id", "instance_aware", "dc", "mkt",

@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
-// The public key of the tokens.
+// Returns the public key of the tokens.
 [Plays(
     "https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-the-signature",
     Difference = "One key, which does not change.")]

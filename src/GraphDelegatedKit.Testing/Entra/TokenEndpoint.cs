@@ -6,7 +6,7 @@ using GraphDelegatedKit.Testing.Recording;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
-// One address for all grant types. Scripted faults apply before any check.
+// Serves all grant types at one address. Scripted faults apply before any check.
 [Plays(
     "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#redeem-a-code-for-an-access-token",
     Difference = "Only the grants authorization_code, refresh_token and device_code.")]

@@ -58,7 +58,7 @@ internal sealed class FaultFields(JsonObject json)
             : throw Refuse(name, "a number of seconds");
     }
 
-    // A number is seconds, a text is sent as given.
+    // Reads a number as seconds, rounded up, and a text as it is.
     public string? GetRetryAfter()
     {
         if (json["retryAfter"] is JsonValue value && value.TryGetValue<string>(out var text))
@@ -66,10 +66,10 @@ internal sealed class FaultFields(JsonObject json)
         return GetSeconds("retryAfter") is { } delay ? Math.Ceiling(delay.TotalSeconds).ToString(CultureInfo.InvariantCulture) : null;
     }
 
-    // A text, or an object as its JSON.
+    // Reads a text, or an object as its JSON.
     public string? GetTextOrJson(string name) => json[name] is JsonObject document ? document.ToJsonString() : GetText(name);
 
-    // The bytes of a text, or of a field whose name ends in Base64.
+    // Reads the bytes of a text, or of a field whose name ends in Base64.
     public byte[] GetBytes(string name)
     {
         var base64Name = name + "Base64";

@@ -22,7 +22,7 @@ internal static partial class FaultKinds
         foreach (var (field, _) in json)
         {
             if (!kind.FieldNames.Contains(field))
-                throw new ArgumentException($"{field}: {name} has no such field. {DescribeAllowed(field, kind.FieldNames)}");
+                throw new ArgumentException($"{field}: {name} has no such field. {Suggestion.DescribeAllowed(field, kind.FieldNames)}");
             fields.RequireAllowed(FaultField.Get(field));
         }
 
@@ -36,17 +36,11 @@ internal static partial class FaultKinds
         }
         catch (ArgumentException exception) when (exception.ParamName is { } parameter)
         {
-            // Of the method that adds the fault; its parameters have the names of the fields.
-            throw new ArgumentException($"{parameter}: {exception.Message.Split(" (Parameter ")[0]}", exception);
+            // The parameters of the method that adds the fault have the names of the fields.
+            throw new ArgumentException($"{parameter}: {exception.GetTextWithoutParameter()}", exception);
         }
     }
 
     public static string DescribeUnknown(string value, IReadOnlyList<string> allowed) =>
-        $"'{value}' is not allowed. {DescribeAllowed(value, allowed)}";
-
-    public static string DescribeAllowed(string value, IReadOnlyList<string> allowed)
-    {
-        var similar = Suggestion.Find(value, allowed) is { } name ? $" Did you mean '{name}'?" : "";
-        return $"Allowed: {string.Join(", ", allowed)}.{similar}";
-    }
+        $"'{value}' is not allowed. {Suggestion.DescribeAllowed(value, allowed)}";
 }

@@ -17,7 +17,7 @@ internal sealed class FaultRegistry
     private volatile bool _isEmpty = true; // a request of a tenant without faults takes no lock
     private int _lastNumber;
 
-    // Raised after a change of the list, outside of the lock.
+    // Raised after a change of the list, outside the lock.
     public event Action? Changed;
 
     public bool IsEmpty => _isEmpty;
@@ -75,7 +75,7 @@ internal sealed class FaultRegistry
         }
     }
 
-    // All faults that apply, each of which counts as applied. They stay.
+    // Returns all faults that apply, and counts each as applied. They stay.
     public IReadOnlyList<TEffect> ApplyAll<TEffect>(Func<FaultScope, TEffect, bool> applies)
     {
         lock (_gate)

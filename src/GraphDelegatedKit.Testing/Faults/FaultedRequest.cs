@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Faults;
 
-// What faults compare of a request. The batch id is null outside of a batch.
+// The properties of a request that faults compare. The batch id is null outside of a batch.
 internal sealed class FaultedRequest(HttpContext context, RawTarget target, string? batchId)
 {
     private string? _decodedPath;
@@ -21,7 +21,7 @@ internal sealed class FaultedRequest(HttpContext context, RawTarget target, stri
 
     public string? BatchId => batchId;
 
-    // Of the access token, which nothing has validated yet.
+    // The user of the access token, which has not been validated.
     public string? GetUserId()
     {
         if (_hasReadUser)

@@ -4,7 +4,7 @@ namespace GraphDelegatedKit.Testing;
 
 public sealed partial class LocalFaults
 {
-    // How long a new client secret is unknown to the token endpoint.
+    // The time for which a new client secret is unknown to the token endpoint.
     internal TimeSpan SecretDelay => _registry.Find<ReplicationDelay>()?.SecretDelay ?? TimeSpan.Zero;
 
     /// <summary>

@@ -70,9 +70,7 @@ public sealed partial class LocalFaults
     public LocalFaults For(string? user = null, int skip = 0, string? method = null, string? batchId = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(skip);
-        var found = user is null
-            ? _scope.User
-            : _services().Users.Find(user) ?? throw new ArgumentException($"The tenant has no user '{user}'.", nameof(user));
+        var found = user is null ? _scope.User : _services().Users.Get(user, nameof(user));
         var scope = new FaultScope
         {
             User = found,

@@ -5,7 +5,7 @@ namespace GraphDelegatedKit.Testing.Faults;
 // The path of requests, without a query, as a fault or a reader of the recorded requests names it; * stands for any characters.
 internal static class PathPattern
 {
-    // The first segments of Graph's paths behind the version: a path that starts with one of them meets no request.
+    // The first segments of Graph's paths after the version. No request has a path that starts with one of them.
     private static readonly string[] GraphSegments =
     [
         "me", "users", "groups", "drives", "sites", "shares", "teams", "$batch", "applications", "servicePrincipals", "directory",
@@ -16,7 +16,7 @@ internal static class PathPattern
         pattern.Equals(path, StringComparison.OrdinalIgnoreCase)
         || (pattern.Contains('*', StringComparison.Ordinal) && FileSystemName.MatchesSimpleExpression(pattern, path, ignoreCase: true));
 
-    // What is expected instead of a pattern that no request can have; null for one that is possible.
+    // Returns what is expected instead of a pattern that no request can have, or null for a possible pattern.
     public static string? FindProblem(string pattern)
     {
         var path = "/" + pattern.TrimStart('/');

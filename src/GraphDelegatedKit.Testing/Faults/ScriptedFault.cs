@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Testing.Faults;
 
-// A fault that a test has set: the requests that meet it, its effect, and how often it has applied. Guarded by the lock of FaultRegistry.
+// A fault that a test has set: the requests that meet it, its effect, and how often it has applied. The lock of FaultRegistry guards it.
 // Without a number of times it stays until it is removed.
 internal sealed class ScriptedFault(int number, string kind, FaultScope scope, object effect, int? times)
 {
@@ -27,7 +27,7 @@ internal sealed class ScriptedFault(int number, string kind, FaultScope scope, o
 
     public int? Remaining => times - AppliedCount;
 
-    // The form in which it was added, if that was JSON.
+    // The JSON with which the fault was added; null for a fault of a .NET test.
     public JsonObject? Json { get; set; }
 
     // Whether the request is one of those that pass first.

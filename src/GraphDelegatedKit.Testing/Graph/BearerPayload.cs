@@ -3,10 +3,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Graph;
 
-// The claims of the access token of a request, without any validation: for what happens before the tenant validates the token.
+// Reads the claims of the access token of a request without validation, for code that runs before the tenant validates the token.
 internal static class BearerPayload
 {
-    // Null for a missing or malformed token, which BearerAuthenticator refuses later.
+    // Returns null for a missing or malformed token, which BearerAuthenticator refuses later.
     public static JsonElement? Read(string authorization)
     {
         var parts = authorization.Split('.');

@@ -13,7 +13,7 @@ internal static class CollectionWriter
         return context.WriteJsonAsync(200, body);
     }
 
-    // The page that the skip token of the request leads to. Only the first page has the count.
+    // Writes the page that the skip token of the request leads to. Only the first page has the count.
     public static Task WritePageAsync<T>(
         RequestContext context,
         string contextFragment,

@@ -30,7 +30,7 @@ internal sealed record DeltaToken(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int FinishedReferences { get; init; }
 
-    // The token of the next round.
+    // Creates the token of the next round.
     public DeltaToken CreateEnd(long latestChange) =>
         new(Resource, latestChange, IsFirstRound: false, Select) { RoundStart = latestChange, Ids = Ids };
 
@@ -45,7 +45,7 @@ internal sealed record DeltaToken(
         : Parse(text) is { } token && token.Resource == resource ? token
         : throw new GraphErrorException(400, "Request_BadRequest", "Badly formed token.");
 
-    // Null for a token that the tenant did not issue.
+    // Returns null for a token that the tenant did not issue.
     public static DeltaToken? Parse(string text) => Parse<DeltaToken>(text);
 
     public static T? Parse<T>(string text)

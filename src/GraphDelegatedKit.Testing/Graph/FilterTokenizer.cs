@@ -17,7 +17,7 @@ internal sealed class FilterTokenizer(string text)
         }
     }
 
-    // Null if the next token is not an identifier.
+    // Returns null if the next token is not an identifier.
     public string? ReadIdentifier()
     {
         SkipSpaces();
@@ -46,7 +46,7 @@ internal sealed class FilterTokenizer(string text)
         return true;
     }
 
-    // Null if the next token is not a complete text.
+    // Returns null if the next token is not a complete text.
     public string? ReadText()
     {
         SkipSpaces();
@@ -73,7 +73,7 @@ internal sealed class FilterTokenizer(string text)
         return null;
     }
 
-    // A number, a time, true, false or null: everything up to a space, a comma or a parenthesis.
+    // Reads a number, a time, true, false or null: everything up to a space, a comma or a parenthesis.
     public string? ReadWord()
     {
         SkipSpaces();

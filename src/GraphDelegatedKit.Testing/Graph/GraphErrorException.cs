@@ -22,7 +22,7 @@ internal sealed class GraphErrorException(GraphError error) : Exception(error.Me
     public static GraphErrorException InsufficientPrivileges() =>
         new(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
 
-    // An id, or the name of a relationship without an object.
+    // The resource is an id, or the name of a relationship without an object.
     public static GraphErrorException ResourceNotFound(string resource) => new(
         404, "Request_ResourceNotFound",
         $"Resource '{resource}' does not exist or one of its queried reference-property objects are not present.");
@@ -34,7 +34,7 @@ internal sealed class GraphErrorException(GraphError error) : Exception(error.Me
     public static GraphErrorException ObjectConflict(string property) =>
         InvalidProperty(property, $"Another object with the same value for property {property} already exists.", "ObjectConflict");
 
-    // What the service would accept, or refuse in its own words: the tenant is stricter by a rule.
+    // Creates the error for a request that a rule of the tenant refuses, and that the service accepts or refuses with another error.
     public static GraphErrorException RefusedByRule(LocalRule rule, string message) =>
         new(400, "refusedByRule", $"{message} The local tenant refuses the request because of its rule {RuleTable.GetName(rule)}.");
 

@@ -16,7 +16,7 @@ internal sealed class ODataQuery
         "apply", "compute", "count", "deltatoken", "expand", "filter", "format", "orderby", "search", "select", "skip", "skiptoken", "top",
     ];
 
-    // Of OData, too, and never without their $.
+    // These options are of OData, too, and never without their $.
     private static readonly string[] RareOptions = ["$id", "$index", "$levels", "$schemaversion"];
 
     // Custom options of Graph that endpoints read themselves, or that change nothing here.
@@ -95,10 +95,10 @@ internal sealed class ODataQuery
     private static bool IsOfOData(string name) => RareOptions.Contains(name, StringComparer.OrdinalIgnoreCase)
         || (name.StartsWith('$') && SystemOptions.Contains(name[1..], StringComparer.OrdinalIgnoreCase));
 
-    // The value of @a1 in children('@a1'), or @microsoft.graph.conflictBehavior.
+    // An alias starts with @, such as @a1 in children('@a1') or @microsoft.graph.conflictBehavior.
     private static bool IsParameterAlias(string key) => key.StartsWith('@');
 
-    // The name with its $.
+    // Returns the name with its $.
     public static string GetSystemName(string option) =>
         SystemOptions.Contains(option, StringComparer.OrdinalIgnoreCase) ? "$" + option : option;
 

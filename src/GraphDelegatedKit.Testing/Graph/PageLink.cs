@@ -19,7 +19,7 @@ internal static class PageLink
         return $"{context.Origin.BaseUrl}{context.Target.Path}?{string.Join('&', otherOptions.Append($"{OptionName}={token}"))}";
     }
 
-    // A link to the rest of a collection that another response contained the beginning of.
+    // Creates a link to the rest of a collection whose beginning was in another response.
     public static string Create(Origin origin, string path, int position) =>
         $"{origin.BaseUrl}{path}?{OptionName}={CreateToken(path, position)}";
 

@@ -47,7 +47,7 @@ internal sealed class ChangeReferenceEndpoint : IEndpoint
         ChangeGroupEndpoint.RequireOwner(context, group);
         _groups.Update(group.Id, current => isAddition
             ? GroupReferences.Add(current, _relationship, DirectoryReference.Resolve(body["@odata.id"], _relations))
-            : GroupReferences.Remove(_groups.NameMembers(current), _relationship, GetRemovedId(context)));
+            : GroupReferences.Remove(_groups.ListMembers(current), _relationship, GetRemovedId(context)));
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 

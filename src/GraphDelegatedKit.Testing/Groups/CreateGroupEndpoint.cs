@@ -5,7 +5,7 @@ using GraphDelegatedKit.Testing.Hosting;
 namespace GraphDelegatedKit.Testing.Groups;
 
 // Creates a security group or a Microsoft 365 group. The caller becomes the owner of a Microsoft 365 group without owners, and of every
-// group if the caller is no administrator: https://learn.microsoft.com/graph/api/resources/group#relationships.
+// group if the caller is not an administrator: https://learn.microsoft.com/graph/api/resources/group#relationships.
 [Plays(
     "https://learn.microsoft.com/graph/api/group-post-groups",
     Difference = "No dynamic membership; a Microsoft 365 group has no site and no mailbox until it is a team.")]

@@ -5,8 +5,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Groups;
 
-// First all groups with their members, then the groups added, changed or removed since, with the members who were added or removed. A
-// page has at most 500 members: a group with more of them appears again on the next page with the rest.
+// Returns first all groups with their members, then the groups that were added, changed or removed since, with the members who were added
+// or removed. A page has at most 500 members: a group with more of them appears again on the next page with the rest.
 // https://learn.microsoft.com/graph/delta-query-groups
 [Plays(
     "https://learn.microsoft.com/graph/api/group-delta",
@@ -45,7 +45,7 @@ internal sealed class DeltaGroupsEndpoint(GroupRegistry groups, DirectoryRelatio
         });
     }
 
-    // Without $select, the members are tracked.
+    // Without $select, the delta tracks the members.
     private static string[] GetRelationships(string[]? select) => select is null or ["*"]
         ? [GroupReferences.Members]
         : [.. Relationships.Where(name => select.Contains(name, StringComparer.OrdinalIgnoreCase))];
@@ -82,7 +82,7 @@ internal sealed class DeltaGroupsEndpoint(GroupRegistry groups, DirectoryRelatio
         .Where(changed => changed.Change > token.LastChange)
         .OrderBy(changed => changed.Change);
 
-    // All related objects of a group that is new to the client, and what has changed since the round began.
+    // Returns all related objects of a group that is new to the client, or those that have changed since the round began.
     private IEnumerable<ReferenceChange> GetReferences(DeltaToken token, TrackedGroup tracked, string[] relationships)
     {
         if (tracked.IsRemoved || groups.Find(tracked.Id) is not { } group)

@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Groups;
 
-// A group, as it is stored. The group of a team is not stored, but made from the team.
+// A stored group. The group of a team is not stored, but created from the team.
 internal sealed record Group
 {
     public required string Id { get; init; }

@@ -9,7 +9,7 @@ internal static class GroupAddress
     {
         // Graph answers a name instead of an id with this error (microsoft-graph-docs-contrib#3854).
         if (!Guid.TryParse(id, out _))
-            throw new GraphErrorException(400, "Request_BadRequest", $"Invalid object identifier '{id}'.");
+            throw DirectoryError.BadRequest($"Invalid object identifier '{id}'.");
         return find(id) ?? throw GraphErrorException.ResourceNotFound(id);
     }
 }

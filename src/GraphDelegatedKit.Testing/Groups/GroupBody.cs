@@ -25,8 +25,7 @@ internal static class GroupBody
         var isUnified = types.Contains("Unified", StringComparer.OrdinalIgnoreCase);
         if (!isUnified && (ReadBoolean("mailEnabled", body) || !ReadBoolean("securityEnabled", body)))
         {
-            throw new GraphErrorException(
-                400, "Request_BadRequest",
+            throw DirectoryError.BadRequest(
                 "The service does not currently support writes of mail-enabled groups. "
                 + "Please ensure that the mail-enablement property is unset and the security-enablement property is set.");
         }
@@ -51,10 +50,7 @@ internal static class GroupBody
             .Select(property => (property.Key, Addresses: ReadAddresses(property.Key, property.Value)))
             .ToList();
         if (bindings.Sum(binding => binding.Addresses.Count) > MaxBoundObjects)
-        {
-            throw new GraphErrorException(
-                400, "Request_BadRequest", $"The number of references in a request must not exceed {MaxBoundObjects}.");
-        }
+            throw DirectoryError.BadRequest($"The number of references in a request must not exceed {MaxBoundObjects}.");
 
         foreach (var (name, value) in body.Where(property =>
             !property.Key.Contains('@', StringComparison.Ordinal) && !handledNames.Contains(property.Key)))
@@ -72,7 +68,7 @@ internal static class GroupBody
     public static void RequireKnown(RequestContext context, JsonObject body) => context.Rules.RequireKnown(
         body, GroupType.Instance.Name, name => GroupType.Instance.Find(name) is not null, CreateUnknownError);
 
-    private static GraphErrorException CreateUnknownError(string name) => new(400, "Request_BadRequest", $"Invalid property '{name}'.");
+    private static GraphErrorException CreateUnknownError(string name) => DirectoryError.BadRequest($"Invalid property '{name}'.");
 
     private static JsonArray ReadAddresses(string name, JsonNode? value) =>
         value is null ? [] : value as JsonArray ?? throw Reader.CreateInvalidError(name);

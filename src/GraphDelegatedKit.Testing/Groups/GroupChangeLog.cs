@@ -5,8 +5,8 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Groups;
 
-// The changes of groups for their delta. Each delta request compares the groups with what the last one has seen: so it finds every kind of
-// change, also that a member was deleted, and a tenant without such requests stores nothing. Every change gets the next number.
+// The changes of groups for their delta. Each delta request compares the groups with those that the last one saw. The comparison finds
+// every kind of change, also the deletion of a member; a tenant without such requests stores nothing. Every change gets the next number.
 internal sealed class GroupChangeLog
 {
     private readonly object _gate = new();

@@ -4,7 +4,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Groups;
 
-// Finds what has changed in the groups since a delta has last seen them. All that has changed in one group gets the same number.
+// Finds what has changed in the groups since the last delta request. All changes of one group get the same number.
 internal sealed class GroupComparer(UserDirectory users, DirectoryRelations relations)
 {
     private const string UserType = "user";
@@ -73,7 +73,7 @@ internal sealed class GroupComparer(UserDirectory users, DirectoryRelations rela
         static (string, string) GetKey(ReferenceChange reference) => (reference.Relationship, reference.Object.Id);
     }
 
-    // Two ranges of users differ in a few of them, even among a hundred thousand.
+    // Compares ranges of users instead of users: among a hundred thousand users, two ranges differ in a few.
     private IEnumerable<ReferenceChange> CompareMembers(TrackedGroup previous, TrackedGroup now)
     {
         if (previous.AllUsers is not { } before || now.AllUsers is not { } after)
@@ -109,7 +109,7 @@ internal sealed class GroupComparer(UserDirectory users, DirectoryRelations rela
 
     private RelatedObject GetUser(int index) => new(UserType, users.FindAt(index)?.Id ?? users.FindRemovedAt(index)!.Value.Id);
 
-    // Without the time of creation, which the team of an initial site gets at every start.
+    // Leaves out the time of creation, because the team of an initial site gets a new one at every start.
     private static string GetProperties(Group group) =>
         JsonSerializer.Serialize(group with { Members = [], Owners = [], Created = default });
 }

@@ -20,8 +20,7 @@ internal static class GroupReferences
             throw GraphErrorException.InvalidProperty(relationship, DirectoryReference.InvalidTargetMessage);
         if (relationship == Members ? group.HasMember(added.Id) : group.HasOwner(added.Id))
         {
-            throw new GraphErrorException(
-                400, "Request_BadRequest",
+            throw DirectoryError.BadRequest(
                 $"One or more added object references already exist for the following modified properties: '{relationship}'.");
         }
 
@@ -30,7 +29,7 @@ internal static class GroupReferences
             : group with { Owners = [.. group.Owners, added.Id] };
     }
 
-    // The group names its members.
+    // The group must list its members: see GroupRegistry.ListMembers.
     public static Group Remove(Group group, string relationship, string id)
     {
         if (relationship == Members ? !group.HasMember(id) : !group.HasOwner(id))
@@ -39,8 +38,7 @@ internal static class GroupReferences
             return group with { Members = Without(group.Members, id) };
         return group.Owners.Count > 1
             ? group with { Owners = Without(group.Owners, id) }
-            : throw new GraphErrorException(
-                400, "Request_BadRequest", "The group must have at least one owner, hence this owner cannot be removed.");
+            : throw DirectoryError.BadRequest("The group must have at least one owner, hence this owner cannot be removed.");
     }
 
     private static string[] Without(IReadOnlyList<string> ids, string id) =>

@@ -85,7 +85,7 @@ internal sealed class GroupRegistry
         }
     }
 
-    // The function gets the current state of the group. Other changes wait until the changed group is stored.
+    // Calls the function with the current state of the group. Other changes wait until the changed group is stored.
     public Group Update(string id, Func<Group, Group> change)
     {
         lock (_groups)
@@ -107,8 +107,8 @@ internal sealed class GroupRegistry
         }
     }
 
-    // An open team gets the list of its members with the first change of them.
-    public Group NameMembers(Group group) => group.HasAllUsers
+    // Replaces "all users" by a list of the users, so that members of an open team can be changed one by one.
+    public Group ListMembers(Group group) => group.HasAllUsers
         ? group with { HasAllUsers = false, Members = [.. _users.All.Select(user => user.Id)] }
         : group;
 
@@ -121,7 +121,7 @@ internal sealed class GroupRegistry
         Kind = GetKind(group),
         Description = group.Description,
         MailNickname = group.MailNickname,
-        Members = NameMembers(group).Members,
+        Members = ListMembers(group).Members,
         Owners = group.Owners,
     };
 
@@ -175,7 +175,7 @@ internal sealed class GroupRegistry
         }));
     }
 
-    // newGroups is null where a group is not accepted.
+    // A caller that does not accept groups passes null for newGroups.
     private string GetId(string idOrName, IReadOnlyList<LocalGroup>? newGroups)
     {
         if (_users.Find(idOrName) is { } user)

@@ -1,3 +1,4 @@
+using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Groups;
 using GraphDelegatedKit.Testing.Hosting;
 
@@ -15,8 +16,9 @@ public sealed class LocalGroups
     /// <summary>Gets the groups: first those of the teams, sorted by name, then the others in the order they were added.</summary>
     public IReadOnlyList<LocalGroup> All => [.. Groups.All.Select(Groups.ToLocal)];
 
-    /// <summary>Finds a group; null if the tenant has no such group.</summary>
+    /// <summary>Finds a group by its id.</summary>
     /// <param name="groupId">The id of the group.</param>
+    /// <returns>The group, or null if the tenant has no such group.</returns>
     public LocalGroup? Find(string groupId)
     {
         ArgumentException.ThrowIfNullOrEmpty(groupId);
@@ -50,24 +52,21 @@ public sealed class LocalGroups
     /// <param name="groupId">The id of the group.</param>
     /// <param name="change">Returns the changed group, such as <c>group => group with { Members = [] }</c>.</param>
     /// <returns>The changed group.</returns>
-    /// <exception cref="ArgumentException">The tenant has no such group, or a member or owner is not in the tenant.</exception>
+    /// <exception cref="ArgumentException">
+    /// The tenant has no such group, another Microsoft 365 group has the mail alias, or a member or owner is not in the tenant.
+    /// </exception>
     public LocalGroup Change(string groupId, Func<LocalGroup, LocalGroup> change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        var changed = Groups.Update(Get(groupId).Id, group =>
+        var id = Get(groupId).Id;
+        try
         {
-            var local = Groups.FromLocal(change(Groups.ToLocal(group)) with { Id = group.Id, Kind = GroupRegistry.GetKind(group) });
-            return group with
-            {
-                DisplayName = local.DisplayName,
-                Description = local.Description,
-                MailNickname = group.IsTeam ? group.MailNickname : local.MailNickname,
-                Members = local.Members,
-                HasAllUsers = false,
-                Owners = local.Owners,
-            };
-        });
-        return Groups.ToLocal(changed);
+            return Groups.ToLocal(Groups.Update(id, group => Apply(group, change)));
+        }
+        catch (GraphErrorException exception)
+        {
+            throw new ArgumentException($"The group cannot be changed: {exception.Message}", nameof(change), exception);
+        }
     }
 
     /// <summary>Removes a group. The group of a team cannot be removed.</summary>
@@ -79,6 +78,20 @@ public sealed class LocalGroups
         if (group.IsTeam)
             throw new ArgumentException("The group belongs to a team, which cannot be removed.", nameof(groupId));
         Groups.Remove(group);
+    }
+
+    private Group Apply(Group group, Func<LocalGroup, LocalGroup> change)
+    {
+        var local = Groups.FromLocal(change(Groups.ToLocal(group)) with { Id = group.Id, Kind = GroupRegistry.GetKind(group) });
+        return group with
+        {
+            DisplayName = local.DisplayName,
+            Description = local.Description,
+            MailNickname = group.IsTeam ? group.MailNickname : local.MailNickname,
+            Members = local.Members,
+            HasAllUsers = false,
+            Owners = local.Owners,
+        };
     }
 
     private Group Get(string groupId) =>

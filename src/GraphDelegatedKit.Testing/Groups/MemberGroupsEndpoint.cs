@@ -24,7 +24,7 @@ internal sealed class MemberGroupsEndpoint : IEndpoint
 {
     private const int MaxChecked = 20;
 
-    // The action, and the list of ids that it takes.
+    // The actions, each with the name of the list of ids that its body has; null for an action without one.
     private static readonly (string Action, string? Ids)[] Actions =
     [
         ("getMemberGroups", null), ("getMemberObjects", null), ("checkMemberGroups", "groupIds"), ("checkMemberObjects", "ids"),
@@ -78,6 +78,5 @@ internal sealed class MemberGroupsEndpoint : IEndpoint
 
     private string[] ReadIds(JsonObject body) => body[_idsName!] is JsonArray { Count: <= MaxChecked } ids
         ? [.. ids.Select(id => id?.ToString() ?? "")]
-        : throw new GraphErrorException(
-            400, "Request_BadRequest", $"The request needs the property '{_idsName}' with at most {MaxChecked} ids.");
+        : throw DirectoryError.BadRequest($"The request needs the property '{_idsName}' with at most {MaxChecked} ids.");
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace GraphDelegatedKit.Testing.Groups;
 
-// A group as a delta has seen it, with the numbers of its changes.
+// A group as the last delta request saw it, with the numbers of its changes.
 internal sealed record TrackedGroup
 {
     public required string Id { get; init; }
@@ -26,7 +26,7 @@ internal sealed record TrackedGroup
     // Set for a group whose members are all users; Members is then empty.
     public UserRange? AllUsers { get; init; }
 
-    // The latest change of each object that has become or was a member or an owner since the group was created.
+    // The latest change of each object that was added or removed as a member or an owner since the group was created.
     public IReadOnlyList<ReferenceChange> References { get; init; } = [];
 
     // https://learn.microsoft.com/graph/delta-query-groups: a deleted Microsoft 365 group can be restored, a security group cannot.

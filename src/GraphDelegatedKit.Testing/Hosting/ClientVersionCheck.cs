@@ -24,7 +24,7 @@ internal static partial class ClientVersionCheck
         ["graph-js"] = 3,
     };
 
-    // For a request to Graph.
+    // Checks a request to Graph.
     public static void Check(RequestContext context)
     {
         if (SdkVersion().Match(context.Request.Headers["SdkVersion"].ToString()) is { Success: true } sdk)
@@ -35,7 +35,7 @@ internal static partial class ClientVersionCheck
         }
     }
 
-    // For a sign-in or token request.
+    // Checks a sign-in or token request.
     public static void Check(RequestContext context, EntraForm form)
     {
         if (Find("x-client-SKU") is { } name && Find("x-client-Ver") is { } version)

@@ -126,7 +126,7 @@ internal sealed partial record GraphPath(string[] Segments, IReadOnlyDictionary<
             }
         }
 
-        // Null unless the arguments are one text in quotes, or the alias of one.
+        // Returns null unless the arguments are one text in quotes, or the alias of one.
         private string? ReadText(string arguments)
         {
             if (arguments is not ['\'', .., '\''] || arguments.Length < 2)

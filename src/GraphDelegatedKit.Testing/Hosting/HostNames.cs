@@ -32,14 +32,14 @@ internal static class HostNames
 
     private static readonly string[] FileHostSuffixes = [".sharepoint.com", ".sharepoint.us", ".sharepoint.cn"];
 
-    // Address and mask: 127.0.0.0/8 and ::1/128.
+    // The ranges are 127.0.0.0/8 and ::1/128, each as address and mask.
     private static readonly byte[][] LoopbackRanges =
     [
         [127, 0, 0, 0, 255, 0, 0, 0],
         [.. IPAddress.IPv6Loopback.GetAddressBytes(), .. Enumerable.Repeat((byte)255, 16)],
     ];
 
-    // Of the file hosts, these are the names of the tenant: its sites, and the drives of its users.
+    // These file hosts are those of the tenant: of its sites, and of the drives of its users.
     private static readonly string[] FileHostPrefixes = ["contoso", "contoso-my"];
 
     // A hosts file has no wildcards, so every name of the tenant is listed.
@@ -79,7 +79,8 @@ internal static class HostNames
         : signInHost.EndsWith(".cn", StringComparison.OrdinalIgnoreCase) ? "microsoftgraph.chinacloudapi.cn"
         : "graph.microsoft.com";
 
-    // https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.10: certificates of the authority are valid for these names and addresses alone.
+    // https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.10: certificates of the authority are valid for these names and addresses
+    // alone.
     public static X509Extension CreateNameConstraints()
     {
         var writer = new AsnWriter(AsnEncodingRules.DER);

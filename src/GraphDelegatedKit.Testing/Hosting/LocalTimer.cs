@@ -33,7 +33,7 @@ internal sealed class LocalTimer : ITimer
         return true;
     }
 
-    // Called after the clock has moved, too. The base timer may call back at once, so it is set outside the lock.
+    // The clock calls this method after it has moved, too. The base timer may call back at once, so it is set outside the lock.
     public void SetBaseTimer()
     {
         for (var isCurrent = false; !isCurrent;)

@@ -13,7 +13,7 @@ internal static class NearestRoute
     private const double MaxCost = 1.3, MaxCostOfShortPath = 0.95;
     private const double OtherMethod = 0.9, Misspelt = 0.2, WrongCharacter = 0.1, Placeholder = 0.1, Missing = 1, Surplus = 1.2, Other = 2;
 
-    // Null if no route is near.
+    // Returns null if no route is near.
     public static string? Find(IEnumerable<Route> routes, string method, string[] segments) => routes
         .Where(_ => segments.Length <= MaxSegments)
         .Select(route => (Route: route, Cost: GetCost(route, method, segments)))
@@ -28,7 +28,7 @@ internal static class NearestRoute
         return cost + GetDistance(route.Templates, segments);
     }
 
-    // The cheapest way to turn the segments into the route, as an edit distance of two lists.
+    // Computes the cheapest way to turn the segments into the route, as an edit distance of two lists.
     private static double GetDistance(IReadOnlyList<string> templates, string[] segments)
     {
         var costs = new double[templates.Count + 1, segments.Length + 1];

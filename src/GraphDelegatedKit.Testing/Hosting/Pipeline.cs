@@ -126,7 +126,7 @@ internal sealed class Pipeline(
         || (context.RequestAborted.IsCancellationRequested
             && exception is OperationCanceledException or IOException and not ResponseAbortedException);
 
-    // A change that came too late, or a file that is gone.
+    // The change came too late, or the file is gone.
     private static bool IsLostState(HttpContext context, Exception exception) =>
         exception is StateReplacedException || (exception is FileNotFoundException && !IsClientDisconnected(context, exception));
 

@@ -1,7 +1,7 @@
 namespace GraphDelegatedKit.Testing.Hosting;
 
-// On an endpoint: the page of Microsoft that documents what it plays, and what it does differently. The table of the README is made from
-// these attributes (.ci/accept-fidelity).
+// Marks an endpoint with the page of Microsoft that documents what it plays, and says what it does differently. The table of the README is
+// made from these attributes (.ci/accept-fidelity).
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
 internal sealed class PlaysAttribute(string page) : Attribute
 {

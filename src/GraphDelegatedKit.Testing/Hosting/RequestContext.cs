@@ -12,7 +12,7 @@ namespace GraphDelegatedKit.Testing.Hosting;
 // A request and its response, as endpoints see them.
 internal sealed class RequestContext(HttpContext httpContext, Origin origin, RawTarget target, RouteValues routeValues)
 {
-    // Like Graph, escapes only what JSON requires.
+    // Escapes only what JSON requires, as Graph does.
     private static readonly JsonWriterOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public HttpContext HttpContext => httpContext;
@@ -28,7 +28,7 @@ internal sealed class RequestContext(HttpContext httpContext, Origin origin, Raw
     // The path of a request to Graph, in its usual form.
     public GraphPath Path { get; init; } = GraphPath.None;
 
-    // What is done about a request that the service refuses or ignores. Set for every endpoint.
+    // The rules for what the service refuses or ignores. They are set for every endpoint.
     public RequestRules Rules { get; init; } = null!;
 
     public DateTimeOffset Now => RequestIds.GetDate(httpContext);

@@ -52,7 +52,7 @@ internal sealed record TenantServices(
 
     public ServicePrincipalRegistry ServicePrincipals => Consents.Principals;
 
-    // How the services behave stays as it is when a snapshot is restored.
+    // A restored snapshot does not change how the services behave.
     public void AdoptSettings(TenantServices previous)
     {
         Drives.AdoptSettings(previous.Drives);

@@ -3,6 +3,7 @@ using GraphDelegatedKit.Testing.Uploads;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
+// Receives a range of the bytes of an attachment.
 [Plays("https://learn.microsoft.com/graph/outlook-large-attachments#step-2-use-the-upload-session-to-upload-a-range-of-bytes")]
 internal sealed class AttachmentRangeEndpoint(
     AttachmentSessions sessions, MailboxStore mailboxes, RangeReceiver rangeReceiver, string tenantId) : IEndpoint

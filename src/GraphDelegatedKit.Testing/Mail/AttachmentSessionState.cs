@@ -36,7 +36,7 @@ internal sealed record AttachmentSessionState : IUploadState<AttachmentSessionSt
     [JsonPropertyName("refusal")]
     public int? ExpiredUrlStatus { get; init; }
 
-    // The blob of the received bytes; that of a new session has its id.
+    // The blob of the received bytes. The blob of a new session has the id of the session.
     [JsonPropertyName("blob")]
     public string BlobName
     {

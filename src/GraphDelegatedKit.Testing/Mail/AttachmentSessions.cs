@@ -77,7 +77,7 @@ internal sealed class AttachmentSessions
 
     public void ExpireUrl(AttachmentSession session, int status) => Update(session, session.State with { ExpiredUrlStatus = status });
 
-    // After a kill: deletes a session whose attachment exists, and completes a session that had received all bytes.
+    // Repairs what a killed tenant left: deletes a session whose attachment exists, and completes one that had received all bytes.
     private void Restore(AttachmentSessionState stored)
     {
         if (_mailboxes.FindByKey(stored.MailId) is not { } item

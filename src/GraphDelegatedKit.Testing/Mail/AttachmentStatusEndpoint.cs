@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// Returns the range that a session still needs. Once the attachment exists, the session does not.
+// Returns the range that a session still needs. A session ends when its attachment exists.
 [Plays("https://learn.microsoft.com/graph/outlook-large-attachments")]
 internal sealed class AttachmentStatusEndpoint(AttachmentSessions sessions, MailboxStore mailboxes) : IEndpoint
 {

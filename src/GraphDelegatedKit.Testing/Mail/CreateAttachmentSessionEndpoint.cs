@@ -45,9 +45,7 @@ internal sealed class CreateAttachmentSessionEndpoint(
 
     private AttachmentSessionState CreateState(JsonObject body, MailItem item, DateTimeOffset now)
     {
-        // The documentation spells the member both with and without a leading capital.
-        var attachmentItem = body.FirstOrDefault(
-            member => member.Key.Equals("attachmentItem", StringComparison.OrdinalIgnoreCase)).Value as JsonObject ?? [];
+        var attachmentItem = ActionParameters.Find(body, "attachmentItem") as JsonObject ?? [];
         var name = attachmentItem["name"]?.ToString();
         if (attachmentItem["attachmentType"]?.ToString().Equals("file", StringComparison.OrdinalIgnoreCase) != true
             || string.IsNullOrEmpty(name)

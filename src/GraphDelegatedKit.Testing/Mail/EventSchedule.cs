@@ -4,9 +4,9 @@ using GraphDelegatedKit.Testing.Graph;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// When the occurrences of a recurring event begin and end. Each begins at the same local time in the time zone of the recurrence, whatever
-// the season. At a local time that the change of the clocks skips, an occurrence begins later by as much as the clocks go forward: an
-// assumption, like the second of the two times where a local time occurs twice.
+// Computes when the occurrences of a recurring event begin and end. Each begins at the same local time in the time zone of the recurrence,
+// whatever the season. At a local time that the change of the clocks skips, an occurrence begins later by as much as the clocks go
+// forward: an assumption, like the second of the two times where a local time occurs twice.
 internal sealed class EventSchedule
 {
     private readonly RecurrenceJson _recurrence;
@@ -25,7 +25,8 @@ internal sealed class EventSchedule
     // The dates of the pattern, in order, in the time zone of the recurrence.
     public IEnumerable<DateOnly> Dates => RecurrenceDates.Enumerate(_recurrence.Rule, _recurrence.StartDate);
 
-    // Null for an event that does not recur. The days of an event that lasts all day do not depend on the time zone of the recurrence.
+    // Returns null for an event that does not recur. The days of an event that lasts all day do not depend on the time zone of the
+    // recurrence.
     public static EventSchedule? Read(JsonObject body)
     {
         if (RecurrenceJson.Read(body["recurrence"]) is not { } recurrence || OutlookTimeZones.ReadTime(body["start"]) is not { } start)
@@ -37,7 +38,7 @@ internal sealed class EventSchedule
     }
 
     // Refuses an invalid recurrence, and completes a valid one. If only the start of an event was changed, the series begins with it.
-    // The codes of the errors: https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode
+    // The codes of the errors are those of https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode
     public static void Complete(JsonObject body, bool followsStart = false)
     {
         if (body["recurrence"] is not { } posted)

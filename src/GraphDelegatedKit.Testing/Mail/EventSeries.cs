@@ -3,8 +3,8 @@ using GraphDelegatedKit.Testing.Graph;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// https://learn.microsoft.com/graph/api/event-list-instances: the occurrences of a series master. They are not stored, but made from the
-// master and from what was changed of single ones.
+// https://learn.microsoft.com/graph/api/event-list-instances: the occurrences of a series master. They are not stored: each is
+// created from the master and the stored changes of that occurrence.
 internal sealed class EventSeries
 {
     private readonly MailItem _master;
@@ -19,7 +19,7 @@ internal sealed class EventSeries
     public IEnumerable<DateOnly> CancelledDates =>
         _master.Occurrences.Where(change => change.Value.IsCancelled).Select(change => ParseDate(change.Key)).Order();
 
-    // Null for an item that is not a series master.
+    // Returns null for an item that is not a series master.
     public static EventSeries? Read(MailItem item) =>
         item.Kind == MailKind.Event && EventSchedule.Read(item.Body) is { } schedule ? new EventSeries(item, schedule) : null;
 
@@ -72,7 +72,7 @@ internal sealed class EventSeries
         };
     }
 
-    // Null for a date on which the event does not occur.
+    // Returns null for a date on which the event does not occur.
     public MailItem? Find(DateOnly date) =>
         !IsCancelled(date) && _schedule.Dates.TakeWhile(other => other <= date).Contains(date) ? Create(date, GetChange(date)) : null;
 

@@ -36,7 +36,7 @@ internal static class FileAttachmentReader
             content);
     }
 
-    // The attachments of a new message or event.
+    // Reads the attachments of a new message or event.
     public static async Task<IReadOnlyList<MailAttachment>> ReadAllAsync(
         JsonObject item, MailboxStore mailboxes, DateTimeOffset now, CancellationToken cancellationToken)
     {

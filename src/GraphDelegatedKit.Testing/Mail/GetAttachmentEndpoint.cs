@@ -4,7 +4,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// An attachment, or its bytes with $value.
+// Returns an attachment, or its bytes with $value.
 [Plays("https://learn.microsoft.com/graph/api/attachment-get", Difference = "Only file attachments.")]
 internal sealed class GetAttachmentEndpoint(
     MailboxStore mailboxes, UserDirectory users, MailKind kind, string collection, bool isValueRequest) : IEndpoint

@@ -5,7 +5,7 @@ namespace GraphDelegatedKit.Testing;
 /// <summary>An event in the calendar of a user of the tenant.</summary>
 public sealed record LocalEvent
 {
-    /// <summary>Gets the id, as Graph has it.</summary>
+    /// <summary>Gets the regular id that Graph returns.</summary>
     /// <value>The default is empty; the tenant sets it. <see cref="LocalMail.AddEvent(string, LocalEvent)"/> ignores it.</value>
     public string Id { get; init; } = "";
 

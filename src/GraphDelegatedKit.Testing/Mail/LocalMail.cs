@@ -76,7 +76,7 @@ public sealed class LocalMail
     /// <param name="mailId">The id of the message or event, regular or immutable.</param>
     /// <param name="name">The file name.</param>
     /// <param name="content">The bytes of the file; the caller disposes the stream.</param>
-    /// <param name="contentType">The media type; null for that of unknown bytes.</param>
+    /// <param name="contentType">The media type. The default is null: <c>application/octet-stream</c>.</param>
     /// <param name="cancellationToken">Cancels the reading of the content.</param>
     /// <returns>The id of the attachment.</returns>
     /// <exception cref="ArgumentException">The message or event does not exist.</exception>
@@ -167,12 +167,14 @@ public sealed class LocalMail
     {
         var attachment = GetItem(mailId).Attachments.FirstOrDefault(attachment => attachment.Id == attachmentId);
         return attachment is null
-            ? throw new FileNotFoundException("The attachment does not exist.", attachmentId)
+            ? throw new FileNotFoundException(
+                $"The message or event has no attachment '{attachmentId}'. {nameof(GetAttachments)} lists the ids.", attachmentId)
             : Mailboxes.Blobs.Open(attachment.Content);
     }
 
     private string AddItem(string username, MailKind kind, string subject)
     {
+        ArgumentNullException.ThrowIfNull(subject);
         var owner = GetUser(username);
         var body = new JsonObject { ["subject"] = subject };
         if (kind == MailKind.Event)
@@ -180,12 +182,12 @@ public sealed class LocalMail
         return Mailboxes.Add(owner, kind, body).RegularId;
     }
 
-    private LocalUser GetUser(string username) =>
-        _services().Users.Find(username) ?? throw new ArgumentException($"The tenant has no user '{username}'.", nameof(username));
+    private LocalUser GetUser(string username) => _services().Users.Get(username, nameof(username));
 
     private MailboxFolder GetFolder(LocalUser owner, string folder) =>
         new MailFolderPath(Mailboxes.Folders, owner.Id).Find(folder)
-            ?? throw new ArgumentException($"The mailbox has no folder '{folder}'.", nameof(folder));
+            ?? throw new ArgumentException(
+                $"The mailbox has no folder '{folder}'. Add it with {nameof(AddFolder)}, or name another one.", nameof(folder));
 
     private MailItem GetItem(string mailId) =>
         Mailboxes.Find(mailId) ?? throw new ArgumentException("The message or event does not exist.", nameof(mailId));

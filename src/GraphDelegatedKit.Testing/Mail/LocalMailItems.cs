@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Graph;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// Messages and events in the form that tests write and read.
+// Converts stored messages and events to and from the records that tests write and read.
 internal static class LocalMailItems
 {
     public static JsonObject CreateBody(LocalUser owner, LocalMessage message)

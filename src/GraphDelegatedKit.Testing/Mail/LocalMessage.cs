@@ -3,7 +3,7 @@ namespace GraphDelegatedKit.Testing;
 /// <summary>A message in a mailbox of the tenant.</summary>
 public sealed record LocalMessage
 {
-    /// <summary>Gets the id, as Graph has it. It changes when the message is moved or sent.</summary>
+    /// <summary>Gets the regular id that Graph returns. It changes when the message is moved or sent.</summary>
     /// <value>The default is empty; the tenant sets it. <see cref="LocalMail.AddMessage"/> ignores it.</value>
     public string Id { get; init; } = "";
 
@@ -39,7 +39,7 @@ public sealed record LocalMessage
     /// <value>The default is false.</value>
     public bool IsRead { get; init; }
 
-    /// <summary>Gets whether the message is a draft, which was not sent yet.</summary>
+    /// <summary>Gets whether the message is a draft: it has not been sent.</summary>
     /// <value>The default is false. <see cref="LocalMail.AddMessage"/> ignores it; <see cref="LocalMail.AddDraft"/> adds a draft.</value>
     public bool IsDraft { get; init; }
 

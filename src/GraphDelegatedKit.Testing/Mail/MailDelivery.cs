@@ -3,8 +3,8 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// https://learn.microsoft.com/graph/outlook-things-to-know-about-send-mail: sends a message. It is delivered at once to the inboxes of the
-// recipients who are members of the tenant; the other recipients get nothing, and the sender no report about them.
+// https://learn.microsoft.com/graph/outlook-things-to-know-about-send-mail: sends a message. The message is in the inboxes of the
+// recipients who are members of the tenant at once. Other recipients get nothing, and the sender gets no report about them.
 internal sealed class MailDelivery(MailboxStore mailboxes, UserDirectory users, TimeProvider timeProvider)
 {
     private readonly MailRecipients _recipients = new(users);

@@ -1,5 +1,3 @@
-using GraphDelegatedKit.Testing.Graph;
-
 namespace GraphDelegatedKit.Testing.Mail;
 
 // The mail folders of a user by the paths that tests write: display names, separated by slashes. The first name can also be the id or the
@@ -30,17 +28,7 @@ internal sealed class MailFolderPath(MailboxFolders folders, string ownerId)
 
     private MailboxFolder Add(MailboxFolder parent, string name) => folders.Add(ownerId, MailKind.Message, parent, name);
 
-    private MailboxFolder? FindFirst(string name)
-    {
-        try
-        {
-            return folders.Get(ownerId, MailKind.Message, name);
-        }
-        catch (GraphErrorException)
-        {
-            return FindChild(Root, name);
-        }
-    }
+    private MailboxFolder? FindFirst(string name) => folders.Find(ownerId, MailKind.Message, name) ?? FindChild(Root, name);
 
     private MailboxFolder? FindChild(MailboxFolder parent, string name) =>
         folders.GetChildren(parent).FirstOrDefault(child => child.Name.Equals(name, StringComparison.OrdinalIgnoreCase));

@@ -24,18 +24,18 @@ internal static class MailIds
 
     public static string GetImmutableId(string key) => ImmutablePrefix + key[RegularPrefix.Length..];
 
-    // Null if the id is not an immutable one.
+    // Returns null if the id is not an immutable one.
     public static string? FindKey(string id) =>
         id.StartsWith(ImmutablePrefix, StringComparison.Ordinal) ? RegularPrefix + id[ImmutablePrefix.Length..] : null;
 
-    // The id of an occurrence of a series: that of the series master with the date of the occurrence.
+    // Creates the id of an occurrence of a series from the id of the series master and the date of the occurrence.
     public static string CreateForOccurrence(string masterId, DateOnly date)
     {
         var day = date.DayNumber;
         return masterId[..^1] + Base64UrlEncoder.Encode([(byte)(day >> 16), (byte)(day >> 8), (byte)day]) + "=";
     }
 
-    // Null if the id is not one of an occurrence.
+    // Returns null if the id is not one of an occurrence.
     public static (string MasterId, DateOnly Date)? ParseOccurrence(string id)
     {
         if (id.Length != Length + DateLength || !IsWellFormed(id) || !id[^(DateLength + 1)..^1].All(IsCharacter))

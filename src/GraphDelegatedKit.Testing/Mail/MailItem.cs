@@ -15,7 +15,7 @@ internal sealed record MailItem
 
     public required string OwnerId { get; init; }
 
-    // The writable properties. An item that an earlier version of the tenant stored has only those that were posted.
+    // The writable properties. An item that an earlier version of the tenant stored has only those that its request had.
     [JsonPropertyName("posted")]
     public required JsonObject Body { get; init; }
 
@@ -25,10 +25,10 @@ internal sealed record MailItem
 
     public IReadOnlyList<MailAttachment> Attachments { get; init; } = [];
 
-    // Of a series master: the occurrences that were changed or deleted, by their dates in the pattern.
+    // The occurrences of a series master that were changed or deleted, by their dates in the pattern; empty for other items.
     public IReadOnlyDictionary<string, OccurrenceChange> Occurrences { get; init; } = NoOccurrences;
 
-    // Set for an event that is an occurrence of a series. Such an item is made from its master, not stored.
+    // Set for an event that is an occurrence of a series. Such an item is created from its master, not stored.
     [JsonIgnore]
     public EventOccurrence? Occurrence { get; init; }
 

@@ -5,9 +5,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// Reads the writable properties of a message or event in a request. Read-only ones are ignored, unknown ones are refused, unless the
-// rules of the tenant are others:
-// https://github.com/microsoftgraph/msgraph-sdk-python/issues/440
+// Reads the writable properties of a message or event in a request. Read-only properties are ignored and unknown ones refused
+// (https://github.com/microsoftgraph/msgraph-sdk-python/issues/440), unless the rules of the tenant are changed.
 internal static class MailItemReader
 {
     private static readonly string[] ReadOnly =

@@ -3,8 +3,8 @@ using GraphDelegatedKit.Testing.Graph;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// https://learn.microsoft.com/graph/api/resources/message and /event: a message or an event
-// as JSON, with what was written, what the service adds, and its defaults.
+// https://learn.microsoft.com/graph/api/resources/message and /event: a message or an event as JSON, with the properties that clients
+// wrote, those that the service adds, and the defaults of the others.
 internal static class MailJson
 {
     // Names that are returned only if the request selects them. "attachments" needs $expand.
@@ -31,7 +31,7 @@ internal static class MailJson
         return json;
     }
 
-    // The value of one property of an item; a new node that has no parent.
+    // Returns the value of one property of an item as a new node without a parent.
     public static JsonNode? CreateProperty(MailItem item, string name, OutlookPreferences? preferences = null)
     {
         preferences ??= OutlookPreferences.None;
@@ -63,7 +63,7 @@ internal static class MailJson
         ["contentId"] = attachment.ContentId,
     };
 
-    // A property without a default is returned if it was written.
+    // A property without a default is returned if a client wrote it.
     private static IEnumerable<string> GetNames(MailItem item) =>
         (item.Kind == MailKind.Message ? MessageJson.Names : EventJson.Names)
             .Concat(item.Occurrence is null ? [] : ["originalStart"])

@@ -46,12 +46,12 @@ internal sealed record MailPropertyNames(string TypeName, string[] Names)
 
     public static MailPropertyNames Get(MailKind kind) => kind == MailKind.Message ? Message : Event;
 
-    // The spelling of the documentation; null for a name that Graph does not know.
+    // Returns the name as the documentation spells it, or null for a name that Graph does not know.
     public string? Find(string name) => Names.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     public void RequireSelectable(ODataQuery query) => query.RequireSelectable(TypeName, name => Find(name.Split('/')[0]) is not null);
 
-    // In $filter and $orderby: https://github.com/wslyvh/paperweight/issues/1
+    // The error of $filter and $orderby was observed: https://github.com/wslyvh/paperweight/issues/1
     public GraphErrorException CreateUnknownPropertyError(string name) =>
         new(400, "RequestBroker--ParseUri", $"Could not find a property named '{name}' on type '{TypeName}'.");
 }

@@ -13,7 +13,7 @@ internal static class MailQuery
     public const int DefaultTop = 10;
     public const int MaxTop = 1_000;
 
-    // The items come in the order that they have without $orderby.
+    // The caller passes the items in the order that they have without $orderby.
     public static Task WriteAsync(RequestContext context, MailKind kind, IReadOnlyList<MailItem> items, string contextFragment)
     {
         var query = ODataQuery.Read(

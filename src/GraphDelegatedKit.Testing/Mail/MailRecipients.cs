@@ -4,7 +4,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// https://learn.microsoft.com/graph/api/resources/recipient: the people to whom a message goes, and those of them who are in the tenant.
+// https://learn.microsoft.com/graph/api/resources/recipient: the recipients of a message, and the users among them.
 internal sealed class MailRecipients(UserDirectory users)
 {
     private static readonly string[] Names = ["toRecipients", "ccRecipients", "bccRecipients"];

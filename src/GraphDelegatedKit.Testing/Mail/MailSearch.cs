@@ -4,9 +4,9 @@ using GraphDelegatedKit.Testing.Graph;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// https://learn.microsoft.com/graph/search-query-parameter#using-search-on-message-collections: words, each in any of the sender, the
-// subject and the body, or in the property in front of its colon. All of them must be found. That a word matches the beginning of a
-// word, in any case, is an assumption.
+// https://learn.microsoft.com/graph/search-query-parameter#using-search-on-message-collections: a message matches if it has all words,
+// each in its sender, subject or body, or in the property that precedes the word and a colon. That a word matches the beginning of a word,
+// ignoring case, is an assumption.
 internal static class MailSearch
 {
     private static readonly string[] Operators = ["AND", "OR", "NOT", "NEAR", "ONEAR", "XRANK"];

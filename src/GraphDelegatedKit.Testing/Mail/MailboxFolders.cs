@@ -21,19 +21,23 @@ internal sealed class MailboxFolders
     }
 
     // Takes an id, or the name of a well-known mail folder.
-    public MailboxFolder Get(string ownerId, MailKind kind, string idOrName)
+    public MailboxFolder? Find(string ownerId, MailKind kind, string idOrName)
     {
         if (kind == MailKind.Message && WellKnownFolder.MailFolders.FirstOrDefault(IsNamed) is { } wellKnown)
             return Create(ownerId, wellKnown);
         if (_created.TryGetValue(idOrName, out var folder) && folder.OwnerId == ownerId && folder.Kind == kind)
             return folder;
-        var isName = kind == MailKind.Message && WellKnownFolder.AbsentNames.Contains(idOrName, StringComparer.OrdinalIgnoreCase);
-        return GetWellKnown(ownerId, kind).FirstOrDefault(candidate => candidate.Id == idOrName)
-            ?? throw (isName || MailIds.IsWellFormed(idOrName)
-                ? MailboxStore.CreateNotFoundError()
-                : MailboxStore.CreateMalformedIdError());
+        return GetWellKnown(ownerId, kind).FirstOrDefault(candidate => candidate.Id == idOrName);
 
         bool IsNamed(WellKnownFolder candidate) => candidate.Name.Equals(idOrName, StringComparison.OrdinalIgnoreCase);
+    }
+
+    public MailboxFolder Get(string ownerId, MailKind kind, string idOrName)
+    {
+        if (Find(ownerId, kind, idOrName) is { } folder)
+            return folder;
+        var isName = kind == MailKind.Message && WellKnownFolder.AbsentNames.Contains(idOrName, StringComparer.OrdinalIgnoreCase);
+        throw isName || MailIds.IsWellFormed(idOrName) ? MailboxStore.CreateNotFoundError() : MailboxStore.CreateMalformedIdError();
     }
 
     public static MailboxFolder GetDefaultCalendar(string ownerId) => GetWellKnown(ownerId, MailKind.Event)[0];

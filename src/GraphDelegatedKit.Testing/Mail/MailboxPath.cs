@@ -3,12 +3,12 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// What the path of a request names: the owner of the mailbox and, if there is one in the path, the mail folder or calendar.
+// The owner of the mailbox, and the mail folder or calendar, that the path of a request names. The folder is null if the path has none.
 internal sealed record MailboxPath(LocalUser Owner, MailboxFolder? Folder)
 {
     private string MetadataPath => $"users('{Owner.Id}')";
 
-    // The calendar, if the path names none, is the default one.
+    // The default calendar if the path names none.
     public MailboxFolder Calendar => Folder ?? MailboxFolders.GetDefaultCalendar(Owner.Id);
 
     // The fragment of @odata.context, such as users('ID')/mailFolders('inbox')/messages.

@@ -76,7 +76,7 @@ internal sealed class MailboxStore
         throw MailIds.IsWellFormed(id) ? CreateNotFoundError() : CreateMalformedIdError();
     }
 
-    // All items of a mailbox in the order in which they were added.
+    // Returns all items of a mailbox in the order in which they were added.
     public IReadOnlyList<MailItem> GetAll(string ownerId, MailKind kind) => _itemsByOwner.TryGetValue(ownerId, out var items)
         ? [.. items.Values.Where(item => item.Kind == kind).OrderBy(item => item.Number)]
         : [];
@@ -116,7 +116,7 @@ internal sealed class MailboxStore
     public void Cancel(EventOccurrence occurrence) =>
         Update(occurrence.Master, master => EventSeries.Read(master)?.Cancel(occurrence.Date) ?? master);
 
-    // The bytes of the attachments exist once, however many copies there are.
+    // Copies an item. The copies share the bytes of the attachments.
     public MailItem Copy(MailItem item, string folderId, Func<MailItem, MailItem>? change = null)
     {
         var copy = item with

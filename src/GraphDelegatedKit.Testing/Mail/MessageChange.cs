@@ -1,10 +1,10 @@
 namespace GraphDelegatedKit.Testing.Mail;
 
-// What has changed in a mail folder: a message that is new in it or has changed, or one that has left it, with the id that it had there.
+// A change in a mail folder: a message that is new in it or has changed, or one that has left it, with the id that it had there.
 internal sealed record MessageChange(MailItem Item, long ChangeNumber, string? RemovedId, bool IsNew)
 {
-    // The messages that came, changed or left after a change number, in any order. A message that left and came back is listed twice,
-    // because it has another id since.
+    // Finds the messages that came, changed or left after a change number, in any order. A message that left and came back is listed
+    // twice, because it has two ids.
     public static IEnumerable<MessageChange> Find(MailboxStore mailboxes, MailboxFolder folder, long after) =>
         from item in mailboxes.GetAll(folder.OwnerId, folder.Kind)
         from change in Find(item, folder.Id, after)

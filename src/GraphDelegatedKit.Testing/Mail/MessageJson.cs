@@ -26,7 +26,7 @@ internal static class MessageJson
         _ => item.Body.TryGetPropertyValue(name, out var value) ? value?.DeepClone() : CreateDefault(item, name),
     };
 
-    // A draft counts as read. Its conversation, and the id that mail servers give it, are made from its key.
+    // A draft counts as read. The id of its conversation, and the id that mail servers give it, follow from its key.
     private static JsonNode? CreateDefault(MailItem item, string name) => name switch
     {
         "categories" or "toRecipients" or "ccRecipients" or "bccRecipients" or "replyTo" => new JsonArray(),

@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// What makes one occurrence of a series different from the others, as it is stored with the series master.
+// The changes of one occurrence of a series. They are stored with the series master.
 internal sealed record OccurrenceChange
 {
-    // The properties that differ from those of the series; null for a property that the series has and the occurrence has not.
+    // The properties that differ from those of the series. A property that only the series has is null.
     public JsonObject Body { get; init; } = [];
 
     // Whether the occurrence was deleted.

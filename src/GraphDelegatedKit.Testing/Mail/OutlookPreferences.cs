@@ -11,7 +11,7 @@ internal sealed record OutlookPreferences(bool WantsText, string TimeZoneName, T
     private const string BodyContentType = "outlook.body-content-type";
     private const string TimeZoneOption = "outlook.timezone";
 
-    // What a request without a Prefer header gets.
+    // The preferences of a request without a Prefer header.
     public static OutlookPreferences None { get; } = new(false, "UTC", TimeZoneInfo.Utc, false);
 
     // Reads the preferences of a request, and confirms in the response those that are applied.

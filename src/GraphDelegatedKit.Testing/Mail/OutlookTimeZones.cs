@@ -94,13 +94,13 @@ internal static class OutlookTimeZones
             ? zone
             : null;
 
-    // Observed: https://github.com/microsoftgraph/microsoft-graph-docs/issues/4758
+    // The error was observed: https://github.com/microsoftgraph/microsoft-graph-docs/issues/4758
     public static GraphErrorException CreateUnknownError(string name) => new(
         400,
         "TimeZoneNotSupportedException",
         $"A valid TimeZone value must be specified. The following TimeZone value is not supported: '{name}'.");
 
-    // Null if the value is no dateTimeTimeZone. A time with an offset or Z is taken as it is, whatever its time zone.
+    // Returns null if the value is not a dateTimeTimeZone. The time zone of a time with an offset or Z is ignored.
     public static DateTimeOffset? ReadTime(JsonNode? value)
     {
         if (value is not JsonObject || value["dateTime"]?.ToString() is not { } text)

@@ -18,7 +18,7 @@ internal sealed class SendDraftEndpoint(MailboxStore mailboxes, UserDirectory us
         var path = MailboxPath.Read(context, mailboxes, users, MailKind.Message);
         var item = mailboxes.Get(path.Owner, MailKind.Message, context["mail"]);
         if (!item.IsDraft)
-            throw GraphErrorException.NotSupported("sending a message that is no draft");
+            throw GraphErrorException.NotSupported("sending a message that is not a draft");
         delivery.Send(path.Owner, item);
         context.Response.StatusCode = StatusCodes.Status202Accepted;
         return Task.CompletedTask;

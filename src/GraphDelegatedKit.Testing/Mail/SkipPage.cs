@@ -5,8 +5,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// https://learn.microsoft.com/graph/api/user-list-messages: Outlook pages with $skip, and so does the link to the next page, which repeats
-// all other query options. Therefore every page has the count, if the request asks for it.
+// https://learn.microsoft.com/graph/api/user-list-messages: Outlook pages with $skip. The link to the next page repeats all other
+// query options, so that every page has the count if the first request asks for it.
 internal static class SkipPage
 {
     public static Task WriteAsync<T>(

@@ -13,7 +13,7 @@ namespace GraphDelegatedKit.Testing.Mail;
     Difference = "The attendees get no update. Another time or recurrence of a series ends its exceptions.", IsJudgement = true)]
 internal sealed class UpdateMailItemEndpoint(MailboxStore mailboxes, UserDirectory users, MailKind kind, string collection) : IEndpoint
 {
-    // https://learn.microsoft.com/graph/api/message-update#request-body. That "from" is one of them was observed, like the error:
+    // https://learn.microsoft.com/graph/api/message-update#request-body: only a draft accepts these. "from" and the error were observed:
     // https://github.com/microsoftgraph/microsoft-graph-docs/issues/17008
     private static readonly string[] OnlyInDrafts = ["body", "from", "internetMessageId", "replyTo", "subject"];
 

@@ -13,7 +13,7 @@ internal sealed record WellKnownFolder(string Name, string DisplayName, string? 
 
     private const string StoreRoot = "root";
 
-    // In the order of their display names, in which the service lists them.
+    // The folders in the order of their display names, as the service lists them.
     public static IReadOnlyList<WellKnownFolder> MailFolders { get; } =
     [
         new("archive", "Archive", Root),
@@ -28,7 +28,7 @@ internal sealed record WellKnownFolder(string Name, string DisplayName, string? 
         new(RecoverableItems, "Deletions", StoreRoot),
     ];
 
-    // Names that Graph knows for folders that most mailboxes do not have.
+    // The names of folders that Graph knows and most mailboxes do not have.
     public static IReadOnlyList<string> AbsentNames { get; } =
         ["clutter", "conflicts", "localfailures", "scheduled", "searchfolders", "serverfailures", "syncissues"];
 

@@ -5,7 +5,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Organizations;
 
-// The tenant itself: a list of one, or by id.
+// Returns the tenant itself: as a list of one, or by its id.
 [Plays("https://learn.microsoft.com/graph/api/organization-list")]
 [Plays("https://learn.microsoft.com/graph/api/organization-get", Path = "{organization}")]
 internal sealed class GetOrganizationEndpoint(string tenantId, TenantDomains domains, string version, bool isListRequest) : IEndpoint

@@ -5,8 +5,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Permissions;
 
-// https://learn.microsoft.com/graph/permissions-reference#userreadbasicall: the properties of another user that need no more than
-// User.ReadBasic.All. Any other property needs User.Read.All.
+// https://learn.microsoft.com/graph/permissions-reference#userreadbasicall: User.ReadBasic.All is enough for these properties of another
+// user. Any other property needs User.Read.All.
 internal static partial class BasicProfile
 {
     private static readonly string[] ExpressionOptions = ["$filter", "$orderby", "$search"];

@@ -64,7 +64,6 @@ internal static partial class PermissionCatalog
         new("GET", items + "/{id}/attachments/{id}/$value", "attachment-get", read.Least, read.Higher),
         new("POST", items + "/{id}/attachments", kind + "-post-attachments", change.Least, change.Higher),
         new("POST", items + "/{id}/attachments/createUploadSession", "attachment-createuploadsession", change.Least, change.Higher),
-        new("DELETE", items + "/{id}/attachments/{id}", "attachment-delete", change.Least, change.Higher),
     ];
 
     private static RoutePermissions[] CreateMailboxRoutes(string owner) =>

@@ -5,8 +5,8 @@ namespace GraphDelegatedKit.Testing.Permissions;
 
 // https://learn.microsoft.com/graph/permissions-overview: what each route needs, in the order of its page. Both the check of a token
 // (LocalTenantOptions.EnforceScopes) and the report of least permissions read it. The permissions are also those of
-// permissions/new/permissions.json in github.com/microsoftgraph/microsoft-graph-devx-content, August 2026. Routes of files, mail and the
-// directory are in parts of their own.
+// permissions/new/permissions.json in github.com/microsoftgraph/microsoft-graph-devx-content, August 2026. The routes of files, teams,
+// mail and the directory are in files of their own.
 internal static partial class PermissionCatalog
 {
     private static readonly FrozenDictionary<string, RoutePermissions> ByRoute =
@@ -24,7 +24,7 @@ internal static partial class PermissionCatalog
 
     public static IEnumerable<RoutePermissions> All => ByRoute.Values;
 
-    // What a token may read of the objects that a request returns beside those that it is about.
+    // These requirements decide what a response shows of objects that the request does not name, such as the members of a group.
     public static PermissionRequirement OwnProfile { get; } = Get("/me");
 
     public static PermissionRequirement Profiles { get; } = Get("/users");

@@ -44,7 +44,7 @@ internal sealed class PermissionReportFactory(PermissionUses uses, AppRegistry a
     private static PermissionSet ChooseLeast(PermissionRequirement requirement, IReadOnlyList<string> scopes) =>
         requirement.LeastPrivileged.FirstOrDefault(set => set.IsIn(scopes)) ?? requirement.LeastPrivileged[0];
 
-    // Files.Read is not needed beside Files.ReadWrite, if that allows the requests for Files.Read, too.
+    // Leaves out a permission that another one includes: Files.Read, if Files.ReadWrite is needed and allows the same requests.
     private static List<string> GetNeeded(List<UseCount> requests)
     {
         var needed = Sort(requests.SelectMany(request => request.Least.Names));
@@ -62,6 +62,6 @@ internal sealed class PermissionReportFactory(PermissionUses uses, AppRegistry a
     private static List<string> Sort(IEnumerable<string> names) =>
         [.. names.Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
 
-    // Requests of one kind, and the permissions that are the least ones for them.
+    // The number of requests of one kind, and the least privileged permissions for them.
     private sealed record UseCount(PermissionUse Use, int Count, PermissionSet Least);
 }

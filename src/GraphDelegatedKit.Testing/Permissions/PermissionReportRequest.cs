@@ -17,7 +17,8 @@ public sealed record PermissionReportRequest
     /// </summary>
     public required IReadOnlyList<string> LeastPrivilegedPermissions { get; init; }
 
-    /// <summary>Gets why more is needed than for the path in general, such as "not the user's own drive"; null if it is not.</summary>
+    /// <summary>Gets why the requests need more than the path in general, such as "not the user's own drive".</summary>
+    /// <value>The default is null: the requests need no more.</value>
     public string? Reason { get; init; }
 
     /// <summary>Gets the address of the page of Microsoft Graph that lists the permissions.</summary>

@@ -11,7 +11,7 @@ internal sealed class PermissionRequirement
 
     public IReadOnlyList<PermissionSet> Accepted { get; }
 
-    // Sets are separated by blanks, the permissions of one by "+".
+    // Blanks separate the sets, and "+" the permissions of one set.
     public static PermissionRequirement Parse(string leastPrivileged, string higherPrivileged)
     {
         var least = ParseSets(leastPrivileged);

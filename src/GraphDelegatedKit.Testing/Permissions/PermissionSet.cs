@@ -19,7 +19,8 @@ internal sealed class PermissionSet(IReadOnlyList<string> names)
 
     public override string ToString() => string.Join(" and ", names);
 
-    // A page lists every permission that is enough alone. A set names the least ones, in place of which those count that include them.
+    // A page lists every permission that is enough alone. Of those that are needed together, it names the least privileged ones only, so a
+    // scope that includes one of them counts, too.
     private bool Has(IReadOnlyCollection<string> scopes, string name) =>
         scopes.Contains(name, StringComparer.OrdinalIgnoreCase)
         || (names.Count > 1 && scopes.Any(scope => PermissionName.Includes(scope, name)));

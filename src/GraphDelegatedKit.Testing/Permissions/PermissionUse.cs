@@ -2,8 +2,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Permissions;
 
-// What requests of one kind need: the method, the path as a template, and whose resource it is. The reason is set if they need more than
-// the route in general.
+// What requests of one kind need. Requests are of one kind if they have the same method, path template and owner of the resource. The
+// reason is set if they need more than the route in general.
 internal sealed record PermissionUse(
     string Method, string Path, PermissionRequirement Requirement, Workload Workload, string Page, bool HasProfiles, string? Reason)
 {
@@ -17,7 +17,7 @@ internal sealed record PermissionUse(
         permissions.OfOthers,
         permissions.Pattern.StartsWith("/{@drive}", StringComparison.Ordinal) ? "not the user's own drive" : null);
 
-    // For a request that uses more than the basic profile of other users.
+    // Returns what a request needs that uses more than the basic profile of other users.
     public PermissionUse ForFullProfiles() =>
         this with { Requirement = PermissionCatalog.FullProfiles, Reason = "more than the basic profile" };
 

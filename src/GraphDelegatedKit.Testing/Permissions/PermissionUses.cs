@@ -3,8 +3,8 @@ using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Permissions;
 
-// The permissions that the requests so far needed, by application and user. Requests of the same kind are counted, not kept, so that the
-// memory does not grow with the number of requests.
+// The permissions that the requests so far needed, by application and user. Requests of the same kind are only counted, so that the memory
+// does not grow with their number.
 [NotInSnapshots("a record of what was requested, like the request log")]
 internal sealed class PermissionUses
 {

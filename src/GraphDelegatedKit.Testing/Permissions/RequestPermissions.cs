@@ -5,13 +5,13 @@ using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Permissions;
 
-// Finds what a request needs: by its route, whose line of the catalog is looked up once, and by whose resource it is for.
+// Finds what a request needs, by its route and by the owner of the resource. The line of the catalog for a route is looked up once.
 [NotInSnapshots("lines of the catalog")]
 internal sealed class RequestPermissions(DriveRegistry drives)
 {
     private readonly ConcurrentDictionary<(Route Route, string Method), (PermissionUse Own, PermissionUse OfOthers)?> _uses = new();
 
-    // Null for a request that needs no permission of its own, such as a batch.
+    // Returns null for a request that needs no permission of its own, such as a batch.
     public PermissionUse? Find(RequestContext context, Route route)
     {
         var uses = _uses.GetOrAdd((route, context.Request.Method), static key => Create(key.Route, key.Method));

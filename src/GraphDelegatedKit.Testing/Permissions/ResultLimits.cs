@@ -2,7 +2,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Permissions;
 
-// What the response to an allowed request leaves out, because the token may not read it:
+// Decides what the response to an allowed request leaves out, because the token may not read it:
 // https://learn.microsoft.com/graph/permissions-overview#limited-information-returned-for-inaccessible-member-objects
 internal static class ResultLimits
 {
@@ -17,7 +17,7 @@ internal static class ResultLimits
         context.IsLimitedToBasicMail = use.Workload == Workload.Outlook && !HasMoreThanBasicMail(use, scopes);
     }
 
-    // https://learn.microsoft.com/graph/permissions-reference#mailreadbasic: it gives neither bodies nor attachments.
+    // https://learn.microsoft.com/graph/permissions-reference#mailreadbasic: Mail.ReadBasic gives neither bodies nor attachments.
     private static bool HasMoreThanBasicMail(PermissionUse use, IReadOnlyList<string> scopes) =>
         use.Requirement.Accepted.Any(set => !PermissionName.IsReadBasic(set.Names[0]) && set.IsIn(scopes));
 }

@@ -6,14 +6,13 @@ internal sealed record RoutePermissions(string Methods, string Pattern, string P
 {
     public Workload Workload { get; init; }
 
-    // For a resource of the signed-in user, and for one that belongs to no user, such as a list of groups.
+    // What a resource of the signed-in user needs, or one that belongs to no user, such as a list of groups.
     public PermissionRequirement Own { get; } = PermissionRequirement.Parse(Least, Higher);
 
-    // For a resource of another user, a site or a group.
+    // What a resource of another user, a site or a group needs.
     public PermissionRequirement OfOthers { get; init; } = PermissionRequirement.Parse(Least, Higher).ForResourcesOfOthers();
 
-    // Whether the response has profiles of users. For those of others, User.ReadBasic.All is enough if the request uses basic properties
-    // only.
+    // Whether the response has profiles of users. For other users, User.ReadBasic.All is enough if the request uses basic properties only.
     public bool HasProfiles { get; init; }
 
     public string Page => $"https://learn.microsoft.com/graph/api/{PageName}#permissions";

@@ -6,10 +6,10 @@ public sealed record SignInPermissions
     /// <summary>Gets the client id of the application.</summary>
     public required string ClientId { get; init; }
 
-    /// <summary>Gets the name of the application; the client id for one that is not registered any more.</summary>
+    /// <summary>Gets the name of the application, or the client id if the application is no longer registered.</summary>
     public required string ApplicationName { get; init; }
 
-    /// <summary>Gets the user principal name of the user; the id for a user who was removed.</summary>
+    /// <summary>Gets the user principal name of the user, or the id if the user was removed.</summary>
     public required string Username { get; init; }
 
     /// <summary>
@@ -21,7 +21,7 @@ public sealed record SignInPermissions
     /// <summary>Gets the least privileged permissions with which all requests would have been allowed, sorted.</summary>
     public required IReadOnlyList<string> NeededScopes { get; init; }
 
-    /// <summary>Gets the requested scopes that are too much: no request used them, or a lesser permission is enough.</summary>
+    /// <summary>Gets the requested scopes that are not needed: no request used them, or a less privileged permission is enough.</summary>
     public required IReadOnlyList<string> ExcessiveScopes { get; init; }
 
     /// <summary>Gets the least privileged permissions of the requests that no requested scope allows, sorted.</summary>

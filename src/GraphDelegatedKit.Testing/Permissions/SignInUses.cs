@@ -1,14 +1,13 @@
+using GraphDelegatedKit.Testing.Entra;
 using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Permissions;
 
-// The permissions in the tokens of one user in one application, and the requests made with them, in order of the first of each kind.
+// The permissions in the tokens of one user in one application, and the requests with these tokens, in the order in which each kind of
+// request occurred first.
 [NotInSnapshots("a record of what was requested, like the request log")]
 internal sealed class SignInUses(string clientId, string userId)
 {
-    // https://learn.microsoft.com/entra/identity-platform/scopes-oidc: they are not for Graph.
-    private static readonly string[] OpenIdScopes = ["openid", "profile", "email", "offline_access"];
-
     private readonly SortedSet<string> _scopes = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<(PermissionUse Use, int Count)> _uses = [];
     private readonly Dictionary<PermissionUse, int> _indexes = [];
@@ -22,7 +21,7 @@ internal sealed class SignInUses(string clientId, string userId)
     {
         lock (_gate)
         {
-            _scopes.UnionWith(scopes.Except(OpenIdScopes, StringComparer.OrdinalIgnoreCase));
+            _scopes.UnionWith(scopes.Where(scope => !RequestedScopes.IsOpenIdName(scope)));
             if (_indexes.TryAdd(use, _uses.Count))
                 _uses.Add((use, 1));
             else

@@ -33,29 +33,29 @@ public sealed record RecordedRequest
     /// <summary>Gets the time of arrival, by the tenant's clock.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 
-    /// <summary>Gets the part of the body that the tenant read, up to 64 KiB; empty unless the body is JSON, text or a form.</summary>
+    /// <summary>Gets what the tenant read of the body, up to 64 KiB; empty unless the body is JSON, text or a form.</summary>
     public required string Body { get; init; }
 
     /// <summary>Gets the number of body bytes that the tenant read.</summary>
     public required long BodyLength { get; init; }
 
-    /// <summary>Gets the status of the response; zero before the response and when the tenant dropped the connection instead.</summary>
+    /// <summary>Gets the status of the response; zero before the response, and if the tenant dropped the connection instead.</summary>
     public required int Status { get; init; }
 
     /// <summary>
     /// Gets the code of the error in the response: that of Graph, such as <c>itemNotFound</c>, or that of Entra, such as
     /// <c>AADSTS50011</c>, also if the error is on a page with the status 200 or in the address of a redirect.
     /// </summary>
-    /// <value>The default is null: no error, or one of a response that the tenant did not make.</value>
+    /// <value>The default is null: no error, or one in a response that a fault gave (<see cref="LocalFaults.AnswerWith"/>).</value>
     public string? ErrorCode { get; init; }
 
     /// <summary>Gets the message of the error in the response, up to 500 characters; null without an <see cref="ErrorCode"/>.</summary>
     public string? ErrorMessage { get; init; }
 
     /// <summary>
-    /// Gets whether the request failed: it has got no response, a status of 400 or higher, or the page or redirect of a sign-in error.
+    /// Gets whether the request failed: it got no response, a status of 400 or higher, or the page or redirect of a sign-in error.
     /// </summary>
-    public bool HasFailed => Status is 0 or >= 400 || ErrorCode is not null;
+    public bool HasFailed => IsFailure(Status, ErrorCode);
 
     /// <summary>Gets the time from the arrival to the end of the response, by the tenant's clock; zero before the end.</summary>
     public TimeSpan Duration { get; init; }
@@ -88,4 +88,6 @@ public sealed record RecordedRequest
         Path.EndsWith("/uploadSession", StringComparison.OrdinalIgnoreCase)
         || Path.EndsWith("/download.aspx", StringComparison.OrdinalIgnoreCase)
         || Path.Contains("/AttachmentSessions(", StringComparison.OrdinalIgnoreCase);
+
+    internal static bool IsFailure(int status, string? errorCode) => status is 0 or >= 400 || errorCode is not null;
 }

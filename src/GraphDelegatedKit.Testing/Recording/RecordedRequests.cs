@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Recording;
 
-// The recorded requests in order of arrival; a batch holds its own requests. A capacity of zero keeps nothing. The oldest are dropped when
-// there are too many, or when their bodies are too large together.
+// The recorded requests in order of arrival; a batch holds its own requests. A capacity of zero keeps nothing. The oldest requests are
+// dropped when there are too many, or when their bodies together are too large.
 [NotInSnapshots("a record of what happened")]
 internal sealed class RecordedRequests(
     int capacity, long maxBodyBytes, Action<RecordedRequest>? onCompleted, TimeProvider timeProvider)
@@ -37,7 +37,7 @@ internal sealed class RecordedRequests(
 
         context.Items[typeof(RequestRecord)] = entry;
 
-        // Set before the first byte of the response is sent, so that a client that has the response finds the recorded status.
+        // The status is set before the first byte of the response is sent, so that a client that has the response finds it.
         context.Response.OnStarting(() =>
         {
             entry.SetResponse(context);
@@ -80,7 +80,7 @@ internal sealed class RecordedRequests(
         }
     }
 
-    // Elsewhere a form is content like any other: curl declares every body a form.
+    // Only the sign-in hosts take forms. Elsewhere a form is a body like any other, because curl declares every body a form.
     private static bool IsForm(HttpRequest request) => request.HasFormContentType
         && HttpMethods.IsPost(request.Method)
         && HostNames.GetRole(request.Host.Host) is (HostRole.SignIn or HostRole.Any);

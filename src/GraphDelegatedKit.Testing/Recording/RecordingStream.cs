@@ -32,7 +32,8 @@ internal sealed class RecordingStream(Stream inner, int maxRecordedBytes) : Stre
         }
     }
 
-    // After the request: the record must not keep the connection that the body came from, nor more memory than the recorded bytes need.
+    // Ends the recording after the request. The record must keep neither the connection that the body came from nor more memory than the
+    // recorded bytes need.
     public void Detach()
     {
         inner = Null;

@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Faults;
 
 namespace GraphDelegatedKit.Testing.Recording;
 
-// Which recorded requests a reader wants. A status is a number such as 404, or a class such as 4xx.
+// Selects recorded requests; a property that is null selects all. A status is a number such as 404, or a class such as 4xx.
 internal sealed record RequestFilter
 {
     public long After { get; init; }
@@ -14,10 +14,9 @@ internal sealed record RequestFilter
 
     public string? Status { get; init; }
 
-    // Null for both.
     public bool? HasFailed { get; init; }
 
-    // The id, which stays when a user is renamed.
+    // The filter has the id of the user, because it stays the same when the user is renamed.
     public string? UserId { get; init; }
 
     public bool Matches(RequestSummary entry) =>

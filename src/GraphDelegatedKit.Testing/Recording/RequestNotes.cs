@@ -20,7 +20,7 @@ internal sealed class RequestNotes
 
     public IReadOnlyList<string> Scopes { get; private set; } = [];
 
-    // A copy; what breaks a rule several times in the same way is there once.
+    // Returns a copy. A request that breaks a rule several times in the same way has one warning.
     public IReadOnlyList<RequestWarning> Warnings => _warnings.Count == 0 ? [] : [.. _warnings];
 
     public static RequestNotes GetOrCreate(HttpContext context)

@@ -50,18 +50,18 @@ internal sealed class RequestRecord
 
     public TimeSpan Duration { get; private set; }
 
-    // Whether the entry is no longer in the log. Guarded by the log, as is the next one.
+    // Whether the entry is no longer in the log. The lock of the log guards this property and CountedBytes.
     public bool IsDropped { get; set; }
 
-    // The size in the log in bytes; zero before the end of the request.
+    // The bytes by which the entry counts in the log; zero before the end of the request.
     public long CountedBytes { get; set; }
 
-    // The recorded bytes of the body and of those in a batch.
+    // The recorded bytes of the body, with those of the requests of a batch.
     public long BodyBytes => Body.RecordedLength + _batchedEntries.Sum(entry => entry.BodyBytes);
 
     private RecordingStream Body { get; }
 
-    // As soon as the response begins; the context is not kept.
+    // Copies what the context says as soon as the response begins, because the record must not keep the context.
     public void SetResponse(HttpContext context)
     {
         var notes = RequestNotes.GetOrCreate(context);

@@ -19,14 +19,14 @@ internal sealed class RequestSummaries(Func<UserDirectory> users, TimeProvider t
     private TaskCompletionSource? _published; // set while a reader waits
     private long _lastNumber;
 
-    // Raised after the whole answer.
+    // Raised after the end of the response.
     public event Action<RequestSummary>? Completed;
 
     public void Record(HttpContext context)
     {
         var pending = new PendingEntry(this, context, batchId: null);
 
-        // Published before the first byte of the answer is sent, so that a client that has the answer finds its summary.
+        // The summary is published before the first byte of the response is sent, so that a client that has the response finds it.
         context.Response.OnStarting(() =>
         {
             pending.Publish();
@@ -39,7 +39,7 @@ internal sealed class RequestSummaries(Func<UserDirectory> users, TimeProvider t
         });
     }
 
-    // For a request of a batch. Call the result after its answer.
+    // Begins the summary of a request of a batch. The caller calls the result when the request has its response.
     public Action Begin(HttpContext itemContext, string batchId) => new PendingEntry(this, itemContext, batchId).Complete;
 
     public (IReadOnlyList<RequestSummary> Entries, long LastNumber) Find(Func<RequestSummary, bool> matches)
@@ -105,7 +105,7 @@ internal sealed class RequestSummaries(Func<UserDirectory> users, TimeProvider t
         return entry;
     }
 
-    // A request that is not answered yet.
+    // A request that has no response yet.
     private sealed class PendingEntry(RequestSummaries summaries, HttpContext context, string? batchId)
     {
         private readonly DateTimeOffset _time = summaries.TimeProvider.GetUtcNow();
@@ -152,7 +152,7 @@ internal sealed class RequestSummaries(Func<UserDirectory> users, TimeProvider t
             };
         }
 
-        // A request that met a fault, or whose token was refused.
+        // Reads the caller from the token although it was not validated: the request met a fault, or its token was refused.
         private void ReadUnvalidatedCaller(RequestNotes notes)
         {
             if (BearerPayload.Read(context.Request.Headers.Authorization.ToString()) is not { } payload)

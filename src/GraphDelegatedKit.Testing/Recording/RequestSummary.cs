@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Testing.Recording;
 
-// A recorded request in short, without anything secret. Its number counts the answers, so a reader who knows the last number finds all
-// that came later.
+// A recorded request in short, without anything secret. The requests are numbered in the order of their responses, so a reader that knows
+// the last number finds all later requests.
 internal sealed class RequestSummary
 {
     public required long Number { get; init; }
@@ -18,7 +18,7 @@ internal sealed class RequestSummary
 
     public required string Query { get; init; }
 
-    // Zero: the connection was closed without an answer of the server.
+    // Zero if the connection was closed without a response.
     public required int Status { get; init; }
 
     public required TimeSpan Duration { get; set; }
@@ -35,8 +35,7 @@ internal sealed class RequestSummary
 
     public RequestError? Error { get; init; }
 
-    // As RecordedRequest.HasFailed.
-    public bool HasFailed => Status is 0 or >= 400 || Error is not null;
+    public bool HasFailed => RecordedRequest.IsFailure(Status, Error?.Code);
 
     public string? BatchId { get; init; }
 

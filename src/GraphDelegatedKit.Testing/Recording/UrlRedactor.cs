@@ -2,9 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace GraphDelegatedKit.Testing.Recording;
 
-// The only rule for what of an address may be shown: by the control API and its events, the live page, --log and the messages of checks.
-// It lists what is shown. Codes and tokens of a sign-in, the addresses of uploads and downloads, and sharing links are left out, whatever
-// the spelling of the address. graph-local compiles this file, too.
+// Decides which parts of an address the control API and its events, the live page, --log and the messages of checks show. It lists what is
+// shown, so that codes and tokens of a sign-in, the addresses of uploads and downloads, and sharing links are left out, whatever the
+// spelling of the address. graph-local compiles this file, too.
 internal static partial class UrlRedactor
 {
     private const string Redacted = "{redacted}", Link = "{link}";
@@ -31,7 +31,7 @@ internal static partial class UrlRedactor
 
     public static bool IsGraphPath(string path) => GraphPathStart().IsMatch(path);
 
-    // Of a transfer address only its kind is shown: /{transfer-address}/uploadSession.
+    // Shows only the kind of a transfer address: /{transfer-address}/uploadSession.
     public static string RedactPath(string path)
     {
         if (path is "" or "*")
@@ -81,7 +81,7 @@ internal static partial class UrlRedactor
         return Shorten("?" + string.Join('&', query[1..].Split('&').Select(pair => RedactPair(pair, allowed))));
     }
 
-    // A message about a request, which can repeat its path, or another address.
+    // Redacts a message about a request, because it can repeat the path of the request or another address.
     public static string RedactText(string text, string path)
     {
         if (path.Length > 1)
@@ -121,7 +121,7 @@ internal static partial class UrlRedactor
 
     private static string RedactValue(string value) => IsSecret(Decode(value.Replace('+', ' '))) ? Redacted : value;
 
-    // Without a query, a fragment and a password.
+    // Shows a redirect URI without its query and fragment, and not at all if it has a password.
     private static string RedactRedirectUri(string value)
     {
         var uri = Decode(value);
@@ -130,7 +130,7 @@ internal static partial class UrlRedactor
         return IsSecret(Decode(shown)) || Decode(shown).Contains('@', StringComparison.Ordinal) ? Redacted : shown;
     }
 
-    // delta(token='...') shows that there is a token.
+    // Hides the values of arguments, not their names: delta(token='...') shows that there is a token.
     private static string RedactArguments(string segment, string decoded)
     {
         var shown = Argument().Replace(
@@ -140,7 +140,7 @@ internal static partial class UrlRedactor
 
     private static bool IsSecret(string decoded) => SecretText().IsMatch(decoded) || SecretPart().IsMatch(decoded);
 
-    // Of a text that was encoded more than once, too.
+    // Decodes a text that was encoded once or several times.
     private static string Decode(string text)
     {
         for (var count = 0; count < MaxDecodings && text.Contains('%', StringComparison.Ordinal); count++)
@@ -170,7 +170,7 @@ internal static partial class UrlRedactor
         RegexOptions.IgnoreCase)]
     private static partial Regex SecretPart();
 
-    // A code or a key rather than a name.
+    // A long text with digits and capital letters is a code or a key rather than a name.
     [GeneratedRegex(@"\A(?=.*\d)(?=.*[A-Z])[\w\-.~]{32,}\z")]
     private static partial Regex OpaqueText();
 

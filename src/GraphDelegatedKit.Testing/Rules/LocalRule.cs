@@ -10,7 +10,8 @@ public enum LocalRule
     UnsupportedQueryOption,
 
     /// <summary>
-    /// A query option that starts with <c>$</c> and is none of OData, such as <c>$selct</c>. The default is <see cref="RuleMode.Refuse"/>.
+    /// A query option that starts with <c>$</c> and that OData does not have, such as <c>$selct</c>. The default is
+    /// <see cref="RuleMode.Refuse"/>.
     /// </summary>
     UnknownQueryOption,
 
@@ -34,7 +35,7 @@ public enum LocalRule
     MissingContentType,
 
     /// <summary>
-    /// An advanced query of directory objects without <c>ConsistencyLevel: eventual</c> or <c>$count=true</c>. The default is
+    /// An advanced query of directory objects without <c>ConsistencyLevel: eventual</c> or without <c>$count=true</c>. The default is
     /// <see cref="RuleMode.Refuse"/>.
     /// </summary>
     MissingConsistencyLevel,

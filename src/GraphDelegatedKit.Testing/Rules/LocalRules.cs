@@ -14,7 +14,7 @@ public sealed class LocalRules
 
     /// <summary>Gets or sets what the tenant does with a request that breaks a rule.</summary>
     /// <param name="rule">The rule.</param>
-    /// <value>The default is the one of the rule, or of <see cref="LocalTenantOptions.Rules"/>.</value>
+    /// <value>The default is the mode in <see cref="LocalTenantOptions.Rules"/> or, without one, the default of the rule.</value>
     /// <exception cref="ArgumentOutOfRangeException">The rule or the mode does not exist.</exception>
     public RuleMode this[LocalRule rule]
     {
@@ -28,6 +28,6 @@ public sealed class LocalRules
     public void SetAll(RuleMode mode) =>
         _services().Rules.Change(Enum.GetValues<LocalRule>().Select(rule => KeyValuePair.Create(rule, mode)));
 
-    /// <summary>Sets all rules to their defaults, and to the modes of <see cref="LocalTenantOptions.Rules"/>.</summary>
+    /// <summary>Sets each rule to its mode in <see cref="LocalTenantOptions.Rules"/> or, without one, to its default.</summary>
     public void Reset() => _services().Rules.Replace([]);
 }

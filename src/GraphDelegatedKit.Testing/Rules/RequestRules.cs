@@ -4,16 +4,16 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Rules;
 
-// The rules for one request. The code that finds a violation calls Check.
+// Applies the rules to one request. The code that finds a violation calls Check.
 internal sealed class RequestRules(RuleRegistry registry, HttpContext context)
 {
     private const int MaxNameLength = 60;
 
     public RuleMode GetMode(LocalRule rule) => registry.GetMode(rule);
 
-    // A name from a request in a warning: short, and without escape sequences for a terminal.
+    // Quotes a name from a request for a warning: shortened, and without escape sequences that a terminal would obey.
     public static string Quote(string name) =>
-        $"'{string.Concat(name.Take(MaxNameLength).Select(character => char.IsControl(character) ? '?' : character))}'";
+        $"'{TerminalText.RemoveControls(name.Length <= MaxNameLength ? name : name[..MaxNameLength])}'";
 
     // Throws the error, or records the warning, or does nothing. The warning names no value of the request.
     public void Check(LocalRule rule, string warning, Func<Exception> createError)
@@ -23,7 +23,7 @@ internal sealed class RequestRules(RuleRegistry registry, HttpContext context)
         Warn(rule, warning);
     }
 
-    // For a request that the service accepts and that gets no error here in any mode.
+    // Records a warning for a request that the tenant accepts in every mode, as the service does.
     public void Warn(LocalRule rule, string warning)
     {
         if (registry.GetMode(rule) != RuleMode.Allow)

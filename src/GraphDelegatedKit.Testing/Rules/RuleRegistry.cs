@@ -2,17 +2,17 @@ using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Rules;
 
-// The mode of every rule. A mode of the options comes before one that was changed in an earlier run, and that before the default. A
-// restored snapshot has the modes of its time.
+// The mode of every rule: at a start, the mode in the options; without one, the mode that an earlier run changed; without one, the
+// default. A restored snapshot has the modes that were in force when it was taken.
 internal sealed class RuleRegistry
 {
     private static readonly LocalRule[] All = Enum.GetValues<LocalRule>();
 
     private readonly StateFolder _stateFolder;
-    private readonly RuleMode[] _initial; // by rule, without changes at run time
+    private readonly RuleMode[] _initial; // by rule: what Replace goes back to
     private readonly object _gate = new();
-    private RuleMode[] _modes; // by rule; replaced as a whole, under the lock
-    private IReadOnlyDictionary<LocalRule, RuleMode> _changed; // at run time
+    private RuleMode[] _modes; // by rule: those in force; replaced as a whole, under the lock
+    private IReadOnlyDictionary<LocalRule, RuleMode> _changed; // those that were changed at run time
 
     public RuleRegistry(StateFolder stateFolder, LocalTenantOptions options)
     {
@@ -80,14 +80,14 @@ internal sealed class RuleRegistry
         {
             modes[(int)RuleTable.Get(rule).Rule] = Enum.IsDefined(mode)
                 ? mode
-                : throw new ArgumentOutOfRangeException(nameof(changes), mode, "There is no such mode of a rule.");
+                : throw new ArgumentOutOfRangeException(nameof(changes), mode, "There is no such mode. Use Refuse, Warn or Allow.");
         }
     }
 
     private static Dictionary<string, string> Format(IReadOnlyDictionary<LocalRule, RuleMode> modes) =>
         modes.ToDictionary(pair => RuleTable.GetName(pair.Key), pair => RuleTable.GetName(pair.Value));
 
-    // A later version may have stored other names.
+    // Leaves out names that this version does not know, because a later version may have stored them.
     private static Dictionary<LocalRule, RuleMode> Parse(IReadOnlyDictionary<string, string>? stored)
     {
         var modes = new Dictionary<LocalRule, RuleMode>();

@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace GraphDelegatedKit.Testing.Rules;
 
-// All rules, in the order of the enumeration: for the table of the README, the description of the control API, and warnings. What no page
-// says is marked as a judgement.
+// All rules, in the order of the enumeration: for the table of the README, the description of the control API, and warnings. The text
+// says so where a rule is a judgement, because no page describes it.
 internal static class RuleTable
 {
     private const string QueryConventions =
@@ -21,7 +21,7 @@ internal static class RuleTable
             "https://learn.microsoft.com/graph/query-parameters"),
         new(
             LocalRule.UnknownQueryOption, RuleMode.Refuse,
-            "a query option with `$` that is none of OData, such as `$selct`",
+            "a query option with `$` that OData does not have, such as `$selct`",
             "Answers 400, as the directory does. For other resources this is a judgement.",
             QueryConventions),
         new(
@@ -120,7 +120,7 @@ internal static class RuleTable
         ? All[(int)rule]
         : throw new ArgumentOutOfRangeException(nameof(rule), rule, "There is no such rule.");
 
-    // As in JSON, such as customQueryOption.
+    // The name of a rule in JSON, such as customQueryOption.
     public static string GetName(LocalRule rule) => JsonNamingPolicy.CamelCase.ConvertName(Get(rule).Rule.ToString());
 
     public static string GetName(RuleMode mode) => JsonNamingPolicy.CamelCase.ConvertName(mode.ToString());
@@ -129,7 +129,7 @@ internal static class RuleTable
 
     public static bool TryParse([NotNullWhen(true)] string? name, out RuleMode mode) => TryParseName(name, out mode);
 
-    // Numbers are no names.
+    // A number is not a name, although Enum.TryParse accepts it.
     private static bool TryParseName<T>(string? name, out T value) where T : struct, Enum
     {
         value = default;

@@ -35,7 +35,7 @@ internal sealed class InviteEndpoint(
             ? roles[0]!.ToString()
             : throw GraphErrorException.BadRequest("The roles must contain 'read' or 'write'.");
 
-    // A recipient has an e-mail address, also one outside of the tenant, or is a user of the tenant by id or alias.
+    // A recipient has an e-mail address, also one outside the tenant, or is a user of the tenant by id or alias.
     private string GetAddress(JsonNode? recipient)
     {
         if (recipient?["email"]?.ToString() is { Length: > 0 } email)

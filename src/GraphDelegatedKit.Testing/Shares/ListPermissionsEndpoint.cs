@@ -4,7 +4,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Shares;
 
-// Every caller sees them as the owner does.
+// Lists the permissions of an item. Every caller sees them as the owner does.
 [Plays("https://learn.microsoft.com/graph/api/driveitem-list-permissions", Difference = "Every caller sees them as the owner does.")]
 internal sealed class ListPermissionsEndpoint(DriveRegistry drives, PermissionJson permissions, string version) : IEndpoint
 {

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Shares;
 
-// One permission of an item. A permission that is inherited from a folder can be changed and deleted only there. Deleting a link makes it
-// unusable.
+// Reads, changes or deletes one permission of an item. A permission that is inherited from a folder can be changed and deleted only there.
+// Deleting a link makes it unusable.
 [Plays("https://learn.microsoft.com/graph/api/permission-get", Methods = "GET")]
 [Plays("https://learn.microsoft.com/graph/api/permission-update", Methods = "PATCH", Difference = "Only the role.")]
 [Plays("https://learn.microsoft.com/graph/api/permission-delete", Methods = "DELETE")]

@@ -12,7 +12,7 @@ internal sealed record Share(string Token, string DriveId, string ItemId)
     // The kind of a link: view, edit or embed.
     public string LinkType { get; init; } = "view";
 
-    // Who may open a link: anonymous, organization or users.
+    // The users who may open a link: anonymous, organization or users.
     public string Scope { get; init; } = "organization";
 
     public string Role { get; init; } = Read;

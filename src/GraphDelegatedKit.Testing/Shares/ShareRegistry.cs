@@ -19,7 +19,7 @@ internal sealed class ShareRegistry
     private readonly StateFolder _stateFolder;
     private readonly DriveRegistry _drives;
 
-    // Guarded by itself.
+    // A lock on this field guards the shares.
     private readonly Lazy<SortedDictionary<string, Share>> _shares;
     private int _cleanupCount = MinCleanupCount;
 
@@ -73,7 +73,7 @@ internal sealed class ShareRegistry
             || invitee.Equals(user.UserPrincipalName, StringComparison.OrdinalIgnoreCase))
         && _drives.FindById(share.DriveId)?.FindById(share.ItemId) is not null);
 
-    // https://contoso.sharepoint.com/:u:/s/Engineering/TOKEN?e=abcdef
+    // Example: https://contoso.sharepoint.com/:u:/s/Engineering/TOKEN?e=abcdef
     public static string GetLinkUrl(Origin origin, Drive drive, Item item, Share share)
     {
         var webPath = drive.Info.Site is { } site ? "s/" + site.Name : "g" + drive.Info.WebPath[..drive.Info.WebPath.LastIndexOf('/')];
@@ -149,7 +149,7 @@ internal sealed class ShareRegistry
         }
     }
 
-    // Whenever twice as many shares have come together as were left the last time.
+    // Called whenever there are twice as many shares as the last call left.
     private void RemoveSharesOfDeletedItems()
     {
         foreach (var share in _shares.Value.Values.Where(share => _drives.FindById(share.DriveId)?.FindById(share.ItemId) is null).ToList())

@@ -5,7 +5,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Shares;
 
-// The items that the caller has been invited to. The item itself, with its drive, is in remoteItem.
+// Lists the items that the caller has been invited to. The item itself, with its drive, is in remoteItem.
 [Plays("https://learn.microsoft.com/graph/api/drive-sharedwithme")]
 internal sealed class SharedWithMeEndpoint(DriveRegistry drives, ShareRegistry shares, ItemJson itemJson, string version) : IEndpoint
 {

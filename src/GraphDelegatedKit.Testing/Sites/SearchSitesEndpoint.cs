@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Sites;
 
-// The sites whose name, title or path contains the text; "*" finds all. Without a search, the service lists only the sites that an
+// Lists the sites whose name, title or path contains the text; "*" finds all. Without a search, the service lists only the sites that an
 // application may see, which the tenant does not play.
 [Plays(
     "https://learn.microsoft.com/graph/api/site-search",

@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Suggestions;
 
-/// <summary>Finds the name that was probably meant by a mistyped one.</summary>
+/// <summary>Finds the name that was probably meant by a mistyped one, and suggests it in the message of an error.</summary>
 /// <remarks>The samples and the tool graph-local compile this file too.</remarks>
 internal static class Suggestion
 {
@@ -12,6 +12,15 @@ internal static class Suggestion
         .Where(candidate => candidate.Distance is not null)
         .OrderBy(candidate => candidate.Distance).ThenBy(candidate => candidate.Name, StringComparer.Ordinal)
         .FirstOrDefault().Name;
+
+    /// <summary>Creates a question such as " Did you mean 'name'?", with a blank before it, for the end of a message.</summary>
+    /// <returns>An empty text if no name is similar.</returns>
+    public static string CreateHint(string typed, IEnumerable<string> names) =>
+        Find(typed, names) is { } name ? $" Did you mean '{name}'?" : "";
+
+    /// <summary>Lists the allowed names and, if one is similar to the mistyped one, suggests it.</summary>
+    public static string DescribeAllowed(string typed, IReadOnlyCollection<string> allowed) =>
+        $"Allowed: {string.Join(", ", allowed)}.{CreateHint(typed, allowed)}";
 
     /// <summary>Gets the number of characters to insert, delete, replace or swap with the next one.</summary>
     /// <returns><see langword="null"/> if the name differs in more than three characters, or in more than half of it.</returns>

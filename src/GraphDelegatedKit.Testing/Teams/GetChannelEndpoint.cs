@@ -4,8 +4,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Teams;
 
-// A channel, or the folder of its files. The files of a standard channel are in the library of the site of the team; a private or shared
-// channel has a separate site.
+// Returns a channel, or the folder of its files. The files of a standard channel are in the library of the site of the team; a private or
+// shared channel has a separate site.
 [Plays("https://learn.microsoft.com/graph/api/channel-get")]
 [Plays("https://learn.microsoft.com/graph/api/channel-get-filesfolder", Path = "/filesFolder")]
 internal sealed class GetChannelEndpoint(TeamRegistry teams, ItemJson itemJson, string version, bool isFilesFolder) : IEndpoint

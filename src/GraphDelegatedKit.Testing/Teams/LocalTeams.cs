@@ -23,8 +23,7 @@ public sealed class LocalTeams
     {
         ArgumentException.ThrowIfNullOrEmpty(displayName);
         ArgumentNullException.ThrowIfNull(members);
-        var memberIds = members.Select(name =>
-            _services().Users.Find(name)?.Id ?? throw new ArgumentException($"The tenant has no user '{name}'.", nameof(members)));
+        var memberIds = members.Select(name => _services().Users.Get(name, nameof(members)).Id);
         return ToLocal(Teams.Add(displayName, [.. memberIds]));
     }
 

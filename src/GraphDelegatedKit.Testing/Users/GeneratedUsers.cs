@@ -5,9 +5,8 @@ using System.Text;
 
 namespace GraphDelegatedKit.Testing.Users;
 
-// Generated users with the names, titles and gaps of a real directory (no title, disabled, letters beyond ASCII), computed from a number
-// and always the same. A user is created on access, and an id or name is mapped back to its number by arithmetic, so that a million users
-// need no memory.
+// Generated users, always the same, with the names, titles and gaps of a real directory (no title, disabled, letters beyond ASCII). A user
+// is computed from its number on access, and arithmetic maps an id or name back to the number, so that a million users need no memory.
 internal sealed class GeneratedUsers(int count) : IReadOnlyList<LocalUser>
 {
     private const string Domain = "@" + TenantDomains.Initial;

@@ -14,28 +14,28 @@ public sealed record LocalUser
     /// <summary>Gets the name to sign in with.</summary>
     public required string UserPrincipalName { get; init; }
 
-    /// <summary>Gets the first name.</summary>
+    /// <summary>Gets the first name; null for a user without one.</summary>
     public string? GivenName { get; init; }
 
-    /// <summary>Gets the family name.</summary>
+    /// <summary>Gets the family name; null for a user without one.</summary>
     public string? Surname { get; init; }
 
     /// <summary>Gets the job title; null for a user without one.</summary>
     public string? JobTitle { get; init; }
 
-    /// <summary>Gets the email address.</summary>
+    /// <summary>Gets the email address; null for a user without one.</summary>
     public string? Mail { get; init; }
 
-    /// <summary>Gets the department.</summary>
+    /// <summary>Gets the department; null for a user without one.</summary>
     public string? Department { get; init; }
 
-    /// <summary>Gets the office.</summary>
+    /// <summary>Gets the office; null for a user without one.</summary>
     public string? OfficeLocation { get; init; }
 
-    /// <summary>Gets the mobile phone number.</summary>
+    /// <summary>Gets the mobile phone number; null for a user without one.</summary>
     public string? MobilePhone { get; init; }
 
-    /// <summary>Gets the preferred language, such as <c>en-US</c>.</summary>
+    /// <summary>Gets the preferred language, such as <c>en-US</c>; null for a user without one.</summary>
     public string? PreferredLanguage { get; init; }
 
     /// <summary>Gets whether the user may sign in.</summary>
@@ -66,6 +66,7 @@ public sealed record LocalUser
     /// <summary>Creates a guest: a user of another tenant, with a different user principal name in this one.</summary>
     /// <param name="username">The name the guest signs in with, such as <c>grace@fabrikam.com</c>.</param>
     /// <param name="displayName">The full name.</param>
+    /// <exception cref="ArgumentException">The name to sign in with is empty.</exception>
     public static LocalUser CreateGuest(string username, string displayName)
     {
         ArgumentException.ThrowIfNullOrEmpty(username);
@@ -84,6 +85,7 @@ public sealed record LocalUser
     /// need no more memory than ten.
     /// </summary>
     /// <param name="count">The number of users, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is less than 1.</exception>
     public static IReadOnlyList<LocalUser> Generate(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);

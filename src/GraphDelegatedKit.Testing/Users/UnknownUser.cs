@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Suggestions;
 
 namespace GraphDelegatedKit.Testing.Users;
 
-// Says which user may have been meant by a name that no user has.
+// Describes a name that no user has, with the user that was probably meant.
 internal static class UnknownUser
 {
     private const int MaxListed = 8, MaxCompared = 1_000;

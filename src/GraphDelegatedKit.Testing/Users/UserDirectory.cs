@@ -49,7 +49,7 @@ internal sealed class UserDirectory
         ? []
         : [.. _changesByIndex.Where(change => change.Value.RemovalReason is not null).Select(change => change.Key).Order()];
 
-    // Null for a removed user.
+    // Returns null for a removed user.
     public LocalUser? FindAt(int index)
     {
         if (!_changesByIndex.TryGetValue(index, out var change))
@@ -63,9 +63,13 @@ internal sealed class UserDirectory
     public LocalUser? Find(string idOrName) =>
         _index.IndexOf(idOrName) is >= 0 and var index && FindAt(index) is { } user && UserIndex.HasName(user, idOrName) ? user : null;
 
+    // Finds the user whom a parameter of a public method names.
+    public LocalUser Get(string idOrName, string parameterName) =>
+        Find(idOrName) ?? throw new ArgumentException(UnknownUser.Describe(this, idOrName), parameterName);
+
     public UserState GetState(LocalUser user) => _states.GetValueOrDefault(user.Id) ?? new UserState { UserId = user.Id };
 
-    // Without a client id the consent is for the default application.
+    // Grants the consent for the default application if the client id is null.
     public void GrantConsent(LocalUser user, string? clientId, IEnumerable<string> scopes) => UpdateState(user, state => clientId is null
         ? state with { ConsentedScopes = Join(state.ConsentedScopes, scopes) }
         : state with
@@ -80,7 +84,7 @@ internal sealed class UserDirectory
     public IEnumerable<UserState> ConsentStates =>
         _states.Values.Where(state => state.ConsentedScopes.Count > 0 || state.AppConsents.Count > 0);
 
-    // Replaces what a user has consented to; without scopes the consent is removed.
+    // Replaces what a user has consented to. An empty list of scopes removes the consent.
     public void SetConsent(LocalUser user, string? clientId, IReadOnlyList<string> scopes) => UpdateState(user, state =>
     {
         if (clientId is null)
@@ -119,7 +123,8 @@ internal sealed class UserDirectory
         {
             if (Find(user.Id) is not null || Find(user.UserPrincipalName) is not null)
                 throw new ArgumentException(
-                    $"The tenant already has a user with the name '{user.UserPrincipalName}' or with the same id.", nameof(user));
+                    $"The tenant already has a user with the name '{user.UserPrincipalName}' or with the same id. Choose others.",
+                    nameof(user));
             SetChange(_totalCount, new UserChange(null, user, null, 0), LatestChange + 1);
             Save(user.Id);
         }
@@ -128,7 +133,7 @@ internal sealed class UserDirectory
     // Whether a client with a delta token of this number has seen changes that a restore has undone.
     public bool IsUndone(long changeNumber) => _changeNumbers.IsUndone(ChangeNumbers.Users, changeNumber);
 
-    // The changes after a change number, in order, each user at most once.
+    // Returns the changes after a change number, in order, each user at most once.
     public List<(long Change, int Index)> GetChangesAfter(long changeNumber, int maxCount)
     {
         var found = new List<(long, int)>();

@@ -94,6 +94,9 @@ public sealed class BuilderRuleTests
             Assert.That(
                 () => builder.AddFiles(Ada, drive => drive.AddGeneratedFiles("", 0)), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => builder.AddFiles(Ada, drive => drive.AddFile("", "text")), Throws.ArgumentException);
+            Assert.That(
+                () => builder.AddFiles(Ada, drive => drive.AddFile("a.txt", (string)null!)),
+                Throws.ArgumentNullException.With.Property(nameof(ArgumentException.ParamName)).EqualTo("text"));
             Assert.That(() => builder.AddMail(Ada, null!), Throws.ArgumentNullException);
         }
     }

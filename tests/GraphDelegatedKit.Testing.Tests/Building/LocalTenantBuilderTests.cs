@@ -2,18 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Testing.Tests.Building;
 
-public sealed class LocalTenantBuilderTests
+public sealed class LocalTenantBuilderTests : TemporaryFolderFixture
 {
     private const string Ada = "ada@contoso.com", Grace = "grace@contoso.com";
     private const string ClientId = "11111111-1111-1111-1111-111111111111";
-
-    private DirectoryInfo _folder = null!;
-
-    [SetUp]
-    public void CreateFolder() => _folder = Directory.CreateTempSubdirectory("gdk-builder-");
-
-    [TearDown]
-    public void DeleteFolder() => _folder.Delete(recursive: true);
 
     [Test]
     public async Task A_tenant_has_the_users_of_its_builder_and_no_others()
@@ -131,19 +123,19 @@ public sealed class LocalTenantBuilderTests
     [Test]
     public async Task A_mistake_in_the_data_ends_the_start_and_the_state_folder_can_be_used_again()
     {
-        var builder = new LocalTenantBuilder(new() { StateFolder = _folder.FullName })
+        var builder = new LocalTenantBuilder(new() { StateFolder = Folder.Path })
             .AddFiles("unknown@contoso.com", drive => drive.AddFile("a.txt", "text"));
 
         Assert.That(
             async () => await builder.StartAsync(),
             Throws.ArgumentException.With.Message.StartsWith("The tenant has no user 'unknown@contoso.com'."));
-        await using var tenant = await LocalTenant.StartAsync(new() { StateFolder = _folder.FullName });
+        await using var tenant = await LocalTenant.StartAsync(new() { StateFolder = Folder.Path });
     }
 
     [Test]
     public async Task A_state_folder_gets_the_data_once()
     {
-        var builder = new LocalTenantBuilder(new() { StateFolder = _folder.FullName })
+        var builder = new LocalTenantBuilder(new() { StateFolder = Folder.Path })
             .AddUser(Ada, "Ada Lovelace")
             .AddSite("/sites/Reports", "Reports")
             .AddTeam("Analysts")
@@ -171,12 +163,12 @@ public sealed class LocalTenantBuilderTests
     [Test]
     public async Task The_reset_of_a_state_folder_deletes_the_data_of_a_builder()
     {
-        var builder = new LocalTenantBuilder(new() { StateFolder = _folder.FullName })
+        var builder = new LocalTenantBuilder(new() { StateFolder = Folder.Path })
             .AddUser(Ada, "Ada Lovelace").AddFiles(Ada, drive => drive.AddGeneratedFiles("Many", 20));
         await (await builder.StartAsync()).DisposeAsync();
 
-        Assert.That(LocalTenant.DeleteState(_folder.FullName), Is.True);
-        var remaining = _folder.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Select(entry => entry.Name);
+        Assert.That(LocalTenant.DeleteState(Folder.Path), Is.True);
+        var remaining = Directory.EnumerateFileSystemEntries(Folder.Path, "*", SearchOption.AllDirectories).Select(Path.GetFileName);
         Assert.That(remaining, Is.EqualTo(new[] { "lock" }));
     }
 }

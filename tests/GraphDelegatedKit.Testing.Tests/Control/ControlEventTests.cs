@@ -83,7 +83,7 @@ public sealed class ControlEventTests : ControlFixture
     }
 
     [Test]
-    public async Task A_reader_that_was_away_gets_what_it_missed()
+    public async Task A_reader_that_connects_again_gets_the_requests_that_it_missed()
     {
         await Client.GetAsync($"{GraphUrl}/me");
         var last = (long)(await Control.GetAsync("requests")).Body["last"]!;

@@ -54,6 +54,19 @@ public sealed class LocalGroupTests
     }
 
     [Test]
+    public async Task A_change_to_the_mail_alias_of_another_group_is_an_ArgumentException()
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+        var first = tenant.Groups.Add(new LocalGroup { DisplayName = "First", Kind = LocalGroupKind.Microsoft365 });
+        tenant.Groups.Add(new LocalGroup { DisplayName = "Second", Kind = LocalGroupKind.Microsoft365 });
+
+        Assert.That(
+            () => tenant.Groups.Change(first.Id, group => group with { MailNickname = "Second" }),
+            Throws.ArgumentException.With.Message.StartsWith("The group cannot be changed: "));
+        Assert.That(tenant.Groups.Find(first.Id)!.MailNickname, Is.EqualTo("First"));
+    }
+
+    [Test]
     public async Task A_group_with_an_unknown_member_is_refused()
     {
         await using var tenant = await LocalTenant.StartAsync();

@@ -223,7 +223,8 @@ public sealed class GraphLocalAnswerTests : TenantFixture
         Assert.That(result.ExitCode, Is.EqualTo(1));
         Assert.That(
             result.ErrorOutput,
-            Does.StartWith($"graph-local: The program that answers at http://{listener.LocalEndpoint} is no local tenant. Give --url "));
+            Does.StartWith(
+                $"graph-local: The program that answers at http://{listener.LocalEndpoint} is not a local tenant. Give --url "));
     }
 
     [TestCase("Which tenant? Give --state DIR or --url URL, or set GRAPH_LOCAL_HTTP.", "approve", "ABCD23EFG")]

@@ -32,7 +32,7 @@ public sealed class GraphLocalAppTests : TemporaryFolderFixture
     }
 
     [Test]
-    public async Task An_application_that_the_stateFolder_keeps_is_listed_in_the_next_run()
+    public async Task An_application_that_the_state_folder_keeps_is_listed_in_the_next_run()
     {
         using (await StartAsync("--state", Folder["state"], "--app", $"name=Notes,id={NotesId},web={RedirectUri}"))
         {
@@ -115,7 +115,7 @@ public sealed class GraphLocalAppTests : TemporaryFolderFixture
     }
 
     [Test]
-    public async Task The_ids_of_the_command_line_are_those_of_the_tenant_and_stay_in_its_stateFolder()
+    public async Task The_ids_of_the_command_line_are_those_of_the_tenant_and_stay_in_its_state_folder()
     {
         string[] ids = ["--tenant-id", NotesId.ToUpperInvariant(), "--client-id", OtherId];
         using (var tool = await StartAsync([.. ids, "--state", Folder["state"]]))

@@ -108,7 +108,37 @@ public sealed partial class GraphLocalSeedTests : TemporaryFolderFixture
     }
 
     [Test]
-    public async Task A_stateFolder_gets_the_data_once_and_the_faults_at_every_start()
+    public async Task Equal_messages_and_events_of_a_user_who_is_named_in_two_ways_are_all_added()
+    {
+        const string Seed = """
+            {
+              "users": [{ "userPrincipalName": "ada@b.c", "displayName": "A", "id": "11111111-1111-1111-1111-111111111111" }],
+              "messages": [{ "user": "ada@b.c", "subject": "a" }, { "user": "ADA@b.c", "subject": "a" }],
+              "events": [
+                { "user": "ada@b.c", "subject": "e", "start": "2026-01-01T10:00", "end": "2026-01-01T11:00" },
+                {
+                  "user": "11111111-1111-1111-1111-111111111111", "subject": "e", "start": "2026-01-01T10:00", "end": "2026-01-01T11:00"
+                }
+              ]
+            }
+            """;
+        await File.WriteAllTextAsync(Folder["seed.json"], Seed);
+
+        using var tool = await StartAsync();
+        using var client = new TenantClient(tool.Address);
+        await client.SignInAsync();
+        var messages = await client.GetAsync($"{GraphUrl}/me/messages");
+        var events = await client.GetAsync($"{GraphUrl}/me/events");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(GetTexts(messages.Body, "subject"), Is.EqualTo(new[] { "a", "a" }));
+            Assert.That(GetTexts(events.Body, "subject"), Is.EqualTo(new[] { "e", "e" }));
+        }
+    }
+
+    [Test]
+    public async Task A_state_folder_gets_the_data_once_and_the_faults_at_every_start()
     {
         const string Seed = """
             { // The user of the file is generated.
@@ -154,7 +184,7 @@ public sealed partial class GraphLocalSeedTests : TemporaryFolderFixture
     [TestCase("""{"files":[{"path":"a","user":"x","site":"y"}]}""", "$.files[0]: exactly one of these properties is needed: user, site.")]
     [TestCase("""{"files":[{"path":"a","user":"x","count":2}]}""", "$.files[0].path: a path for 2 files needs {n}")]
     [TestCase("""{"files":[{"path":"a","user":"x","size":-1}]}""", "$.files[0].size: the number is less than 0.")]
-    [TestCase("""{"files":[{"path":"a","user":"no@b.c"}]}""", "$.files[0]: The tenant has no user 'no@b.c'.\n")]
+    [TestCase("""{"files":[{"path":"a","user":"no@b.c"}]}""", "$.files[0]: The tenant has no user 'no@b.c'. Its users: ")]
     [TestCase("""{"files":[{"path":"a:b","site":"/sites/Marketing"}]}""", "$.files[0]: ", "reserved")]
     [TestCase("""{"teams":[{"displayName":"A","channels":[{"displayName":"B","kind":"open"}]}]}""",
         "$.teams[0].channels[0].kind: 'open' is not allowed. Allowed: standard, private, shared.")]

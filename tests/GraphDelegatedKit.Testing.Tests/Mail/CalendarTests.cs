@@ -109,7 +109,7 @@ public sealed class CalendarTests : MailboxFixture
     [TestCase("calendar?$expand=events", 501, "notSupported")]
     public async Task A_calendar_query_that_Graph_or_the_tenant_does_not_support_is_refused(string path, int status, string code)
     {
-        Assert.That(await GetErrorAsync(path), Is.EqualTo((status, code)));
+        await AssertRefusedAsync(path, status, code);
     }
 
     [TestCase("""{"start":"noon"}""", 400)]

@@ -58,9 +58,9 @@ public sealed class MailFolderRuleTests : MailboxFixture
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(await GetErrorAsync($"mailFolders/{Escape(calendar)}"), Is.EqualTo((404, "ErrorItemNotFound")));
-            Assert.That(await GetErrorAsync($"calendars/{Escape(folder)}"), Is.EqualTo((404, "ErrorItemNotFound")));
-            Assert.That(await GetErrorAsync("mailFolders/SyncIssues"), Is.EqualTo((404, "ErrorItemNotFound")));
+            await AssertRefusedAsync($"mailFolders/{Escape(calendar)}", 404, "ErrorItemNotFound");
+            await AssertRefusedAsync($"calendars/{Escape(folder)}", 404, "ErrorItemNotFound");
+            await AssertRefusedAsync("mailFolders/SyncIssues", 404, "ErrorItemNotFound");
         }
 
         static string Escape(JsonNode created) => Uri.EscapeDataString((string)created["id"]!);

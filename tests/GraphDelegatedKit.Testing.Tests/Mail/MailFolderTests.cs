@@ -107,10 +107,8 @@ public sealed class MailFolderTests : MailboxFixture
     [TestCase("mailFolders/inbox?$select=isRead", 400, "BadRequest")]
     [TestCase("mailFolders/delta", 501, "notSupported")]
     [TestCase("mailFolders?$search=a", 501, "notSupported")]
-    public async Task A_request_for_a_folder_that_does_not_exist_is_refused(string path, int status, string code)
-    {
-        Assert.That(await GetErrorAsync(path), Is.EqualTo((status, code)));
-    }
+    public Task A_request_for_a_folder_that_does_not_exist_is_refused(string path, int status, string code) =>
+        AssertRefusedAsync(path, status, code);
 
     [Test]
     public async Task A_default_folder_cannot_be_deleted()

@@ -40,10 +40,14 @@ public abstract class MailboxFixture : TenantFixture
     private protected Task<(int Status, JsonNode Body)> PatchAsync(string url, string json) =>
         Client.SendAsync(HttpMethod.Patch, url, new StringContent(json, null, "application/json"));
 
-    private protected async Task<(int Status, string Code)> GetErrorAsync(string path)
+    private protected async Task AssertRefusedAsync(string path, int status, string code)
     {
-        var (status, body) = await Client.GetAsync($"{MeUrl}/{path}");
-        return (status, (string?)body["error"]?["code"] ?? "");
+        var response = await Client.GetAsync($"{MeUrl}/{path}");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.Status, Is.EqualTo(status), path);
+            Assert.That((string?)response.Body["error"]?["code"], Is.EqualTo(code), path);
+        }
     }
 
     private protected async Task<HttpStatusCode> DeleteAsync(string url)

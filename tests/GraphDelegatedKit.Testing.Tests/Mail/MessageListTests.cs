@@ -142,7 +142,7 @@ public sealed class MessageListTests : MailboxFixture
     [TestCase("messages/nothing", 400, "ErrorInvalidIdMalformed")]
     public async Task A_query_that_Graph_or_the_tenant_does_not_support_is_refused(string path, int status, string code)
     {
-        Assert.That(await GetErrorAsync(path), Is.EqualTo((status, code)));
+        await AssertRefusedAsync(path, status, code);
     }
 
     // https://learn.microsoft.com/graph/api/resources/message

@@ -188,12 +188,8 @@ public sealed class RecurringEventTests : MailboxFixture
     [Test]
     public async Task A_calendar_view_of_more_than_five_years_is_refused()
     {
-        using (Assert.EnterMultipleScope())
-        {
-            var error = await GetErrorAsync("calendarView?startDateTime=2026-01-01&endDateTime=2031-01-01");
-            Assert.That(error, Is.EqualTo((400, "ErrorInvalidRequest")));
-            await GetOkAsync($"{MeUrl}/calendarView?startDateTime=2026-01-01&endDateTime=2030-12-31");
-        }
+        await AssertRefusedAsync("calendarView?startDateTime=2026-01-01&endDateTime=2031-01-01", 400, "ErrorInvalidRequest");
+        await GetOkAsync($"{MeUrl}/calendarView?startDateTime=2026-01-01&endDateTime=2030-12-31");
     }
 
     [Test]

@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Tests.Rules;
 
-/// <summary>The rules over HTTP, and the warnings in the journal.</summary>
+/// <summary>The rules over HTTP, and the warnings in the recorded requests.</summary>
 public sealed class ControlRuleTests : ControlFixture
 {
     [Test]
@@ -59,7 +59,7 @@ public sealed class ControlRuleTests : ControlFixture
     }
 
     [Test]
-    public async Task A_warning_is_in_the_journal_with_its_code_and_page()
+    public async Task A_warning_is_in_the_recorded_requests_with_its_code_and_page()
     {
         await Client.GetAsync($"{GraphUrl}/users?selct=id");
 

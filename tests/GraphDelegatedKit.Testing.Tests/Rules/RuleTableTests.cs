@@ -32,7 +32,7 @@ internal sealed class RuleTableTests
     }
 
     [Test]
-    public void The_README_has_the_table_of_today()
+    public void The_README_has_the_current_table()
     {
         var text = File.ReadAllText(Readme);
         var (start, table) = (text.IndexOf(Start, StringComparison.Ordinal) + Start.Length, CreateTable());

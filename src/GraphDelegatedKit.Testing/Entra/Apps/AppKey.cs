@@ -24,7 +24,7 @@ internal sealed record AppKey(
             certificate.ExportCertificatePem());
     }
 
-    // The bytes of a certificate in DER, or of its text in PEM. Throws a CryptographicException for anything else.
+    // Reads a certificate from its bytes in DER, or from its text in PEM. Throws a CryptographicException for anything else.
     public static string ToPem(byte[] certificate)
     {
         var text = System.Text.Encoding.Latin1.GetString(certificate);

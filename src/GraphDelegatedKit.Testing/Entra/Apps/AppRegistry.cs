@@ -5,7 +5,7 @@ namespace GraphDelegatedKit.Testing.Entra.Apps;
 
 // The applications of the tenant: the default public client, those of the options, and those that were added later. apps.json keeps them,
 // and what an administrator has granted to them, for the next start; an application of the options replaces a stored one with the same
-// client id. A restored snapshot has those of its time.
+// client id. A restored snapshot has those that existed when it was taken.
 internal sealed class AppRegistry
 {
     public const string NativeClientUri = "https://login.microsoftonline.com/common/oauth2/nativeclient";
@@ -156,7 +156,7 @@ internal sealed class AppRegistry
     public void GrantAdminConsent(string clientId, IEnumerable<string> scopes) =>
         SetAdminConsents(clientId, GetAdminConsents(clientId).Union(scopes, StringComparer.OrdinalIgnoreCase));
 
-    // Without scopes there is no consent.
+    // A consent without scopes is removed.
     public void SetAdminConsents(string clientId, IEnumerable<string> scopes) => Update(state =>
     {
         var consents = new Dictionary<string, IReadOnlyList<string>>(state.AdminConsents) { [clientId] = [.. scopes] };

@@ -3,7 +3,7 @@ namespace GraphDelegatedKit.Testing.Entra.Apps;
 // The application of a client id that is not registered, where a rule accepts one: a public client with any address on loopback.
 internal static class AssumedApp
 {
-    // Null for a text that is no GUID: no application can have it.
+    // Returns null for a text that is not a GUID, because no application can have it.
     public static RegisteredApp? Create(string clientId) => Guid.TryParse(clientId, out var id)
         ? new RegisteredApp
         {

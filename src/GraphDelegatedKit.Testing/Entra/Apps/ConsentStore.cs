@@ -41,7 +41,7 @@ internal sealed class ConsentStore(UserDirectory users, AppRegistry apps, Servic
         apps.GrantAdminConsent(app.ClientId, scopes);
     }
 
-    // Replaces the scopes; none removes the consent.
+    // Replaces the scopes. An empty list removes the consent.
     public void Set(Consent consent)
     {
         if (consent.UserId is null)

@@ -100,7 +100,7 @@ internal sealed class ClientAssertionValidator(TenantRegistration registration, 
                 + $"expiry time of assertion {token.ValidTo:O}.");
     }
 
-    // The tenant's id or one of its names, at the address that the client uses or at any other of the tenant.
+    // Accepts the tenant's id or one of its names, at the address that the client uses or at any other of the tenant.
     private bool IsAudience(string audience, string authority)
     {
         if (!audience.StartsWith(authority + "/", StringComparison.OrdinalIgnoreCase))

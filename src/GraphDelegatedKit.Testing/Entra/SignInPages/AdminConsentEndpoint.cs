@@ -5,8 +5,8 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
-// Where a program sends an administrator, who grants permissions for all users. The endpoint of version 1 has no scope, and that of
-// version 2 may request .default: both grant the permissions of the registration.
+// Receives an administrator from a program and lets the administrator grant permissions for all users. The endpoint of version 1 has no
+// scope, and that of version 2 may request .default: both grant the permissions of the registration.
 [Plays("https://learn.microsoft.com/entra/identity-platform/v2-admin-consent")]
 internal sealed class AdminConsentEndpoint(
     SignInFlowStore flows,

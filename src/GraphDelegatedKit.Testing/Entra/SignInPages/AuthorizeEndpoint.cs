@@ -5,7 +5,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
-// Where a program sends the browser. An unknown application or redirect URI is an error on the page; every later error goes to the
+// Receives the browser from a program. An unknown application or redirect URI is an error on the page; every later error goes to the
 // redirect URI.
 [Plays(
     "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code",

@@ -31,7 +31,7 @@ internal sealed class BrowserSession(BrowserSessionState state, UserDirectory us
         }
     }
 
-    // Without a name, the only signed-in user.
+    // Returns the only signed-in user if the name is null.
     public LocalUser? FindUser(string? loginHint)
     {
         var signIns = Volatile.Read(ref _state).SignIns;

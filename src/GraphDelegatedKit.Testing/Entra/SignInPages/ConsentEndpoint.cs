@@ -2,7 +2,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
-// Last step: the user consents or declines.
+// Receives the last step: the user consents or declines.
 [Plays(
     "https://learn.microsoft.com/entra/identity-platform/application-consent-experience",
     IsJudgement = true,

@@ -2,7 +2,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
-// The page where the user enters the code.
+// Shows the page where the user enters the code.
 [Plays(
     "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code#authenticating-the-user",
     IsJudgement = true,

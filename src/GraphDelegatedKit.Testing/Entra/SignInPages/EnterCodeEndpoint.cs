@@ -4,7 +4,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
-// First step: the user enters the device code, and may correct a wrong one.
+// Receives the first step: the user enters the device code, and may correct a wrong one.
 [Plays(
     "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code#authenticating-the-user",
     IsJudgement = true,

@@ -13,7 +13,7 @@ internal interface ISignInDecision
 
     string ConsentTitle { get; }
 
-    // Where the pages may send the browser, as a source of a Content-Security-Policy; null for this tenant alone.
+    // The address to which the pages may send the browser, as a source of a Content-Security-Policy; null for this tenant alone.
     string? FormTarget { get; }
 
     // Returns null for a user who may decide.

@@ -26,7 +26,7 @@ internal sealed record RedirectResponse(string Uri, AppPlatform Platform, string
         };
     }
 
-    // Where a rule accepts an address that is not registered. It has to be one that a browser can be sent to.
+    // Assumes the platform of an address that is not registered and that a rule accepts. A browser must be able to go there.
     private static AppPlatform AssumePlatform(RequestContext context, RegisteredApp app, string uri)
     {
         var error = new EntraErrorException(

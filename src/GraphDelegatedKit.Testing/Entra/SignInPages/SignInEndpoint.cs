@@ -4,7 +4,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
-// Second step: the user names the account, and may correct an unknown name.
+// Receives the second step: the user names the account, and may correct an unknown name.
 [Plays(
     "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code",
     IsJudgement = true,

@@ -77,7 +77,7 @@ internal static class AppJson
         return json;
     }
 
-    // The application after a change, or the new one.
+    // Returns the application after a change, or the new one.
     public static RegisteredApp Apply(RegisteredApp app, JsonObject change)
     {
         var json = Create(app);

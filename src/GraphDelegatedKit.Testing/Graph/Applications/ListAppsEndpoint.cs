@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Graph.Applications;
 
-// The applications of the tenant, and their number.
+// Lists the applications of the tenant, or counts them.
 [Plays("https://learn.microsoft.com/graph/api/application-list", Difference = "No $expand.")]
 internal sealed class ListAppsEndpoint(AppAccess access, string version, bool isCountRequest) : IEndpoint
 {

@@ -4,8 +4,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Graph.Batches;
 
-// Up to 20 requests in one. The batch succeeds even if its requests fail; a request that depends on a failed one is skipped (424). The
-// order of responses is undefined: here it is reversed, so that no program relies on it.
+// Executes up to 20 requests in one. The batch succeeds even if its requests fail; a request that depends on a failed one is skipped
+// (424). The order of responses is undefined: here it is reversed, so that no program relies on it.
 [Plays(
     "https://learn.microsoft.com/graph/json-batching",
     Difference = "The responses are in reverse order, so that no program relies on one.")]

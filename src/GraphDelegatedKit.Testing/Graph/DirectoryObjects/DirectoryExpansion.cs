@@ -5,7 +5,7 @@ namespace GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 
 // https://learn.microsoft.com/graph/query-parameters#expand-parameter: the related objects inside a user or a group, 20 at most and
 // without a link to the others. https://learn.microsoft.com/graph/api/user-list-manager: the manager, and with $levels the managers
-// above. A user without a manager has no such member.
+// above. The JSON of a user without a manager has no such member.
 internal sealed class DirectoryExpansion(DirectoryRelations relations)
 {
     private const int MaxObjects = 20;
@@ -33,7 +33,7 @@ internal sealed class DirectoryExpansion(DirectoryRelations relations)
         }
     }
 
-    // Refuses a relationship before the response has started.
+    // Refuses an unknown relationship or property before the response starts.
     public IReadOnlyList<ExpandClause> Parse(string? text, DirectoryObject owner)
     {
         var clauses = ExpandClause.Parse(text);

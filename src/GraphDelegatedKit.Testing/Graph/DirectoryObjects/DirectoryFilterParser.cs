@@ -3,8 +3,8 @@ using System.Globalization;
 namespace GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 
 // https://learn.microsoft.com/graph/filter-query-parameter and /graph/aad-advanced-queries: eq, in, ge, le, startsWith and any are basic;
-// ne, not, endsWith, $count and "eq null" are advanced, and so is all of some properties. A filter has at most 15 alternatives. Any other
-// OData operator or function is refused by name.
+// ne, not, endsWith, $count and "eq null" are advanced, and so is every filter by some properties. A filter has at most 15 alternatives.
+// Any other OData operator or function is refused by name.
 internal sealed class DirectoryFilterParser<T>(string text, QuerySchema<T> schema) : FilterParser<T>(text)
 {
     private const int MaxAlternatives = 15;
@@ -13,7 +13,7 @@ internal sealed class DirectoryFilterParser<T>(string text, QuerySchema<T> schem
 
     private static readonly string[] UnsupportedOperators = ["gt", "lt", "has", "any", "all"];
 
-    // The properties that know endsWith.
+    // Only these properties support endsWith.
     private static readonly string[] EndsWithNames = ["mail", "otherMails", "userPrincipalName", "proxyAddresses"];
 
     private GraphErrorException? _basicError;
@@ -106,7 +106,7 @@ internal sealed class DirectoryFilterParser<T>(string text, QuerySchema<T> schem
         return value => value?.EndsWith(argument, StringComparison.OrdinalIgnoreCase) == true;
     }
 
-    // groupTypes/any(c:c eq 'Unified'), proxyAddresses/any(p:startsWith(p,'smtp:')) or keyCredentials/any(k:k/displayName eq 'x')
+    // Examples: groupTypes/any(c:c eq 'Unified'), proxyAddresses/any(p:startsWith(p,'smtp:')), keyCredentials/any(k:k/displayName eq 'x')
     private Func<T, bool> ParseAny(DirectoryProperty<T> property)
     {
         if (property.FindTexts is null)
@@ -144,7 +144,7 @@ internal sealed class DirectoryFilterParser<T>(string text, QuerySchema<T> schem
         return property.FindTexts!(member is [var name] ? name : "") ?? throw CreateUnsupportedError(property);
     }
 
-    // assignedLicenses/$count ne 0
+    // Example: assignedLicenses/$count ne 0
     private Func<T, bool> ParseCount(DirectoryProperty<T> property)
     {
         RequireAdvanced("$count");

@@ -2,7 +2,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 
-// The objects of a collection, as a list reads them: those at a position and after it, and the number of all.
+// The objects of a collection. A list reads them from a position on, and their number.
 internal sealed class DirectoryItems<T>(Func<int, IEnumerable<(int Position, T Item)>> readFrom, Func<int> count)
 {
     public IEnumerable<(int Position, T Item)> ReadFrom(int position) => readFrom(position);

@@ -5,7 +5,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 
-// The selected properties of users and groups in one list. An object of each type has those that its type knows.
+// The properties that a request selects from a list of users and groups. Each object has those that its type has.
 internal sealed class DirectoryObjectProperties
 {
     private const string TypeName = "microsoft.graph.directoryObject";
@@ -29,7 +29,7 @@ internal sealed class DirectoryObjectProperties
         return new DirectoryObjectProperties(query.Select);
     }
 
-    // Inside $expand.
+    // Selects the properties that $expand names; an unknown name is always refused.
     public static DirectoryObjectProperties Select(string[]? names) =>
         names?.FirstOrDefault(name => name != "*" && !IsKnown(name)) is { } unknown
             ? throw Selection.CreateUnknownPropertyError(unknown, TypeName)
@@ -44,7 +44,7 @@ internal sealed class DirectoryObjectProperties
         TokenizedNames = ["displayName", "description"],
     };
 
-    // In a list of one type, objects do not name their type.
+    // The caller leaves out the type in a list whose objects all have the same one.
     public void Write(Utf8JsonWriter json, DirectoryObject item, RequestContext context, bool includeType = true)
     {
         if (includeType)

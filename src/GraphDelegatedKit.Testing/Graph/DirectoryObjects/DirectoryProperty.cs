@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 
 // A property of a directory object, such as a user or an application: its JSON and, for properties that queries support, its value. At
-// most one of the Get members is set; a property without them is in no query.
+// most one of the Get members is set; queries cannot use a property without them.
 internal sealed class DirectoryProperty<T>
 {
     private readonly JsonEncodedText _encodedName;
@@ -26,7 +26,8 @@ internal sealed class DirectoryProperty<T>
 
     public Func<T, DateTimeOffset?>? GetTime { get; private init; }
 
-    // Takes the path of a member of the objects in a collection, which is empty for a collection of texts. Null for no such member.
+    // Takes the path of a member of the objects in a collection, which is empty for a collection of texts. Returns null if there is no
+    // such member.
     public Func<string, Func<T, IEnumerable<string?>>?>? FindTexts { get; private init; }
 
     // The number of values in a collection.
@@ -46,7 +47,7 @@ internal sealed class DirectoryProperty<T>
             IsAdvanced = isAdvanced,
         };
 
-    // A text that is written in another way.
+    // Creates a property that queries compare as a text and that is written as other JSON.
     public static DirectoryProperty<T> CreateText(string name, Func<T, string?> getText, Action<Utf8JsonWriter, T> writeValue) =>
         new(name, writeValue) { GetText = getText };
 
@@ -102,11 +103,11 @@ internal sealed class DirectoryProperty<T>
         FindMember = findMember,
     };
 
-    // A property that no query supports.
+    // Creates a property that no query supports.
     public static DirectoryProperty<T> CreateValue(string name, Action<Utf8JsonWriter, T> writeValue, bool isCollection = false) =>
         new(name, writeValue, isCollection);
 
-    // A relationship may be selected, but only $expand returns it (msgraph-sdk-powershell#1737).
+    // Creates a relationship: $select may name it, but only $expand returns it (msgraph-sdk-powershell#1737).
     public static DirectoryProperty<T> CreateRelationship(string name) => new(name, null);
 
     public void Write(Utf8JsonWriter json, T item)
@@ -117,7 +118,7 @@ internal sealed class DirectoryProperty<T>
         _writeValue(json, item);
     }
 
-    // Writes what a client sees that may not read the property: null, or an empty array.
+    // Writes null or an empty array for a client that may not read the property.
     public void WriteWithheld(Utf8JsonWriter json)
     {
         if (_writeValue is null)

@@ -45,7 +45,7 @@ internal sealed record DirectoryQuery<T>(Func<T, bool>? Predicate, Comparison<T>
         return new DirectoryQuery<T>(predicate, order?.Comparison);
     }
 
-    // One page, and the position of the next one.
+    // Returns one page and the position of the next one, which is null for the last page.
     public (List<T> Items, int? Next) ReadPage(DirectoryItems<T> items, int start, int size)
     {
         var found = Comparison is null ? Match(items, start) : Sort(items).Skip(start);
@@ -74,7 +74,7 @@ internal static class DirectoryQuery
     public static bool AcceptsEventualConsistency(RequestContext context) =>
         context.Request.Headers["ConsistencyLevel"].ToString().Equals("eventual", StringComparison.OrdinalIgnoreCase);
 
-    // For an advanced query without what it needs.
+    // Refuses, or warns of, an advanced query without the header or $count=true.
     public static void CheckAdvanced(RequestContext context, string error) => CheckAdvanced(context, CreateUnsupportedError(error));
 
     public static void CheckAdvanced(RequestContext context, GraphErrorException error) => context.Rules.Check(
@@ -82,7 +82,7 @@ internal static class DirectoryQuery
         "Graph refuses this query without the header 'ConsistencyLevel: eventual' and, except for $search, $count=true.",
         () => error);
 
-    // Graph leaves out the count.
+    // Warns because Graph leaves out the count.
     public static void WarnOfMissingCount(RequestContext context) => context.Rules.Warn(
         LocalRule.MissingConsistencyLevel, "Without the header 'ConsistencyLevel: eventual', $count=true has no effect.");
 

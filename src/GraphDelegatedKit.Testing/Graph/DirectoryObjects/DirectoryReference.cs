@@ -15,8 +15,8 @@ internal static class DirectoryReference
 
     public static DirectoryObject Resolve(string? address, DirectoryRelations relations)
     {
-        var id = FindId(address) ?? throw new GraphErrorException(
-            400, "Request_BadRequest", "Invalid URL format specified in @odata.bind or @odata.id for the reference.");
+        var id = FindId(address)
+            ?? throw DirectoryError.BadRequest("Invalid URL format specified in @odata.bind or @odata.id for the reference.");
         return relations.Find(id) ?? throw GraphErrorException.ResourceNotFound(id);
     }
 

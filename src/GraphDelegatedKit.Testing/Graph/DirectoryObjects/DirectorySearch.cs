@@ -30,7 +30,7 @@ internal static partial class DirectorySearch
             throw GraphErrorException.BadRequest($"Invalid search clause: syntax error in '{text}'.", "BadRequest");
         var property = schema.Get(name);
         if (property.GetText is not { } getText)
-            throw new GraphErrorException(400, "Request_UnsupportedQuery", $"Unsupported property '{name}' in $search.");
+            throw DirectoryQuery.CreateUnsupportedError($"Unsupported property '{name}' in $search.");
         return schema.TokenizedNames.Contains(property.Name, StringComparer.Ordinal)
             ? item => getText(item) is { } words && words.Split(WordSeparators).Append(words)
                 .Any(word => word.StartsWith(value, StringComparison.OrdinalIgnoreCase))

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 
-// The properties that a response has.
+// The properties that a response has for each object.
 internal sealed class DirectorySelection<T>(string contextFragment, IReadOnlyList<DirectoryProperty<T>> properties)
 {
     public string GetContextUrl(string baseUrl) => $"{baseUrl}/$metadata#{contextFragment}";

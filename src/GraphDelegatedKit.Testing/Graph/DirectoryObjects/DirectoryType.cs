@@ -14,7 +14,7 @@ internal sealed class DirectoryType<T>(
     public DirectoryProperty<T> Require(string propertyName) =>
         Find(propertyName) ?? throw Selection.CreateUnknownPropertyError(propertyName, name);
 
-    // The name may be a path, such as web/redirectUris. Not every member of a complex property is in queries.
+    // The name may be a path, such as web/redirectUris. Queries do not support every member of a complex property.
     public DirectoryProperty<T> Get(string path)
     {
         if (path.Split('/', 2) is not [var first, var member])
@@ -22,7 +22,7 @@ internal sealed class DirectoryType<T>(
         return Require(first).FindMember?.Invoke(member) ?? throw GraphErrorException.NotSupported($"'{path}' in a query");
     }
 
-    // A part of a property is not supported, but known.
+    // A path such as web/redirectUris passes if its first property is known, because GetSelected refuses it as not supported.
     public void RequireSelectable(ODataQuery query) =>
         query.RequireSelectable(name, propertyName => Find(propertyName.Split('/')[0]) is not null);
 
@@ -34,11 +34,11 @@ internal sealed class DirectoryType<T>(
         return new DirectorySelection<T>($"{collection}({string.Join(',', names)})", [.. selected]);
     }
 
-    // For a relationship between objects of different types, where each has only some of the selected properties.
+    // Selects for a relationship between objects of different types, where each has only some of the selected properties.
     public DirectorySelection<T> SelectKnown(string[]? names) =>
         Select(names is null or ["*"] ? null : [.. names.Where(propertyName => Find(propertyName) is not null)]);
 
-    // A response has complex properties as a whole.
+    // The tenant returns a complex property only as a whole.
     private DirectoryProperty<T> GetSelected(string path) => path.Split('/', 2) is [var first, _] && Find(first) is not null
         ? throw GraphErrorException.NotSupported($"'{path}' in $select")
         : Require(path);

@@ -49,7 +49,7 @@ internal sealed partial record ExpandClause(string Relationship, string[]? Selec
     private static GraphErrorException CreateSyntaxError(string text) =>
         GraphErrorException.BadRequest($"Parsing OData Select and Expand failed: '{text}'.", "BadRequest");
 
-    // A name with options in parentheses, and the comma behind it.
+    // The pattern matches a name with options in parentheses, and the comma after it.
     [GeneratedRegex(@"\G\s*(?<name>\w+)\s*(?:\((?<options>[^()]*)\))?\s*(?:,|$)")]
     private static partial Regex ClausePattern();
 }

@@ -5,7 +5,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 
-// The objects that a user or a group is related to, all of them or those of one type (memberOf/microsoft.graph.group), or their number.
+// Lists the objects that a user or a group is related to, all or those of one type (memberOf/microsoft.graph.group), or counts them.
 [Plays("https://learn.microsoft.com/graph/api/user-list-memberof", Difference = "Users have no directory roles.")]
 [Plays(
     "https://learn.microsoft.com/graph/api/user-list-transitivememberof", Path = "/transitiveMemberOf",

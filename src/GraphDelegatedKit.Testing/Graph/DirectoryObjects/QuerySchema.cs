@@ -1,17 +1,18 @@
 namespace GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 
-// What queries can say about a type of directory object. getProperty refuses unknown properties, and those the client may not read.
+// Which properties of a type of directory object queries can use. getProperty refuses unknown properties, and those that the client may
+// not read.
 internal sealed class QuerySchema<T>(string resourceName, Func<string, DirectoryProperty<T>> getProperty)
 {
-    // As errors spell it, such as User.
+    // The name of the type in errors, such as User.
     public string ResourceName => resourceName;
 
     public IReadOnlyList<string> SortableNames { get; init; } = [];
 
-    // Those that only an advanced query sorts by.
+    // The properties that only an advanced query can sort by.
     public IReadOnlyList<string> AdvancedSortableNames { get; init; } = [];
 
-    // In $search, the words of these properties are compared, and the beginning of all others.
+    // $search compares the words of these properties, and the beginning of all others.
     public IReadOnlyList<string> TokenizedNames { get; init; } = [];
 
     public DirectoryProperty<T> Get(string name) => getProperty(name);

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 
-// A property of a directory object that is stored as JSON. The value that Graph returns for a property without a value tells its type; if
-// that is null, the name does.
+// A property of a directory object that is stored as JSON. The type of the property follows from its default value or, if that is null,
+// from its name.
 internal static class ResourceProperty
 {
     private static readonly string[] Booleans =
@@ -14,24 +14,25 @@ internal static class ResourceProperty
     ];
 
     // The name is the path of a property, such as web/redirectUris.
-    public static DirectoryProperty<JsonObject> Create(string name, JsonNode? usual) => (usual, usual?.GetValueKind()) switch
-    {
-        (JsonArray, _) => DirectoryProperty<JsonObject>.CreateCollection(
-            name,
-            (json, item) => Write(json, Follow(item, name)),
-            member => item => GetItems(item, name).Select(element => GetText(element, member)),
-            item => GetItems(item, name).Count),
-        (JsonObject members, _) => DirectoryProperty<JsonObject>.CreateComplex(
-            name, (json, item) => Write(json, Follow(item, name)), member => FindMember(name, members, member)),
-        (_, JsonValueKind.True or JsonValueKind.False) => CreateBoolean(name),
-        (_, JsonValueKind.String) => CreateText(name),
-        _ when Booleans.Contains(name.Split('/')[^1], StringComparer.Ordinal) => CreateBoolean(name),
-        _ when name.EndsWith("DateTime", StringComparison.Ordinal) =>
-            DirectoryProperty<JsonObject>.CreateTime(name, item => ParseTime(GetText(item, name))),
-        _ => CreateText(name),
-    };
+    public static DirectoryProperty<JsonObject> Create(string name, JsonNode? defaultValue) =>
+        (defaultValue, defaultValue?.GetValueKind()) switch
+        {
+            (JsonArray, _) => DirectoryProperty<JsonObject>.CreateCollection(
+                name,
+                (json, item) => Write(json, Follow(item, name)),
+                member => item => GetItems(item, name).Select(element => GetText(element, member)),
+                item => GetItems(item, name).Count),
+            (JsonObject members, _) => DirectoryProperty<JsonObject>.CreateComplex(
+                name, (json, item) => Write(json, Follow(item, name)), member => FindMember(name, members, member)),
+            (_, JsonValueKind.True or JsonValueKind.False) => CreateBoolean(name),
+            (_, JsonValueKind.String) => CreateText(name),
+            _ when Booleans.Contains(name.Split('/')[^1], StringComparer.Ordinal) => CreateBoolean(name),
+            _ when name.EndsWith("DateTime", StringComparison.Ordinal) =>
+                DirectoryProperty<JsonObject>.CreateTime(name, item => ParseTime(GetText(item, name))),
+            _ => CreateText(name),
+        };
 
-    // The value at a path; empty for the value itself.
+    // Returns the value at a path, or the value itself if the path is empty.
     public static string? GetText(JsonNode? value, string path) => Follow(value, path) switch
     {
         null => null,
@@ -42,14 +43,14 @@ internal static class ResourceProperty
     private static DirectoryProperty<JsonObject>? FindMember(string name, JsonObject members, string path)
     {
         var names = path.Split('/', 2);
-        var (member, usual) = members.FirstOrDefault(property => IsSame(property.Key, names[0]));
+        var (member, defaultValue) = members.FirstOrDefault(property => IsSame(property.Key, names[0]));
         if (member is null)
             return null;
-        var property = Create($"{name}/{member}", usual);
+        var property = Create($"{name}/{member}", defaultValue);
         return names is [_, var rest] ? property.FindMember?.Invoke(rest) : property;
     }
 
-    // A property whose usual value is null can have any value.
+    // A property whose default value is null can have a value of any type, so its JSON is written as it is.
     private static DirectoryProperty<JsonObject> CreateText(string name) => DirectoryProperty<JsonObject>.CreateText(
         name, item => GetText(item, name), (json, item) => Write(json, Follow(item, name)));
 

@@ -4,9 +4,9 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 
-// The properties of a directory object that is stored as JSON: their names and the values that Graph returns for those that no client has
-// set. https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part1-protocol.html#sec_UpdateanEntity: a change keeps what it does not
-// name, also inside of a complex property; a collection is replaced as a whole.
+// The properties of a directory object that is stored as JSON: their names, and the default values that Graph returns for those that no
+// client has set. https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part1-protocol.html#sec_UpdateanEntity: a change keeps the
+// properties that it does not name, also those inside of a complex property, and replaces a collection as a whole.
 internal sealed class ResourceSchema
 {
     private readonly JsonObject _defaults;
@@ -33,7 +33,7 @@ internal sealed class ResourceSchema
 
     public string ResourceName => Query.ResourceName;
 
-    // What responses select.
+    // The type from which responses select properties.
     public DirectoryType<JsonObject> Type { get; }
 
     public QuerySchema<JsonObject> Query { get; }
@@ -54,13 +54,13 @@ internal sealed class ResourceSchema
             Type.Require(name);
             if (_readOnly.Contains(name, StringComparer.Ordinal))
                 throw DirectoryError.BadRequest($"Property '{name}' is read-only and cannot be set.");
-            if (_defaults[name] is { } usual && !HasSameKind(usual, value))
+            if (_defaults[name] is { } defaultValue && !HasSameKind(defaultValue, value))
                 throw DirectoryError.InvalidValue(name, ResourceName);
             document[name] = value is null && _defaults[name] is JsonObject ? _defaults[name]!.DeepClone() : Merge(document[name], value);
         }
     }
 
-    // The members that are not read-only, without those that are stored elsewhere.
+    // Returns the properties to store: those with another value than the default, unless they are read-only or stored elsewhere (except).
     public IReadOnlyDictionary<string, JsonElement> GetStored(JsonObject document, params string[] except) => document
         .Where(property => _defaults.ContainsKey(property.Key)
             && !_readOnly.Contains(property.Key, StringComparer.Ordinal)
@@ -82,12 +82,12 @@ internal sealed class ResourceSchema
         return merged;
     }
 
-    // A property whose usual value is null may have any kind.
-    private static bool HasSameKind(JsonNode usual, JsonNode? value) => (usual, value) switch
+    // The caller accepts a value of any kind for a property whose default value is null.
+    private static bool HasSameKind(JsonNode defaultValue, JsonNode? value) => (defaultValue, value) switch
     {
         (JsonArray, _) => value is JsonArray,
         (JsonObject, _) => value is null or JsonObject,
-        (_, JsonValue) => (usual.GetValueKind() is JsonValueKind.String) == (value.GetValueKind() is JsonValueKind.String),
+        (_, JsonValue) => (defaultValue.GetValueKind() is JsonValueKind.String) == (value.GetValueKind() is JsonValueKind.String),
         _ => value is null,
     };
 }

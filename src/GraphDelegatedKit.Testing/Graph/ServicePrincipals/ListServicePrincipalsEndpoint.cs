@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Graph.ServicePrincipals;
 
-// The service principals of the tenant, and their number.
+// Lists the service principals of the tenant, or counts them.
 [Plays(
     "https://learn.microsoft.com/graph/api/serviceprincipal-list",
     Difference = "Of Microsoft's own applications: Microsoft Graph, and those that a user has consented to. No $expand.")]

@@ -50,7 +50,7 @@ internal sealed class ServicePrincipalJson(AppRegistry apps, PermissionTable per
         return json;
     }
 
-    // The service principal after a change.
+    // Returns the service principal after a change.
     public static ServicePrincipal Apply(ServicePrincipal principal, JsonObject change)
     {
         var json = Schema.Create(principal.Properties);

@@ -4,7 +4,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Graph.Users;
 
-// The number of users as plain text.
+// Returns the number of users as plain text.
 [Plays("https://learn.microsoft.com/graph/api/user-list#example-3-get-only-a-count-of-users")]
 internal sealed class CountUsersEndpoint(UserDirectory users, string version) : IEndpoint
 {

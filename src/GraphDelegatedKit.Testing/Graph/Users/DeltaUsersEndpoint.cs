@@ -5,8 +5,8 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Graph.Users;
 
-// First all users, then the users added, changed or removed since. A user who changes during a round appears again. A removed user can be
-// restorable (reason "changed") or not ("deleted"); a disabled user is a changed user.
+// Returns first all users, then the users added, changed or removed since. A user who changes during a round appears again. A removed user
+// can be restorable (reason "changed") or not ("deleted"); a disabled user is a changed user.
 [Plays(
     "https://learn.microsoft.com/graph/api/user-delta",
     Difference = "A change of a property that is not selected is returned, too. Prefer: return=minimal is ignored.")]

@@ -4,7 +4,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Graph.Users;
 
-// The manager of a user; 404 for a user without one.
+// Returns the manager of a user, or 404 for a user without one.
 [Plays("https://learn.microsoft.com/graph/api/user-list-manager")]
 internal sealed class GetManagerEndpoint(UserDirectory users, DirectoryRelations relations, DirectoryExpansion expansion, string pattern)
     : IEndpoint

@@ -6,7 +6,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Graph.Users;
 
-// The photo of a user: bytes that are stable and different for each user.
+// Returns the photo of a user: bytes that are stable and different for each user.
 [Plays("https://learn.microsoft.com/graph/api/profilephoto-get", Difference = "The bytes start like a JPEG but are no real image.")]
 internal sealed class GetPhotoEndpoint(UserDirectory users, string pattern) : IEndpoint
 {

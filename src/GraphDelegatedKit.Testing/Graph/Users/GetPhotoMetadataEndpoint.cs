@@ -5,7 +5,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Graph.Users;
 
-// The largest photo of a user, the photo of one size, or all sizes.
+// Describes the largest photo of a user, the photo of one size, or all sizes.
 [Plays("https://learn.microsoft.com/graph/api/profilephoto-get", Difference = "Every user has a photo in every size.")]
 internal sealed class GetPhotoMetadataEndpoint(UserDirectory users, string pattern, bool isListRequest = false) : IEndpoint
 {
@@ -26,7 +26,7 @@ internal sealed class GetPhotoMetadataEndpoint(UserDirectory users, string patte
         }
     }
 
-    // 404 for a size that Microsoft 365 does not have.
+    // Answers 404 for a size that Microsoft 365 does not have.
     public static int FindSize(string? name)
     {
         if (name is null)

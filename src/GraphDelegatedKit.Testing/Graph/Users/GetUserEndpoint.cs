@@ -4,7 +4,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Graph.Users;
 
-// A user by id or user principal name; /me is the caller. $count is accepted with $expand=manager($levels=max).
+// Returns a user by id or user principal name; /me is the caller. $count is accepted with $expand=manager($levels=max).
 [Plays(
     "https://learn.microsoft.com/graph/api/user-get",
     Difference = "Of the relationships, $expand knows the manager, direct reports, memberships and owned objects.")]

@@ -4,7 +4,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Graph.Users;
 
-// The users of the tenant.
+// Lists the users of the tenant.
 [Plays("https://learn.microsoft.com/graph/api/user-list", Difference = "Properties that Graph gives of one user only are in lists, too.")]
 internal sealed class ListUsersEndpoint(UserDirectory users, DirectoryExpansion expansion, string version) : IEndpoint
 {

@@ -44,7 +44,7 @@ internal sealed class UpdateUserEndpoint(UserDirectory users, TenantDomains doma
             throw GraphErrorException.InsufficientPrivileges();
     }
 
-    // Observed for a name without a verified domain: https://stackoverflow.com/questions/48923171
+    // The error was observed for a name without a verified domain: https://stackoverflow.com/questions/48923171
     private void RequireFreeName(LocalUser user, LocalUser changed)
     {
         if (changed.UserPrincipalName == user.UserPrincipalName)

@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Recording;
 using GraphDelegatedKit.Testing.Tool.Errors;
 
 namespace GraphDelegatedKit.Testing.Tool.Control;
 
-// An answer of the control API; that of an error is a problem document.
-internal sealed record ControlAnswer(int Status, JsonNode Body)
+// A response of the control API; the body of an error is a problem document.
+internal sealed record ControlResponse(int Status, JsonNode Body)
 {
     public JsonNode RequireSuccess()
     {
