@@ -33,6 +33,8 @@ public sealed class PackageTests
             "GraphDelegatedKit.0.1.0.snupkg",
             "GraphDelegatedKit.AspNetCore.0.1.0.nupkg",
             "GraphDelegatedKit.AspNetCore.0.1.0.snupkg",
+            "GraphDelegatedKit.Azure.0.1.0.nupkg",
+            "GraphDelegatedKit.Azure.0.1.0.snupkg",
             "GraphDelegatedKit.Testing.0.1.0.nupkg",
             "GraphDelegatedKit.Testing.0.1.0.snupkg",
             "GraphDelegatedKit.Testing.Tool.0.1.0.nupkg",
@@ -54,6 +56,7 @@ public sealed class PackageTests
 
     [TestCase("GraphDelegatedKit")]
     [TestCase("GraphDelegatedKit.AspNetCore")]
+    [TestCase("GraphDelegatedKit.Azure")]
     [TestCase("GraphDelegatedKit.Testing")]
     public void A_package_contains_both_frameworks_and_the_gallery_metadata(string package)
     {

@@ -62,7 +62,8 @@ public sealed partial class ReadmeTests
         var testedFiles = Directory.EnumerateFiles(
             Path.Combine(Repository.Root, "samples", "TestingYourApp"), "LargeFileFinder*.cs", SearchOption.AllDirectories)
             .Append(Path.Combine(Repository.Root, "tests", "GraphDelegatedKit.Tests", "Scenarios", "ReadmeCodeTests.cs"))
-            .Append(Path.Combine(Repository.Root, "tests", "GraphDelegatedKit.AspNetCore.Tests", "ReadmeCodeTests.cs"));
+            .Append(Path.Combine(Repository.Root, "tests", "GraphDelegatedKit.AspNetCore.Tests", "ReadmeCodeTests.cs"))
+            .Append(Path.Combine(Repository.Root, "tests", "GraphDelegatedKit.Azure.Tests", "ReadmeCodeTests.cs"));
         var testedCode = string.Join('\n', testedFiles.Select(file => Normalize(File.ReadAllText(file))));
 
         var blocks = Readme.GetCodeBlocks("csharp")

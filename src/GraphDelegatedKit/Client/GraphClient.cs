@@ -5,15 +5,12 @@ using GraphDelegatedKit.Client;
 using GraphDelegatedKit.Http;
 using GraphDelegatedKit.Tokens;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GraphDelegatedKit;
 
 /// <summary>A client for Microsoft Graph over HTTPS. It is thread-safe: create one and reuse it.</summary>
 public sealed partial class GraphClient : IGraphClient, IAsyncDisposable, IDisposable
 {
-    private const string ClientRequestIdHeader = "client-request-id";
-
     private static readonly RequestHeaders NoHeaders = new();
 
     private readonly GraphPipeline _pipeline;
@@ -26,7 +23,6 @@ public sealed partial class GraphClient : IGraphClient, IAsyncDisposable, IDispo
     private readonly ILogger _logger;
     private readonly long _maxResponseSize;
     private readonly TimeSpan _idleTimeout;
-    private readonly Random _random = new();
     private volatile bool _isDisposed;
 
     private GraphClient(ITokenProvider tokens, GraphClientOptions options)
@@ -35,16 +31,8 @@ public sealed partial class GraphClient : IGraphClient, IAsyncDisposable, IDispo
         (_time, _attemptTimeout, _isRetryEnabled) = (options.TimeProvider, options.AttemptTimeout, options.Retry);
         (_maxResponseSize, _idleTimeout) = (options.MaxResponseSize, options.IdleTimeout);
         _json = options.Json is { } resolver ? GraphJson.CreateOptions(resolver) : GraphJson.Default;
-        _logger = options.LoggerFactory?.CreateLogger("GraphDelegatedKit.Http") ?? NullLogger.Instance;
-        var pipelineOptions = new GraphPipelineOptions(
-            _cloud,
-            options.Deadline,
-            _time,
-            CreateTransport: options.HttpHandler ?? DefaultTransport.Create,
-            IsTransportCustom: options.HttpHandler is not null,
-            Handlers: [.. options.Handlers],
-            NextRandom,
-            _logger);
+        var pipelineOptions = options.CreatePipelineOptions();
+        _logger = pipelineOptions.Logger;
         _pipeline = new GraphPipeline(tokens, pipelineOptions);
         _context = new GraphClientContext(_pipeline.Throttling, _cloud, _json, options.LoggerFactory, tokens);
     }
@@ -61,13 +49,7 @@ public sealed partial class GraphClient : IGraphClient, IAsyncDisposable, IDispo
     public static GraphClient Create(ITokenProvider tokens, GraphClientOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(tokens);
-        options ??= new GraphClientOptions();
-        GraphClientOptions.CheckTimeout(options.Deadline, nameof(options.Deadline));
-        GraphClientOptions.CheckTimeout(options.AttemptTimeout, nameof(options.AttemptTimeout));
-        GraphClientOptions.CheckTimeout(options.IdleTimeout, nameof(options.IdleTimeout));
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.MaxResponseSize, 0, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxResponseSize, BodyLimits.LargestMaxSize, nameof(options));
-        return new GraphClient(tokens, options);
+        return new GraphClient(tokens, options ?? new GraphClientOptions());
     }
 
     /// <inheritdoc/>
@@ -96,8 +78,8 @@ public sealed partial class GraphClient : IGraphClient, IAsyncDisposable, IDispo
             ShowsPath = !request.Url.IsPreAuthenticated,
             Workload = WorkloadClassifier.FromUri(message.RequestUri!, _cloud),
             PartWorkloads = request.PartWorkloads,
-            ClientRequestId = GetClientRequestId(message),
-            IsClientRequestIdChosen = request.HeadersOrNull?.ContainsKey(ClientRequestIdHeader) == true,
+            ClientRequestId = ClientRequestId.Get(message),
+            IsClientRequestIdChosen = request.HeadersOrNull?.ContainsKey(ClientRequestId.HeaderName) == true,
         });
         try
         {
@@ -159,8 +141,8 @@ public sealed partial class GraphClient : IGraphClient, IAsyncDisposable, IDispo
         {
             message.Version = HttpVersion.Version20;
             message.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
-            if (request.HeadersOrNull?.ContainsKey(ClientRequestIdHeader) != true)
-                message.Headers.TryAddWithoutValidation(ClientRequestIdHeader, Guid.NewGuid().ToString());
+            if (request.HeadersOrNull?.ContainsKey(ClientRequestId.HeaderName) != true)
+                ClientRequestId.Add(message);
         }
 
         foreach (var (name, value) in request.HeadersOrNull ?? NoHeaders)
@@ -178,9 +160,6 @@ public sealed partial class GraphClient : IGraphClient, IAsyncDisposable, IDispo
         headers is not null
         && (!headers.NonValidated.Contains(name) || headers.Remove(name))
         && headers.TryAddWithoutValidation(name, value);
-
-    private static string? GetClientRequestId(HttpRequestMessage message) =>
-        message.Headers.NonValidated.TryGetValues(ClientRequestIdHeader, out var values) ? values.ToString() : null;
 
     private void LogFailure(HttpRequestMessage message, RequestContext context, GraphException error)
     {
@@ -205,9 +184,4 @@ public sealed partial class GraphClient : IGraphClient, IAsyncDisposable, IDispo
         string? requestId,
         string? clientRequestId,
         string? remedy);
-
-    private double NextRandom()
-    {
-        lock (_random) return _random.NextDouble();
-    }
 }

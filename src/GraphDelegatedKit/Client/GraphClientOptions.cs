@@ -2,6 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 using GraphDelegatedKit.Http;
 using GraphDelegatedKit.Resilience;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GraphDelegatedKit;
 
@@ -86,6 +87,35 @@ public sealed class GraphClientOptions
     /// <summary>Gets or sets the factory of the loggers. No token, query string or body is ever logged.</summary>
     /// <value>The default is <see langword="null"/>: nothing is logged.</value>
     public ILoggerFactory? LoggerFactory { get; set; }
+
+    /// <summary>Checks the values and creates the options of the pipeline.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A time limit or the size of a response is out of its range.</exception>
+    internal GraphPipelineOptions CreatePipelineOptions()
+    {
+        CheckTimeout(Deadline, nameof(Deadline));
+        CheckTimeout(AttemptTimeout, nameof(AttemptTimeout));
+        CheckTimeout(IdleTimeout, nameof(IdleTimeout));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(MaxResponseSize, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxResponseSize, BodyLimits.LargestMaxSize);
+        return new GraphPipelineOptions(
+            Cloud,
+            Deadline,
+            TimeProvider,
+            CreateTransport: HttpHandler ?? DefaultTransport.Create,
+            IsTransportCustom: HttpHandler is not null,
+            Handlers: [.. Handlers],
+            CreateRandom(),
+            LoggerFactory?.CreateLogger("GraphDelegatedKit.Http") ?? NullLogger.Instance);
+    }
+
+    private static Func<double> CreateRandom()
+    {
+        var random = new Random();
+        return () =>
+        {
+            lock (random) return random.NextDouble();
+        };
+    }
 
     internal static TimeSpan CheckTimeout(TimeSpan timeout, string name) =>
         TimerDuration.IsTimeLimit(timeout)

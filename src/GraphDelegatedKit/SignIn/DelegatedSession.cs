@@ -62,7 +62,8 @@ public sealed class DelegatedSession : ITokenProvider, IAsyncDisposable, IDispos
     public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        if (!_signIn.CanAnswerChallenges && ClaimsCapability.IsDeclaredByCaller) _signIn.DeclareChallengesAnswered();
+        if (!_signIn.CanAnswerChallenges && (ClaimsCapability.IsDeclaredByCaller || request is { AnswersChallenges: true }))
+            _signIn.DeclareChallengesAnswered();
         return ClaimsCapability.Observer is { } observer
             ? _signIn.GetTokenAsync(_meteredTokens, request, observer, cancellationToken)
             : _meteredTokens.GetTokenAsync(request, cancellationToken);

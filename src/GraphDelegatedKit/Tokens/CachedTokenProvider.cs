@@ -14,7 +14,7 @@ internal sealed class CachedTokenProvider(ITokenProvider next, TimeProvider time
 
     public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default)
     {
-        if (request is not null) return AcquireAsync(request, cancellationToken);
+        if (request is { AcceptsCachedToken: false }) return AcquireAsync(request, cancellationToken);
 
         var now = time.GetUtcNow();
         if (Volatile.Read(ref _token) is not { } token || !TokenExpiry.IsUsable(token, now)) return RefreshAsync(cancellationToken);

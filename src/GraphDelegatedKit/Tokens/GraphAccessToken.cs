@@ -66,16 +66,19 @@ public sealed class GraphAccessToken
     /// <summary>Returns a description without the token.</summary>
     public override string ToString() => $"access token of {Account?.Username ?? "an unknown account"}, until {ExpiresOn:O}";
 
-    internal GraphAccessToken WithCacheOrigin() => Origin == TokenOrigin.Cache
-        ? this
-        : new GraphAccessToken(Value, ExpiresOn)
-        {
-            RefreshOn = RefreshOn,
-            Scopes = Scopes,
-            Account = Account,
-            TenantId = TenantId,
-            SignIn = SignIn,
-        };
+    internal GraphAccessToken WithCacheOrigin() => Origin == TokenOrigin.Cache ? this : Copy(TokenOrigin.Cache, SignIn);
+
+    /// <summary>Returns the token as one of a sign-in. A token that has a sign-in already keeps it.</summary>
+    internal GraphAccessToken WithSignIn(SignInContext signIn) => SignIn is null ? Copy(Origin, signIn) : this;
+
+    private GraphAccessToken Copy(TokenOrigin origin, SignInContext? signIn) => new(Value, ExpiresOn, origin)
+    {
+        RefreshOn = RefreshOn,
+        Scopes = Scopes,
+        Account = Account,
+        TenantId = TenantId,
+        SignIn = signIn,
+    };
 
     private static string Normalize(string value)
     {

@@ -25,6 +25,18 @@ public sealed record TokenRequest
     /// <value>The default is <see langword="null"/>: the session's own account.</value>
     public GraphAccount? Account { get; init; }
 
+    /// <summary>
+    /// Gets whether the caller answers claims challenges: continuous access evaluation (CAE). The token then lives for a day, and the
+    /// service ends it earlier by a challenge. A session keeps this for all its later tokens.
+    /// </summary>
+    /// <value>The default is <see langword="false"/>.</value>
+    /// <remarks><see href="https://learn.microsoft.com/entra/identity-platform/app-resilience-continuous-access-evaluation"/></remarks>
+    public bool AnswersChallenges { get; init; }
+
     /// <summary>Gets whether no caller waits for the token, so that no person is asked to sign in.</summary>
     internal bool IsBackground { get; init; }
+
+    /// <summary>Gets whether a cached token of the provider's own scopes meets the request.</summary>
+    internal bool AcceptsCachedToken =>
+        this is { Scopes: null, ForceRefresh: false, Claims: null, Rejected: null, Account: null, IsBackground: false };
 }

@@ -128,8 +128,8 @@ internal sealed class DownloadStream : ReadOnlyStream
         return read;
     }
 
-    // Stream.Read is synchronous, and archive readers use nothing else, but requests are asynchronous. This is the only place where a
-    // thread waits for a task. The task runs on the thread pool, so it does not need the waiting thread or its synchronization context.
+    // Stream.Read is synchronous, and archive readers use nothing else, but requests are asynchronous.
+    // The task runs on the thread pool, so it does not need the waiting thread or its synchronization context.
     private void Fill() =>
 #pragma warning disable RS0030 // Stream.Read must wait
         Task.Run(() => _buffer.FillAsync(_position, CancellationToken.None)).GetAwaiter().GetResult();
