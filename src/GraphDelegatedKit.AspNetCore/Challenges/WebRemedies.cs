@@ -14,8 +14,8 @@ internal static class WebRemedies
         50020 => "The account is of another tenant. Sign in with an account of the app's tenant, or have it invited as a guest.",
         50194 => "The app accepts one tenant only. Set GraphDelegated:Tenant to that tenant's id.",
         70002 or 7000218 =>
-            "The app sent no credential that Entra accepts. Set GraphDelegated:ClientSecret or GraphDelegated:Certificate, and in the app's "
-            + $"registration, under Authentication, list {redirectUri} under platform Web.",
+            "The app sent no credential that Entra accepts. Set GraphDelegated:ClientSecret or GraphDelegated:Certificate, and in the "
+            + $"app's registration, under Authentication, list {redirectUri} under platform Web.",
         70021 or 700211 or 700212 or 700213 =>
             "The registration does not trust the token of the federated credential. Under Certificates & secrets, Federated credentials, "
             + "add one with the issuer, the subject and the audience of the token.",

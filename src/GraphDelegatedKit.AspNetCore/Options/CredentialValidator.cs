@@ -41,8 +41,8 @@ internal sealed class CredentialValidator(string prefix, TimeProvider time, List
 
     private void CheckIdentity(string identity)
     {
-        if (PlaceholderText.IsMatch(identity)) problems.Add($"{_managedIdentity} is a placeholder. Set it to the client id of the identity.");
-        else if (!Guid.TryParse(identity, out _)) problems.Add($"{_managedIdentity} is not a GUID. Set it to the client id of the identity.");
+        var problem = PlaceholderText.IsMatch(identity) ? "is a placeholder" : Guid.TryParse(identity, out _) ? null : "is not a GUID";
+        if (problem is not null) problems.Add($"{_managedIdentity} {problem}. Set it to the client id of the identity.");
     }
 
     private void CheckFile(string path, string? password)
@@ -88,7 +88,7 @@ internal sealed class CredentialValidator(string prefix, TimeProvider time, List
     {
         if (thumbprint.Length != ThumbprintLength || !thumbprint.All(char.IsAsciiHexDigit))
         {
-            problems.Add($"{_thumbprint} is not a SHA-1 thumbprint of {ThumbprintLength} hexadecimal digits. Copy it from the certificate.");
+            problems.Add($"{_thumbprint} is not a SHA-1 thumbprint of {ThumbprintLength} hexadecimal digits. Copy the certificate's.");
             return;
         }
 
@@ -124,7 +124,8 @@ internal sealed class CredentialValidator(string prefix, TimeProvider time, List
 
     private void CheckCertificate(string key, X509Certificate2 certificate, string remedy)
     {
-        var (from, to, now) = (certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime(), time.GetUtcNow().UtcDateTime);
+        var (from, to) = (certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime());
+        var now = time.GetUtcNow().UtcDateTime;
         if (!certificate.HasPrivateKey)
             problems.Add($"{key} names a certificate without its private key. Export it with the key. {remedy}");
         else if (to <= now)

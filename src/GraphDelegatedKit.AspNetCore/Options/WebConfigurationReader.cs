@@ -41,7 +41,9 @@ internal sealed class WebConfigurationReader(GraphDelegatedWebOptions options)
             case "FEDERATEDCREDENTIAL": ApplyChildren(setting, "FederatedCredential"); break;
             case "FEDERATEDCREDENTIAL:TOKENFILE": federated.TokenFile = SettingReader.GetText(setting); break;
             case "FEDERATEDCREDENTIAL:MANAGEDIDENTITYCLIENTID": federated.ManagedIdentityClientId = SettingReader.GetText(setting); break;
-            case "ANONYMOUSPAGES": options.AnonymousPages = _reader.ParseEnum<AnonymousPageBehavior>(setting) ?? options.AnonymousPages; break;
+            case "ANONYMOUSPAGES":
+                options.AnonymousPages = _reader.ParseEnum<AnonymousPageBehavior>(setting) ?? options.AnonymousPages;
+                break;
             case "SESSIONLIFETIME": options.SessionLifetime = _reader.ParseDuration(setting) ?? options.SessionLifetime; break;
             case "STORETIMEOUT": options.StoreTimeout = _reader.ParseDuration(setting) ?? options.StoreTimeout; break;
             case "DEADLINE": options.Client.Deadline = _reader.ParseDuration(setting) ?? options.Client.Deadline; break;

@@ -21,7 +21,12 @@ internal sealed class RevokedSessions
     public void Add(string sessionId) => _ids[sessionId] = true;
 
     /// <returns>Whether there was room for it.</returns>
-    public bool TryAdd(EntraSignIn signIn) => _signIns.Count < MaxSignIns && (_signIns.TryAdd(signIn, true) || _signIns.ContainsKey(signIn));
+    public bool TryAdd(EntraSignIn signIn)
+    {
+        if (_signIns.Count >= MaxSignIns) return false;
+        _signIns[signIn] = true;
+        return true;
+    }
 
     public void Remove(string sessionId) => _ids.TryRemove(sessionId, out _);
 

@@ -37,7 +37,10 @@ internal sealed partial class SealedStore(
         "s",
         "Operations of the distributed cache, by operation and kind of the entry.",
         tags: null,
-        new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
+        new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+        });
 
     private static ReadOnlySpan<byte> FormatPrefix => "GDK"u8;
 

@@ -42,11 +42,11 @@ internal static class ExpiringTokenReader
         && HasText(token, "client_id", clientId);
 
     private static bool HasText(JsonElement token, string name, string text) =>
-        token.GetProperty(name).GetString()?.Equals(text, StringComparison.OrdinalIgnoreCase) == true;
+        token.TryGetProperty(name, out var value) && value.GetString()?.Equals(text, StringComparison.OrdinalIgnoreCase) == true;
 
     private static GraphAccessToken Read(JsonElement token, UserSession session, GraphCloud cloud)
     {
-        var seconds = long.Parse(token.GetProperty("expires_on").GetString() ?? "", CultureInfo.InvariantCulture);
+        var seconds = long.Parse(token.GetProperty("expires_on").ToString(), CultureInfo.InvariantCulture); // a text or a number
         var scopes = token.GetProperty("target").GetString()!.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return new(token.GetProperty("secret").GetString()!, DateTimeOffset.FromUnixTimeSeconds(seconds), TokenOrigin.Cache)
         {

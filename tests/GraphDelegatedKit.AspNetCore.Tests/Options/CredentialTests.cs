@@ -79,7 +79,7 @@ public sealed class CredentialTests
             ["Certificate:Thumbprint"] = "0123456789ABCDEF0123456789ABCDEF01234567",
         });
 
-        Assert.That(problems, Has.One.StartsWith("GraphDelegated:Certificate:Path and GraphDelegated:Certificate:Thumbprint are both set"));
+        Assert.That(problems, Has.One.StartsWith("GraphDelegated:Certificate:Path and GraphDelegated:Certificate:Thumbprint are both"));
     }
 
     [Test]

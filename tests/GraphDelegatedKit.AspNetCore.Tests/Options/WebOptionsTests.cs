@@ -37,7 +37,7 @@ public sealed class WebOptionsTests
     [TestCase("BaseUrl", "https://your-app.azurewebsites.net", "GraphDelegated:BaseUrl is a placeholder.")]
     [TestCase("Scopes", "User.Read <scope>", "GraphDelegated:Scopes has a placeholder")]
     [TestCase("Scopes", "User.Read https://vault.azure.net/user_impersonation", "GraphDelegated:Scopes names permissions of several")]
-    [TestCase("FederatedCredential:ManagedIdentityClientId", "<client-id>", "FederatedCredential:ManagedIdentityClientId is a placeholder.")]
+    [TestCase("FederatedCredential:ManagedIdentityClientId", "<client-id>", "ManagedIdentityClientId is a placeholder.")]
     [TestCase("Certificate:Path", "<path>", "GraphDelegated:Certificate:Path is a placeholder.")]
     [TestCase("BaseUrl", "contoso", "GraphDelegated:BaseUrl is not an address.")]
     [TestCase("BaseUrl", "http://contoso.example", "GraphDelegated:BaseUrl is not https.")]

@@ -151,7 +151,8 @@ public sealed class CertificateTests : WebAppFixture
     private static string CreateToken(string subject, TimeSpan lifetime)
     {
         var expiresOn = DateTimeOffset.UtcNow.Add(lifetime).ToUnixTimeSeconds();
-        return $"{Encode("""{"alg":"RS256","typ":"JWT"}""")}.{Encode($$"""{"sub":"{{subject}}","exp":{{expiresOn}}}""")}.{Encode("signature")}";
+        var payload = System.Text.Json.JsonSerializer.Serialize(new { sub = subject, exp = expiresOn });
+        return $"{Encode("""{"alg":"RS256","typ":"JWT"}""")}.{Encode(payload)}.{Encode("signature")}";
     }
 
     private static string Encode(string text) => System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace GraphDelegatedKit.AspNetCore.Tests.Storage;
 
-/// <summary>The Data Protection keys are in a shared place that an instance cannot reach, or they are those of another deployment.</summary>
+/// <summary>The Data Protection keys are in a place that an instance cannot reach, or they are those of another deployment.</summary>
 public sealed class KeyRingTests : WebAppFixture
 {
     private readonly SwitchableKeys _keys = new();

@@ -52,7 +52,8 @@ internal sealed partial class TestBrowser : IDisposable
     /// <summary>Gets the headers that the proxy adds to each request.</summary>
     public Dictionary<string, string> ProxyHeaders { get; } = [];
 
-    public IReadOnlyDictionary<string, string> AppCookies => GetCookies(AppAddress).ToDictionary(cookie => cookie.Name, cookie => cookie.Value);
+    public IReadOnlyDictionary<string, string> AppCookies =>
+        GetCookies(AppAddress).ToDictionary(cookie => cookie.Name, cookie => cookie.Value);
 
     /// <summary>Gets the paths to which the cookies of the app are sent.</summary>
     public IEnumerable<string> AppCookiePaths => GetCookies(AppAddress).Select(cookie => cookie.Path);
