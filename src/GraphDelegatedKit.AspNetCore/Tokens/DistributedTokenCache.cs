@@ -15,11 +15,6 @@ internal sealed class DistributedTokenCache(SealedStore store, IOptions<GraphDel
 
     private EntryLifetime Lifetime => EntryLifetime.FromUse(options.Value.SessionLifetime);
 
-    /// <summary>Reads the serialized cache of an account.</summary>
-    /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
-    public Task<byte[]?> ReadAsync(string homeAccountId, CancellationToken cancellationToken) =>
-        store.ReadAsync(Kind, homeAccountId, cancellationToken);
-
     protected override Task<byte[]?> ReadCacheBytesAsync(string cacheKey) => store.ReadAsync(Kind, cacheKey, CancellationToken.None);
 
     protected override Task<byte[]?> ReadCacheBytesAsync(string cacheKey, CacheSerializerHints cacheSerializerHints) =>

@@ -85,7 +85,7 @@ internal sealed class UserTokens(
         }
         catch (SignInException e) when (e.Reason is SignInReason.SignInRequired or SignInReason.Service)
         {
-            if (await FindAfterFailureAsync(session, request, e, cancellationToken).ConfigureAwait(false) is { } found) return found;
+            if (await FindAfterFailureAsync(session, request, cancellationToken).ConfigureAwait(false) is { } found) return found;
             throw;
         }
     }
@@ -119,26 +119,18 @@ internal sealed class UserTokens(
         throw new SessionEndedException();
     }
 
-    // Another instance may have refreshed at the same time, so that Entra does not accept the refresh token of this one any more. If Entra
-    // does not answer, a token is used up to its end.
+    // Another instance may have refreshed at the same time, so that Entra does not accept the refresh token of this one any more.
     private async Task<GraphAccessToken?> FindAfterFailureAsync(
-        UserSession session, TokenRequest request, SignInException error, CancellationToken cancellationToken)
+        UserSession session, TokenRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            if (await FindCachedAsync(session, request, cancellationToken).ConfigureAwait(false) is { } stored) return stored;
+            return await FindCachedAsync(session, request, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (IsFailure(e))
         {
-            // The cache has no token, and MSAL repeats the failure of the refresh.
+            return null; // the cache has no token, and MSAL repeats the failure of the refresh
         }
-
-        if (error.Reason != SignInReason.Service || request is not { ForceRefresh: false, Claims: null, Rejected: null }) return null;
-
-        var (clientId, cloud) = (options.Value.ClientId, options.Value.Cloud);
-        return await cache.ReadAsync(session.Account.HomeAccountId, cancellationToken).ConfigureAwait(false) is { } bytes
-            ? ExpiringTokenReader.Find(bytes, session, clientId, CreateScopes(request), cloud, time.GetUtcNow())
-            : null;
     }
 
     private static bool IsFailure(Exception e) =>

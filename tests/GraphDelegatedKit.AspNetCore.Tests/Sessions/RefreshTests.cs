@@ -39,44 +39,6 @@ public sealed class RefreshTests : WebAppFixture
     }
 
     [Test]
-    public async Task A_token_with_little_time_left_is_used_while_Entra_does_not_answer()
-    {
-        var app = await StartAppAsync();
-        using var browser = await SignInWithDueTokenAsync(app);
-        Tenant.Faults.FailToken(90033, "temporarily_unavailable", times: 20, status: 503);
-
-        var page = await browser.FetchAsync("/token");
-        var forced = await browser.FetchAsync("/token?refresh=true");
-
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That(page.Status, Is.EqualTo(200), page.Text);
-            Assert.That((string?)page.Json["origin"], Is.EqualTo("Cache"));
-            Assert.That(page.Json["scopes"]!.AsArray().Select(scope => (string?)scope), Does.Contain("User.Read"));
-            Assert.That(forced.Status, Is.EqualTo(503), "a caller that wants another token does not get this one");
-        }
-    }
-
-    [Test]
-    public async Task A_token_with_little_time_left_does_not_hide_that_the_user_must_sign_in_again_and_lacks_other_permissions()
-    {
-        var app = await StartAppAsync();
-        using var browser = await SignInWithDueTokenAsync(app);
-        Tenant.Faults.FailToken(90033, "temporarily_unavailable", times: 2, status: 503);
-        var other = await browser.FetchAsync("/token?scope=Mail.Read");
-        Tenant.Faults.Clear();
-        Tenant.Faults.FailToken(50173, "invalid_grant");
-
-        var revoked = await browser.FetchAsync("/token");
-
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That(other.Status, Is.EqualTo(503), other.Text);
-            Assert.That(revoked.Status, Is.EqualTo(401), revoked.Text);
-        }
-    }
-
-    [Test]
     public async Task A_refresh_that_ends_after_a_sign_out_leaves_no_tokens_behind()
     {
         var app = await StartAppAsync();
