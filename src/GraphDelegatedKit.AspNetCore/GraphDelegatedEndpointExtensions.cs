@@ -39,15 +39,18 @@ public static class GraphDelegatedEndpointExtensions
         return app.UseMiddleware<ChallengeMiddleware>();
     }
 
-    /// <summary>Maps the addresses of the sign-in only, for an app without a <see cref="WebApplication"/>.</summary>
-    /// <param name="endpoints">The endpoints of the app.</param>
+    /// <summary>
+    /// Maps the addresses of the sign-in only, for an app without a <see cref="WebApplication"/> or below the prefix of a group. Such an
+    /// app calls <see cref="UseGraphDelegatedChallenges"/> too.
+    /// </summary>
+    /// <param name="endpoints">The endpoints of the app, or a group of them whose prefix has no parameter.</param>
     /// <param name="prefix">The path.</param>
     /// <returns>The same endpoints.</returns>
     public static IEndpointRouteBuilder MapGraphDelegated(this IEndpointRouteBuilder endpoints, string prefix = "/auth")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var paths = endpoints.ServiceProvider.GetRequiredService<AuthPaths>();
-        paths.Prefix = new PathString(prefix.TrimEnd('/'));
+        paths.SetPrefix(new PathString(prefix.TrimEnd('/')));
         var signOut = endpoints.ServiceProvider.GetRequiredService<SignOutEndpoints>();
         var address = endpoints.ServiceProvider.GetRequiredService<PublicAddress>();
         var signIn = endpoints.ServiceProvider.GetRequiredService<SignInEndpoint>();
@@ -60,6 +63,12 @@ public static class GraphDelegatedEndpointExtensions
             endpoints.MapGet(paths.FrontChannelSignOut, signOut.SignOutBySidAsync),
         ];
         foreach (var endpoint in mapped) endpoint.AllowAnonymous(); // also if the app's fallback policy requires a user
+        if (endpoints is RouteGroupBuilder)
+        {
+            mapped[0].Finally(builder => paths.SetSignInPattern(((RouteEndpointBuilder)builder).RoutePattern));
+            paths.SetGroup(() => _ = endpoints.ServiceProvider.GetRequiredService<EndpointDataSource>().Endpoints);
+        }
+
         return endpoints;
     }
 }

@@ -7,6 +7,8 @@ using GraphDelegatedKit.AspNetCore.SignOut;
 using GraphDelegatedKit.AspNetCore.Storage;
 using GraphDelegatedKit.AspNetCore.Tokens;
 using GraphDelegatedKit.SignIn.Msal;
+using GraphDelegatedKit.Tokens;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
@@ -82,7 +84,10 @@ public static class GraphDelegatedWebAppExtensions
             .PostConfigure<IServiceProvider>(ApplyDefaults)
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<GraphDelegatedWebOptions>>(provider => new WebOptionsValidator(
-            section?.Path, provider.GetRequiredService<IHostEnvironment>(), provider.GetRequiredService<IConfiguration>()));
+            section?.Path,
+            provider.GetRequiredService<IHostEnvironment>(),
+            provider.GetRequiredService<IConfiguration>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<EntraOptionsSetup>();
         services.AddSingleton<IConfigureOptions<MicrosoftIdentityOptions>>(provider => provider.GetRequiredService<EntraOptionsSetup>());
         services.AddSingleton<IConfigureOptions<ConfidentialClientApplicationOptions>>(
@@ -102,9 +107,12 @@ public static class GraphDelegatedWebAppExtensions
     {
         services.AddDataProtection();
         services.AddAntiforgery();
+        services.AddOptions<AntiforgeryOptions>().Configure<PublicAddress>(
+            (antiforgery, address) => antiforgery.Cookie.Path ??= GetCookiePath(address)); // of this app, if a host has several
         services.AddHttpContextAccessor();
         services.TryAddSingleton(TimeProvider.System);
         services.AddDistributedMemoryCache(); // registers only if the app has registered no distributed cache
+        services.AddSingleton<KeyRing>();
         services.AddSingleton<SealedStore>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<RevokedSessions>();
@@ -113,10 +121,12 @@ public static class GraphDelegatedWebAppExtensions
         services.AddSingleton<SharedTransport>();
         services.AddSingleton<CacheOnlyScope>();
         services.AddSingleton<IMsalHttpClientFactory, EntraHttpClientFactory>();
-        services.AddSingleton<IMsalTokenCacheProvider, DistributedTokenCache>();
+        services.AddSingleton<DistributedTokenCache>();
+        services.AddSingleton<IMsalTokenCacheProvider>(provider => provider.GetRequiredService<DistributedTokenCache>());
         services.AddSingleton<UserTokens>();
         services.AddSingleton<IUserTokenProviderFactory, UserTokenProviderFactory>();
-        services.AddScoped<ITokenProvider, RequestTokenProvider>();
+        services.AddScoped<RequestTokenProvider>();
+        services.AddScoped<ITokenProvider>(provider => new MeteredTokenProvider(provider.GetRequiredService<RequestTokenProvider>()));
         services.AddScoped(provider => GraphClient.Create(
             provider.GetRequiredService<ITokenProvider>(),
             provider.GetRequiredService<IOptions<GraphDelegatedWebOptions>>().Value.Client));
@@ -150,11 +160,17 @@ public static class GraphDelegatedWebAppExtensions
             .EnableTokenAcquisitionToCallDownstreamApi();
         services.AddSingleton<IConfigureOptions<OpenIdConnectOptions>, OpenIdConnectSetup>(); // after Microsoft.Identity.Web's own
         services.AddOptions<CookieAuthenticationOptions>(GraphDelegatedDefaults.CookieScheme)
-            .Configure<IOptions<GraphDelegatedWebOptions>>(ConfigureCookie);
+            .Configure<IOptions<GraphDelegatedWebOptions>, PublicAddress, KeyRing>(ConfigureCookie);
     }
 
-    private static void ConfigureCookie(CookieAuthenticationOptions cookie, IOptions<GraphDelegatedWebOptions> options)
+    private static string? GetCookiePath(PublicAddress address) => address.ConfiguredPath is "" ? "/" : address.ConfiguredPath;
+
+    private static void ConfigureCookie(
+        CookieAuthenticationOptions cookie, IOptions<GraphDelegatedWebOptions> options, PublicAddress address, KeyRing keys)
     {
+        cookie.TicketDataFormat = new SealedDataFormat<AuthenticationTicket>(
+            TicketSerializer.Default, keys.CreateProtector("GraphDelegatedKit.AspNetCore", "v1", "cookie"));
+        cookie.Cookie.Path = GetCookiePath(address);
         cookie.Cookie.Name = ".GraphDelegated.Session";
         cookie.Cookie.HttpOnly = true;
         cookie.Cookie.IsEssential = true;

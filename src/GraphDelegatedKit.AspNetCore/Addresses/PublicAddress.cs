@@ -11,8 +11,12 @@ internal sealed class PublicAddress(IOptions<GraphDelegatedWebOptions> options, 
 {
     private Uri? Configured => options.Value.BaseUrl;
 
+    /// <summary>Gets the path of the configured address, without a trailing slash; <see langword="null"/> if none is configured.</summary>
+    /// <remarks>A proxy can take this path away, so the app itself does not see it in its requests.</remarks>
+    public string? ConfiguredPath => Configured?.AbsolutePath.TrimEnd('/');
+
     /// <summary>Gets the path under which the app is mounted, without a trailing slash.</summary>
-    public string GetPath(HttpContext context) => Configured?.AbsolutePath.TrimEnd('/') ?? context.Request.PathBase.ToUriComponent();
+    public string GetPath(HttpContext context) => ConfiguredPath ?? context.Request.PathBase.ToUriComponent();
 
     public string GetRedirectUri(HttpContext context) => GetOrigin(context) + GetPath(context) + paths.Redirect;
 
@@ -20,7 +24,8 @@ internal sealed class PublicAddress(IOptions<GraphDelegatedWebOptions> options, 
 
     /// <summary>Returns whether an address belongs to the app.</summary>
     public bool IsOwn(HttpContext context, Uri address) =>
-        address.GetLeftPart(UriPartial.Authority).Equals(GetOrigin(context), StringComparison.OrdinalIgnoreCase);
+        address.GetLeftPart(UriPartial.Authority).Equals(GetOrigin(context), StringComparison.OrdinalIgnoreCase)
+        && new PathString(address.AbsolutePath).StartsWithSegments(GetPath(context));
 
     private string GetOrigin(HttpContext context) =>
         Configured?.GetLeftPart(UriPartial.Authority) ?? $"{context.Request.Scheme}://{context.Request.Host.ToUriComponent()}";

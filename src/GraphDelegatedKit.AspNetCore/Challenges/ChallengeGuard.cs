@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using Microsoft.AspNetCore.DataProtection;
+using GraphDelegatedKit.AspNetCore.Addresses;
+using GraphDelegatedKit.AspNetCore.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.AspNetCore.Challenges;
@@ -9,7 +9,7 @@ namespace GraphDelegatedKit.AspNetCore.Challenges;
 /// Ends loops of redirects. A challenge that comes again soon after it was answered by a sign-in is not answered by another sign-in. A
 /// cookie holds the challenges answered in the last minute, because the session may be what is missing.
 /// </summary>
-internal sealed class ChallengeGuard(IDataProtectionProvider protection, TimeProvider time)
+internal sealed class ChallengeGuard(KeyRing keys, PublicAddress address, TimeProvider time)
 {
     /// <summary>The time in which the same challenge must not come again.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(60);
@@ -19,7 +19,7 @@ internal sealed class ChallengeGuard(IDataProtectionProvider protection, TimePro
 
     private const string CookieName = ".GraphDelegated.Challenges";
 
-    private readonly IDataProtector _protector = protection.CreateProtector("GraphDelegatedKit.AspNetCore", "v1", "challenges");
+    private readonly KeyRing.Protector _protector = keys.CreateProtector("GraphDelegatedKit.AspNetCore", "v1", "challenges");
 
     /// <summary>Returns whether a challenge may be answered by a redirect to the sign-in page.</summary>
     public bool CanChallenge(HttpContext context, string fingerprint)
@@ -33,30 +33,29 @@ internal sealed class ChallengeGuard(IDataProtectionProvider protection, TimePro
     {
         var entries = Read(context).Append(new Entry(time.GetUtcNow().ToUnixTimeSeconds(), fingerprint));
         var text = string.Join(' ', entries);
-        var options = CreateCookieOptions();
+        var options = CreateCookieOptions(context);
         options.MaxAge = Period;
         context.Response.Cookies.Append(CookieName, _protector.Protect(text), options);
     }
 
     /// <summary>Forgets the challenges after a sign-out: the next sign-in is not part of a loop.</summary>
-    public static void Forget(HttpContext context) => context.Response.Cookies.Delete(CookieName, CreateCookieOptions());
+    public void Forget(HttpContext context) => context.Response.Cookies.Delete(CookieName, CreateCookieOptions(context));
 
     // The callback of the sign-in is a POST of another site, with which browsers send only such a cookie.
-    private static CookieOptions CreateCookieOptions() =>
-        new() { HttpOnly = true, IsEssential = true, SameSite = SameSiteMode.None, Secure = true };
+    private CookieOptions CreateCookieOptions(HttpContext context) => new()
+    {
+        HttpOnly = true,
+        IsEssential = true,
+        SameSite = SameSiteMode.None,
+        Secure = true,
+        Path = address.GetPath(context) is { Length: > 0 } path ? path : "/",
+    };
 
     private List<Entry> Read(HttpContext context)
     {
-        if (context.Request.Cookies[CookieName] is not { } cookie) return [];
+        if (_protector.Unprotect(context.Request.Cookies[CookieName]) is not { } text) return []; // no cookie, or one of other keys
         var earliest = (time.GetUtcNow() - Period).ToUnixTimeSeconds();
-        try
-        {
-            return [.. _protector.Unprotect(cookie).Split(' ').Select(Entry.Parse).Where(entry => entry.Seconds > earliest)];
-        }
-        catch (CryptographicException)
-        {
-            return []; // of other keys
-        }
+        return [.. text.Split(' ').Select(Entry.Parse).Where(entry => entry.Seconds > earliest)];
     }
 
     private sealed record Entry(long Seconds, string Fingerprint)

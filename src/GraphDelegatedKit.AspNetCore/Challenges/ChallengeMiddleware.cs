@@ -1,10 +1,11 @@
+using GraphDelegatedKit.AspNetCore.Addresses;
 using GraphDelegatedKit.AspNetCore.Sessions;
 using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.AspNetCore.Challenges;
 
 /// <summary>Turns a <see cref="SignInException"/> of the code behind it into a challenge or an error.</summary>
-internal sealed class ChallengeMiddleware(RequestDelegate next, ChallengeResponder responder)
+internal sealed class ChallengeMiddleware(RequestDelegate next, ChallengeResponder responder, PublicAddress address)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -22,7 +23,10 @@ internal sealed class ChallengeMiddleware(RequestDelegate next, ChallengeRespond
     private Task RespondAsync(HttpContext context, SignInException error)
     {
         if (!SignInProblems.RequiresSignIn(error))
-            return ChallengeResponder.WriteErrorAsync(context, SignInProblems.CreatePage(error), SignInProblems.GetRetryAfter(error));
+        {
+            var content = SignInProblems.CreatePage(error, address.GetRedirectUri(context));
+            return ChallengeResponder.WriteErrorAsync(context, content, SignInProblems.GetRetryAfter(error));
+        }
 
         var username = context.Features.Get<SessionFeature>()?.Record?.Session.Account.Username;
         var challenge = new ChallengeRequest(error.MissingScopes, error.Claims, username, error.Reason.ToString());

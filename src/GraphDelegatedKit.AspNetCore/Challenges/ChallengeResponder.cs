@@ -1,6 +1,8 @@
 using System.Globalization;
 using GraphDelegatedKit.AspNetCore.Addresses;
 using GraphDelegatedKit.AspNetCore.Pages;
+using GraphDelegatedKit.AspNetCore.Storage;
+using GraphDelegatedKit.Tokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -20,21 +22,23 @@ internal sealed class ChallengeResponder(
     /// <param name="status">The status for a script: 401 without a session, 403 without a permission.</param>
     /// <param name="reason">What is missing, for the document and for the page that ends a loop.</param>
     /// <param name="redirectUri">The page to return to; <see langword="null"/> for that of the request.</param>
-    public Task ChallengeAsync(
+    public async Task ChallengeAsync(
         HttpContext context, ChallengeRequest challenge, int status, string reason, string? redirectUri = null)
     {
-        var returnUrl = LocalUrl.GetLocalOrNull(redirectUri) ?? LocalUrl.GetReturnUrl(context, address);
-        if (!RequestKind.IsPage(context.Request))
-            return WriteProblemAsync(context, status, reason, GetSignInUrl(context, returnUrl, challenge));
-        if (!guard.CanChallenge(context, challenge.Fingerprint)) return WriteLoopPageAsync(context, challenge, reason, returnUrl);
-
-        var properties = ChallengeProperties.Create(returnUrl, challenge, options.Value.Scopes);
-        return StartSignInAsync(context, properties);
+        try
+        {
+            await RespondAsync(context, challenge, status, reason, redirectUri).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException e)
+        {
+            await WriteErrorAsync(context, CreateUnavailablePage(e), GraphDelegatedDefaults.RetryAfter).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Sends the browser to the sign-in page of Entra.</summary>
     public static async Task StartSignInAsync(HttpContext context, AuthenticationProperties properties)
     {
+        using var activity = Telemetry.Activities.StartActivity("graph.challenge");
         try
         {
             await context.ChallengeAsync(GraphDelegatedDefaults.OpenIdConnectScheme, properties).ConfigureAwait(false);
@@ -42,6 +46,10 @@ internal sealed class ChallengeResponder(
         catch (InvalidOperationException e) when (IsMetadataFailure(e))
         {
             await WriteErrorAsync(context, CreateUnreachablePage(), GraphDelegatedDefaults.RetryAfter).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException e)
+        {
+            await WriteErrorAsync(context, CreateUnavailablePage(e), GraphDelegatedDefaults.RetryAfter).ConfigureAwait(false);
         }
     }
 
@@ -53,6 +61,11 @@ internal sealed class ChallengeResponder(
         StatusCodes.Status503ServiceUnavailable,
         "The sign-in service does not answer",
         "The app cannot reach Microsoft Entra at the moment. Try again in a minute.");
+
+    /// <summary>The page if the session store or the keys are not available, which a sign-in cannot fix.</summary>
+    public static PageContent CreateUnavailablePage(
+        StoreUnavailableException fault, string text = "The app cannot start a sign-in at the moment.") =>
+        new(StatusCodes.Status503ServiceUnavailable, "Please try again in a moment", text, fault.Message);
 
     /// <summary>Answers with status 401 and a link to the sign-in.</summary>
     public Task WriteSignedOutAsync(HttpContext context, string title, string text)
@@ -70,7 +83,8 @@ internal sealed class ChallengeResponder(
 
         SetRetryAfter(context, retryAfter);
         return TypedResults.Problem(
-                string.Join(' ', content.Paragraphs), statusCode: content.Status, title: content.Title).ExecuteAsync(context);
+                string.Join(' ', content.Paragraphs), statusCode: content.Status, title: content.Title, extensions: content.Members)
+            .ExecuteAsync(context);
     }
 
     /// <summary>Answers with a page, whatever the request accepts.</summary>
@@ -78,6 +92,26 @@ internal sealed class ChallengeResponder(
     {
         SetRetryAfter(context, retryAfter);
         return ErrorPage.WriteAsync(context, content);
+    }
+
+    private Task RespondAsync(HttpContext context, ChallengeRequest challenge, int status, string reason, string? redirectUri)
+    {
+        var returnUrl = LocalUrl.GetLocalOrNull(redirectUri) ?? LocalUrl.GetReturnUrl(context, address);
+        if (!RequestKind.IsPage(context.Request))
+        {
+            ChallengeTelemetry.Record(challenge.Cause, ChallengeTelemetry.Problem);
+            return WriteProblemAsync(context, status, reason, GetSignInUrl(context, returnUrl, challenge));
+        }
+
+        if (!guard.CanChallenge(context, challenge.Fingerprint))
+        {
+            ChallengeTelemetry.Record(challenge.Cause, ChallengeTelemetry.Loop);
+            return WriteLoopPageAsync(context, challenge, reason, returnUrl);
+        }
+
+        ChallengeTelemetry.Record(challenge.Cause, ChallengeTelemetry.Redirect);
+        var properties = ChallengeProperties.Create(returnUrl, challenge, options.Value.Scopes);
+        return StartSignInAsync(context, properties);
     }
 
     private static void SetRetryAfter(HttpContext context, TimeSpan? retryAfter)

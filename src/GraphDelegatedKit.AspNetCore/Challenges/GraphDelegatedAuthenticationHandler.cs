@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using GraphDelegatedKit.AspNetCore.Addresses;
 using GraphDelegatedKit.AspNetCore.Pages;
 using GraphDelegatedKit.AspNetCore.Sessions;
+using GraphDelegatedKit.AspNetCore.Storage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -27,14 +28,24 @@ internal sealed class GraphDelegatedAuthenticationHandler(
 
     public async Task<bool> HandleRequestAsync()
     {
-        await Context.AuthenticateAsync(GraphDelegatedDefaults.CookieScheme).ConfigureAwait(false);
-        if (Context.Features.Get<SessionFeature>() is not { State: SessionState.Unavailable }) return false;
-        if (Request.Path.StartsWithSegments(paths.SignOut)) return false; // a user can always sign out
+        try
+        {
+            await Context.AuthenticateAsync(GraphDelegatedDefaults.CookieScheme).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException e) // the cookie cannot be opened
+        {
+            return await WriteUnavailableAsync(e).ConfigureAwait(false);
+        }
 
-        var content = new PageContent(
-            StatusCodes.Status503ServiceUnavailable,
-            "Please try again in a moment",
-            "The app cannot read its sessions at the moment. You are still signed in.");
+        if (Context.Features.Get<SessionFeature>() is not { Failure: { } failure }) return false;
+        if (Request.Path.StartsWithSegments(paths.SignOut)) return false; // a user can always sign out
+        return await WriteUnavailableAsync(failure).ConfigureAwait(false);
+    }
+
+    private async Task<bool> WriteUnavailableAsync(StoreUnavailableException failure)
+    {
+        var content = ChallengeResponder.CreateUnavailablePage(
+            failure, "The app cannot read its sessions at the moment. You are still signed in.");
         await ChallengeResponder.WriteErrorAsync(Context, content, GraphDelegatedDefaults.RetryAfter).ConfigureAwait(false);
         return true;
     }

@@ -9,7 +9,9 @@ internal static class SignInProblems
     public static bool RequiresSignIn(SignInException error) =>
         error.Reason is SignInReason.SignInRequired or SignInReason.ConsentRequired;
 
-    public static PageContent CreatePage(SignInException error)
+    /// <param name="error">The failure.</param>
+    /// <param name="redirectUri">The address that must be registered, for a remedy that names it.</param>
+    public static PageContent CreatePage(SignInException error, string redirectUri)
     {
         var (status, title) = error.Reason switch
         {
@@ -22,10 +24,19 @@ internal static class SignInProblems
             SignInReason.SignInRequired => (StatusCodes.Status403Forbidden, "The sign-in was not accepted"),
             _ => (StatusCodes.Status403Forbidden, "The sign-in is blocked"),
         };
-        return new(status, title, error.Message, error.Remedy)
+        return new(status, title, error.Message, WebRemedies.Find(error.AadstsCodes, redirectUri) ?? error.Remedy)
         {
             Detail = error.CorrelationId is { } id ? $"For support: correlation id {id}" : null,
+            Members = GetMembers(error),
         };
+    }
+
+    private static Dictionary<string, object?> GetMembers(SignInException error)
+    {
+        var members = new Dictionary<string, object?>();
+        if (error.AadstsCodes.Count > 0) members["aadstsCodes"] = error.AadstsCodes;
+        if (error.CorrelationId is { } id) members["correlationId"] = id;
+        return members;
     }
 
     public static TimeSpan? GetRetryAfter(SignInException error) => error.Reason switch

@@ -4,7 +4,10 @@ namespace GraphDelegatedKit.AspNetCore;
 /// <remarks><see href="https://learn.microsoft.com/entra/workload-id/workload-identity-federation"/></remarks>
 public sealed class FederatedCredentialOptions
 {
-    /// <summary>Gets or sets the file that holds the token, which Kubernetes and others renew. It is read at every use.</summary>
+    /// <summary>
+    /// Gets or sets the file that holds the token, which Kubernetes and others renew. It is read again when the token has expired, or when
+    /// Entra does not accept its time.
+    /// </summary>
     /// <value>The default is <see langword="null"/>: no file.</value>
     public string? TokenFile { get; set; }
 

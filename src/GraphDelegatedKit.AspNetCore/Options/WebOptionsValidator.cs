@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using GraphDelegatedKit.Tokens;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -7,7 +7,8 @@ using Microsoft.Identity.Web;
 namespace GraphDelegatedKit.AspNetCore.Options;
 
 /// <summary>Checks the options when the host starts, and names every wrong key at once.</summary>
-internal sealed partial class WebOptionsValidator(string? section, IHostEnvironment environment, IConfiguration configuration)
+internal sealed class WebOptionsValidator(
+    string? section, IHostEnvironment environment, IConfiguration configuration, TimeProvider time)
     : IValidateOptions<GraphDelegatedWebOptions>
 {
     private static readonly TimeSpan MaxSessionLifetime = TimeSpan.FromDays(90); // as long as a refresh token
@@ -33,12 +34,21 @@ internal sealed partial class WebOptionsValidator(string? section, IHostEnvironm
     {
         CheckText(nameof(options.ClientId), options.ClientId, "Set it to the application (client) id of the registration.", problems);
         CheckText(nameof(options.Tenant), options.Tenant, "Set it to the tenant's id or a domain of it.", problems);
-        if (options.ClientId.Length > 0 && !IsPlaceholder(options.ClientId) && !Guid.TryParse(options.ClientId, out _))
+        if (options.ClientId.Length > 0 && !PlaceholderText.IsMatch(options.ClientId) && !Guid.TryParse(options.ClientId, out _))
             problems.Add($"{_prefix}ClientId is not a GUID. Copy the application (client) id from the app's registration.");
         if (options.Tenant.EndsWith(".b2clogin.com", StringComparison.OrdinalIgnoreCase))
             problems.Add($"{_prefix}Tenant is one of Azure AD B2C, whose users have no Microsoft 365. Use a tenant of Microsoft Entra.");
+        CheckScopes(options, problems);
+    }
+
+    private void CheckScopes(GraphDelegatedWebOptions options, List<string> problems)
+    {
         if (options.Scopes.Count == 0 || options.Scopes.Any(string.IsNullOrWhiteSpace))
             problems.Add($"{_prefix}Scopes is empty or has an empty entry. Name at least one permission, such as User.Read.");
+        else if (options.Scopes.FirstOrDefault(PlaceholderText.IsMatch) is { } placeholder)
+            problems.Add($"{_prefix}Scopes has a placeholder ({placeholder}). Name permissions of Graph, such as User.Read.");
+        else if (ScopeSet.Create(options.Scopes, options.Cloud).MixedResources is { } mixed)
+            problems.Add($"{_prefix}{ScopeSet.DescribeMixed(mixed)}");
     }
 
     private void CheckBaseUrl(GraphDelegatedWebOptions options, List<string> problems)
@@ -48,6 +58,8 @@ internal sealed partial class WebOptionsValidator(string? section, IHostEnvironm
             if (!environment.IsDevelopment())
                 problems.Add($"{_prefix}BaseUrl is not set. Set it to the public address of the app, such as https://contoso.example.");
         }
+        else if (PlaceholderText.IsMatch(url.OriginalString) || (url.IsAbsoluteUri && PlaceholderText.IsMatch(url.Host)))
+            problems.Add($"{_prefix}BaseUrl is a placeholder. Set it to the public address of the app, such as https://contoso.example.");
         else if (!url.IsAbsoluteUri || url.Query.Length + url.Fragment.Length + url.UserInfo.Length > 0)
             problems.Add($"{_prefix}BaseUrl is not an address without query. Write it as https://contoso.example.");
         else if (url.Scheme != Uri.UriSchemeHttps && !(url.Scheme == Uri.UriSchemeHttp && url.Host == "localhost"))
@@ -66,8 +78,11 @@ internal sealed partial class WebOptionsValidator(string? section, IHostEnvironm
                 $"{_prefix}ClientSecret, {_prefix}Certificate and {_prefix}FederatedCredential: "
                 + $"{(count == 0 ? "none" : "more than one")} is set. Set one of them.");
 
+        var credentials = new CredentialValidator(_prefix, time, problems);
+        credentials.Check(options.Certificate);
+        credentials.Check(options.FederatedCredential);
         if (options.ClientSecret is not { } secret) return;
-        if (IsPlaceholder(secret))
+        if (PlaceholderText.IsMatch(secret))
             problems.Add($"{_prefix}ClientSecret is a placeholder. Set it to the value of a secret of the app's registration.");
         else if (Guid.TryParse(secret, out _)) // the portal shows both, and the id is always a GUID
             problems.Add($"{_prefix}ClientSecret is the id of a secret. Set it to the secret's value.");
@@ -80,7 +95,7 @@ internal sealed partial class WebOptionsValidator(string? section, IHostEnvironm
     private void CheckText(string key, string value, string remedy, List<string> problems)
     {
         if (string.IsNullOrWhiteSpace(value)) problems.Add($"{_prefix}{key} is not set. {remedy}");
-        else if (IsPlaceholder(value)) problems.Add($"{_prefix}{key} is a placeholder. {remedy}");
+        else if (PlaceholderText.IsMatch(value)) problems.Add($"{_prefix}{key} is a placeholder. {remedy}");
     }
 
     private void CheckDuration(string key, TimeSpan duration, List<string> problems, TimeSpan max)
@@ -97,10 +112,4 @@ internal sealed partial class WebOptionsValidator(string? section, IHostEnvironm
                 "The built-in authentication of Azure App Service is on (WEBSITE_AUTH_ENABLED), and signs users in before this app does. "
                 + "Turn it off for the app.");
     }
-
-    private static bool IsPlaceholder(string value) => value == Guid.Empty.ToString() || Placeholder().IsMatch(value);
-
-    // What templates and documents write in the place of a value. A secret of Entra has no brackets.
-    [GeneratedRegex("[<>{}\\[\\]]|^(your|enter|replace|insert|change)[-_ ]|^(changeme|todo|secret|x{3,})$", RegexOptions.IgnoreCase)]
-    private static partial Regex Placeholder();
 }

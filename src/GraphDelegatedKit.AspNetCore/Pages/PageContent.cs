@@ -12,6 +12,9 @@ internal sealed record PageContent(int Status, string Title, params string[] Par
 
     /// <summary>Gets numbers for support, such as the correlation id.</summary>
     public string? Detail { get; init; }
+
+    /// <summary>Gets further members of the problem document, which a script gets in the place of the page.</summary>
+    public IDictionary<string, object?>? Members { get; init; }
 }
 
 internal sealed record PageLink(string Text, string Address);

@@ -24,14 +24,16 @@ internal sealed class SessionCookieEvents(SessionStore store, RevokedSessions re
         try
         {
             var record = id is null ? null : await store.FindAsync(id, cancellationToken).ConfigureAwait(false);
-            var state = record is null ? SessionState.Lost : record.EndedOn is null ? SessionState.Active : SessionState.Ended;
+            var isEnded = record is not null && (record.EndedOn is not null || revoked.Contains(record));
+            var state = record is null ? SessionState.Lost : isEnded ? SessionState.Ended : SessionState.Active;
             return new SessionFeature { State = state, SessionId = id, Record = record, Username = username };
         }
-        catch (StoreUnavailableException)
+        catch (StoreUnavailableException e)
         {
             return new SessionFeature
             {
                 State = SessionState.Unavailable,
+                Failure = e,
                 SessionId = id,
                 Username = username,
                 CookiePrincipal = principal,

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using GraphDelegatedKit.AspNetCore.Storage;
 
 namespace GraphDelegatedKit.AspNetCore.Sessions;
 
@@ -15,6 +16,9 @@ internal sealed class SessionFeature
 
     /// <summary>Gets the user that the cookie of a lost session names, as a hint for the sign-in page.</summary>
     public string? Username { get; init; }
+
+    /// <summary>Gets the failure of the store if the session is unavailable.</summary>
+    public StoreUnavailableException? Failure { get; init; }
 
     /// <summary>Gets the user of the cookie. Only a sign-out may use it without an active session.</summary>
     public ClaimsPrincipal? CookiePrincipal { get; init; }

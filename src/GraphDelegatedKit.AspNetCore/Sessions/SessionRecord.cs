@@ -8,7 +8,9 @@ namespace GraphDelegatedKit.AspNetCore.Sessions;
 /// <param name="Sid">Entra's id of the sign-in in the browser (<c>sid</c>), by which a front-channel sign-out names it.</param>
 /// <param name="LogoutHint">The <c>login_hint</c> claim, with which a sign-out at Entra needs no choice of an account.</param>
 /// <param name="EndedOn">When the session ended. The record stays, so that a copy of the cookie is refused.</param>
-internal sealed record SessionRecord(UserSession Session, string? Sid, string? LogoutHint, DateTimeOffset? EndedOn)
+/// <param name="Issuer">The issuer of the ID token (<c>iss</c>), which a front-channel sign-out must name if it names one.</param>
+internal sealed record SessionRecord(
+    UserSession Session, string? Sid, string? LogoutHint, DateTimeOffset? EndedOn, string? Issuer = null)
 {
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, SessionJsonContext.Default.SessionRecord);
 

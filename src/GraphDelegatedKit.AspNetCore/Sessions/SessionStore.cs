@@ -32,13 +32,14 @@ internal sealed class SessionStore(SealedStore store, IOptions<GraphDelegatedWeb
     /// <summary>Creates a session.</summary>
     /// <exception cref="StoreUnavailableException">The store does not answer. There is no session.</exception>
     public async Task<UserSession> CreateAsync(
-        GraphAccount account, string tenantId, string? sid, string? logoutHint, CancellationToken cancellationToken)
+        GraphAccount account, string tenantId, EntraSignIn? signIn, string? logoutHint, CancellationToken cancellationToken)
     {
         var session = new UserSession(Convert.ToHexString(RandomNumberGenerator.GetBytes(IdSize)), account, tenantId);
-        await WriteAsync(new SessionRecord(session, sid, logoutHint, null), cancellationToken).ConfigureAwait(false);
+        await WriteAsync(new SessionRecord(session, signIn?.Sid, logoutHint, null, signIn?.Issuer), cancellationToken)
+            .ConfigureAwait(false);
         await UpdateAccountAsync(account.HomeAccountId, ids => [.. ids.TakeLast(MaxSessions - 1), session.Id], cancellationToken)
             .ConfigureAwait(false);
-        if (sid is not null)
+        if (signIn is { Sid: var sid })
         {
             var bySid = AccountSessions.Parse(await store.ReadAsync(SidKind, sid, cancellationToken).ConfigureAwait(false));
             var updated = new AccountSessions([.. bySid.SessionIds.TakeLast(MaxSessions - 1), session.Id]);
@@ -63,11 +64,15 @@ internal sealed class SessionStore(SealedStore store, IOptions<GraphDelegatedWeb
         await WriteAsync(record with { EndedOn = time.GetUtcNow() }, cancellationToken).ConfigureAwait(false);
         var remaining = await UpdateAccountAsync(
             session.Account.HomeAccountId, ids => [.. ids.Where(id => id != session.Id)], cancellationToken).ConfigureAwait(false);
-        foreach (var id in remaining)
-            if (await FindAsync(id, cancellationToken).ConfigureAwait(false) is { EndedOn: null })
-                return false;
+        return !await IsAnyActiveAsync(remaining, cancellationToken).ConfigureAwait(false);
+    }
 
-        return true;
+    /// <summary>Returns whether an account has a session that has not ended.</summary>
+    /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
+    public async Task<bool> HasActiveAsync(string homeAccountId, CancellationToken cancellationToken)
+    {
+        var bytes = await store.ReadAsync(AccountKind, homeAccountId, cancellationToken).ConfigureAwait(false);
+        return await IsAnyActiveAsync(AccountSessions.Parse(bytes).SessionIds, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Ends the session that a further sign-in in the same browser has replaced.</summary>
@@ -90,6 +95,15 @@ internal sealed class SessionStore(SealedStore store, IOptions<GraphDelegatedWeb
                 found.Add(record);
 
         return found;
+    }
+
+    private async Task<bool> IsAnyActiveAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        foreach (var id in ids)
+            if (await FindAsync(id, cancellationToken).ConfigureAwait(false) is { EndedOn: null })
+                return true;
+
+        return false;
     }
 
     private Task WriteAsync(SessionRecord record, CancellationToken cancellationToken) =>

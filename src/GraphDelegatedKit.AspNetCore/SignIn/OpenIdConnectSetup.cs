@@ -2,7 +2,9 @@ using System.Security.Claims;
 using GraphDelegatedKit.AspNetCore.Addresses;
 using GraphDelegatedKit.AspNetCore.Challenges;
 using GraphDelegatedKit.AspNetCore.Sessions;
+using GraphDelegatedKit.AspNetCore.Storage;
 using GraphDelegatedKit.AspNetCore.Tokens;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,7 +17,7 @@ namespace GraphDelegatedKit.AspNetCore.SignIn;
 /// errors.
 /// </summary>
 internal sealed class OpenIdConnectSetup(
-    IOptions<GraphDelegatedWebOptions> webOptions, PublicAddress address, SharedTransport transport)
+    IOptions<GraphDelegatedWebOptions> webOptions, PublicAddress address, AuthPaths paths, SharedTransport transport, KeyRing keys)
     : IConfigureNamedOptions<OpenIdConnectOptions>
 {
     public void Configure(OpenIdConnectOptions options) => Configure(GraphDelegatedDefaults.OpenIdConnectScheme, options);
@@ -30,6 +32,13 @@ internal sealed class OpenIdConnectSetup(
         options.TokenValidationParameters.RoleClaimType = "roles";
         foreach (var scope in webOptions.Value.Scopes)
             if (!options.Scope.Contains(scope)) options.Scope.Add(scope);
+
+        var protector = keys.CreateProtector("GraphDelegatedKit.AspNetCore", "v1", "sign-in");
+        options.StateDataFormat = new SealedDataFormat<AuthenticationProperties>(
+            PropertiesSerializer.Default, protector.CreateProtector("state"));
+        options.StringDataFormat = new SealedDataFormat<string>(new TextSerializer(), protector.CreateProtector("nonce"));
+        if (address.ConfiguredPath is { } path) // a proxy may take the path away, so the path of a request is not that of the browser
+            options.CorrelationCookie.Path = options.NonceCookie.Path = path + paths.Redirect;
 
         var events = options.Events;
         var (onRedirect, onValidated) = (events.OnRedirectToIdentityProvider, events.OnTokenValidated);
@@ -62,15 +71,17 @@ internal sealed class OpenIdConnectSetup(
     {
         var sessions = context.HttpContext.RequestServices.GetRequiredService<SessionStore>();
         var (principal, identity) = (context.Principal!, (ClaimsIdentity)context.Principal!.Identity!);
+        using var activity = SignInTelemetry.Start();
         var session = await sessions.CreateAsync(
             SessionClaims.GetAccount(principal),
             SessionClaims.GetTenantId(principal),
-            principal.FindFirstValue("sid"),
+            principal.FindFirstValue("sid") is { } sid ? new EntraSignIn(sid, principal.FindFirstValue("iss")) : null,
             principal.FindFirstValue("login_hint"),
             context.HttpContext.RequestAborted).ConfigureAwait(false);
         if (ChallengeProperties.GetReplacedSession(context.Properties) is { } replaced)
             await sessions.ReplaceAsync(replaced, session, context.HttpContext.RequestAborted).ConfigureAwait(false);
 
+        SignInTelemetry.RecordSuccess();
         SessionClaims.RemoveProtocolClaims(identity);
         identity.AddClaim(new Claim(SessionClaims.SessionId, session.Id));
 

@@ -16,6 +16,7 @@ internal static class SignInFailure
 {
     public static async Task RespondAsync(RemoteFailureContext context)
     {
+        SignInTelemetry.RecordFailure(Unwrap(context.Failure));
         if (CreateContent(context) is not { } content) return; // an unknown fault reaches the app's exception handler
 
         context.HandleResponse();
@@ -37,10 +38,8 @@ internal static class SignInFailure
         var fault = Unwrap(context.Failure);
         return fault switch
         {
-            StoreUnavailableException => new(
-                StatusCodes.Status503ServiceUnavailable,
-                "Please try again in a moment",
-                "You signed in, but the app cannot store its sessions at the moment."),
+            StoreUnavailableException unavailable => ChallengeResponder.CreateUnavailablePage(
+                unavailable, "You signed in, but the app cannot store its sessions at the moment."),
             InvalidOperationException when ChallengeResponder.IsMetadataFailure(fault) => ChallengeResponder.CreateUnreachablePage(),
             MsalException or HttpRequestException => CreateContent(context.HttpContext, SignInExceptionFactory.FromMsal(fault)),
             OpenIdConnectProtocolException when GetError(fault) is { } error => CreateContent(
@@ -65,15 +64,8 @@ internal static class SignInFailure
         };
     }
 
-    private static PageContent CreateContent(HttpContext context, SignInException error)
-    {
-        var content = SignInProblems.CreatePage(error);
-        var services = context.RequestServices;
-        var redirectUri = services.GetRequiredService<PublicAddress>().GetRedirectUri(context);
-        return WebRemedies.Find(error.AadstsCodes, redirectUri) is { } remedy
-            ? content with { Paragraphs = [error.Message, remedy] }
-            : content;
-    }
+    private static PageContent CreateContent(HttpContext context, SignInException error) =>
+        SignInProblems.CreatePage(error, context.RequestServices.GetRequiredService<PublicAddress>().GetRedirectUri(context));
 
     private static string? GetError(Exception fault) => fault.Data["error"] as string;
 

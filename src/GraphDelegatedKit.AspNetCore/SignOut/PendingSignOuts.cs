@@ -17,28 +17,34 @@ internal sealed partial class PendingSignOuts(
     {
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
-            foreach (var id in revoked.Ids)
-                if (!await TryEndAsync(id, stoppingToken).ConfigureAwait(false))
-                    break; // the store does not answer yet
+            await CompleteAsync(stoppingToken).ConfigureAwait(false);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        if (revoked.Ids.Count > 0) Abandoned(logger, revoked.Ids.Count);
+        if (revoked.Count > 0) Abandoned(logger, revoked.Count);
     }
 
-    private async Task<bool> TryEndAsync(string id, CancellationToken cancellationToken)
+    private async Task CompleteAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await service.EndAsync(id, cancellationToken).ConfigureAwait(false);
-            revoked.Remove(id);
-            return true;
+            foreach (var id in revoked.Ids)
+            {
+                await service.EndAsync(id, cancellationToken).ConfigureAwait(false);
+                revoked.Remove(id);
+            }
+
+            foreach (var signIn in revoked.SignIns)
+            {
+                await service.EndAsync(signIn, cancellationToken).ConfigureAwait(false);
+                revoked.Remove(signIn);
+            }
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            return false; // any fault of the store: an exception that leaves this service would stop the host
+            // The store does not answer yet. An exception of any type that leaves this service would stop the host.
         }
     }
 

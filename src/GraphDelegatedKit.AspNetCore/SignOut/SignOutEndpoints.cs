@@ -21,8 +21,13 @@ internal sealed class SignOutEndpoints(
     PublicAddress address,
     AuthPaths paths,
     IAntiforgery antiforgery,
+    ChallengeGuard guard,
     IOptions<GraphDelegatedWebOptions> options)
 {
+    private const int MaxSidLength = 128; // Entra's have 36 characters
+
+    private string EntraSignOutAddress => $"{options.Value.Cloud.Login}{options.Value.Tenant}/oauth2/v2.0/logout";
+
     /// <summary>Asks for a confirmation. A GET changes nothing, because any site can cause one.</summary>
     public async Task ConfirmAsync(HttpContext context)
     {
@@ -47,7 +52,7 @@ internal sealed class SignOutEndpoints(
         {
             var record = session?.SessionId is { } id ? await service.EndAsync(id, CancellationToken.None).ConfigureAwait(false) : null;
             await context.SignOutAsync(GraphDelegatedDefaults.CookieScheme).ConfigureAwait(false);
-            ChallengeGuard.Forget(context);
+            guard.Forget(context);
             await SignOutAtEntraAsync(context, record).ConfigureAwait(false);
         }
         catch (StoreUnavailableException)
@@ -64,19 +69,22 @@ internal sealed class SignOutEndpoints(
     {
         var query = context.Request.Query;
         context.Response.Headers.CacheControl = "no-cache, no-store";
-        var isIssuerValid = !query.TryGetValue("iss", out var issuer) || IsOwnIssuer(issuer.ToString());
-        if (!isIssuerValid || query["sid"].ToString() is not { Length: > 0 } sid)
+        var issuer = query.TryGetValue("iss", out var value) ? value.ToString() : null;
+        if (query["sid"].ToString() is not { Length: > 0 and <= MaxSidLength } sid || (issuer is not null && !IsIssuer(issuer)))
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
         }
 
+        var signIn = new EntraSignIn(sid, issuer);
         try
         {
-            await service.EndBySidAsync(sid, CancellationToken.None).ConfigureAwait(false);
+            if (!await service.EndAsync(signIn, CancellationToken.None).ConfigureAwait(false))
+                context.Response.StatusCode = StatusCodes.Status400BadRequest;
         }
         catch (StoreUnavailableException)
         {
+            revoked.TryAdd(signIn); // Entra does not send the request again
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         }
     }
@@ -101,11 +109,25 @@ internal sealed class SignOutEndpoints(
         Link = new("Back to the sign-out", address.GetPath(context) + paths.SignOut),
     });
 
-    private Task SignOutAtEntraAsync(HttpContext context, SessionRecord? record)
+    private async Task SignOutAtEntraAsync(HttpContext context, SessionRecord? record)
     {
         var properties = new AuthenticationProperties { RedirectUri = address.GetPath(context) + paths.SignedOut };
         if (record?.LogoutHint is { } hint) properties.SetParameter("logout_hint", hint);
-        return context.SignOutAsync(GraphDelegatedDefaults.OpenIdConnectScheme, properties);
+        try
+        {
+            await context.SignOutAsync(GraphDelegatedDefaults.OpenIdConnectScheme, properties).ConfigureAwait(false);
+        }
+        catch (InvalidOperationException e) when (ChallengeResponder.IsMetadataFailure(e))
+        {
+            var content = new PageContent(
+                StatusCodes.Status200OK,
+                "You have signed out",
+                "This app has ended your session. It cannot reach Microsoft Entra at the moment, so you are still signed in at Microsoft.")
+            {
+                Link = new("Sign out at Microsoft", EntraSignOutAddress),
+            };
+            await ErrorPage.WriteAsync(context, content).ConfigureAwait(false);
+        }
     }
 
     private Task WriteIncompleteAsync(HttpContext context) => ErrorPage.WriteAsync(context, new(
@@ -114,10 +136,12 @@ internal sealed class SignOutEndpoints(
         "This browser has no session any more. The app could not delete your tokens, and tries again until it can.",
         "You are still signed in at Microsoft. Close the browser, or sign out there.")
     {
-        Link = new("Sign out at Microsoft", $"{options.Value.Cloud.Login}{options.Value.Tenant}/oauth2/v2.0/logout"),
+        Link = new("Sign out at Microsoft", EntraSignOutAddress),
     });
 
-    // The tenant of an issuer is that of the user, which for organizations and common is any.
-    private bool IsOwnIssuer(string issuer) =>
-        Uri.TryCreate(issuer, UriKind.Absolute, out var address) && address.Host == options.Value.Cloud.Login.Host;
+    // Whose tenant it is, the session knows: for organizations and common it can be any.
+    private bool IsIssuer(string issuer) =>
+        issuer.StartsWith(options.Value.Cloud.Login.AbsoluteUri, StringComparison.Ordinal)
+        && issuer[options.Value.Cloud.Login.AbsoluteUri.Length..].Split('/') is [var tenant, "v2.0"]
+        && Guid.TryParseExact(tenant, "D", out _);
 }

@@ -20,11 +20,14 @@ internal sealed class SignOutService(SessionStore sessions, IMsalTokenCacheProvi
     }
 
     /// <summary>Ends the sessions of a sign-in at Entra.</summary>
+    /// <returns>Whether the sign-in is of the issuer that it names; a sign-in without a session is of any.</returns>
     /// <exception cref="StoreUnavailableException">The store does not answer. The sessions may still be valid.</exception>
-    public async Task EndBySidAsync(string sid, CancellationToken cancellationToken)
+    public async Task<bool> EndAsync(EntraSignIn signIn, CancellationToken cancellationToken)
     {
-        foreach (var record in await sessions.FindBySidAsync(sid, cancellationToken).ConfigureAwait(false))
-            await EndAsync(record, cancellationToken).ConfigureAwait(false);
+        var records = await sessions.FindBySidAsync(signIn.Sid, cancellationToken).ConfigureAwait(false);
+        var included = records.Where(signIn.Includes).ToList();
+        foreach (var record in included) await EndAsync(record, cancellationToken).ConfigureAwait(false);
+        return records.Count == 0 || included.Count > 0;
     }
 
     private async Task EndAsync(SessionRecord record, CancellationToken cancellationToken)

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.AspNetCore.DataProtection;
+using GraphDelegatedKit.Tokens;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -18,15 +20,27 @@ namespace GraphDelegatedKit.AspNetCore.Storage;
 /// </remarks>
 internal sealed partial class SealedStore(
     IDistributedCache cache,
-    IDataProtectionProvider protection,
+    KeyRing keys,
     IOptions<GraphDelegatedWebOptions> options,
     TimeProvider time,
     ILogger<SealedStore> logger)
 {
     private const byte Version = 1;
 
-    private static readonly Counter<long> Rejected = WebTelemetry.Meter.CreateCounter<long>(
+    private const string KindTag = "graph.session_store.kind";
+
+    private static readonly Counter<long> Rejected = Telemetry.Meter.CreateCounter<long>(
         "graph.session_store.rejected", "{entry}", "Entries of the distributed cache that could not be opened.");
+
+    private static readonly Histogram<double> Duration = Telemetry.Meter.CreateHistogram(
+        "graph.session_store.duration",
+        "s",
+        "Operations of the distributed cache, by operation and kind of the entry.",
+        tags: null,
+        new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+        });
 
     private static ReadOnlySpan<byte> FormatPrefix => "GDK"u8;
 
@@ -39,7 +53,7 @@ internal sealed partial class SealedStore(
     public async Task<byte[]?> ReadAsync(string kind, string key, CancellationToken cancellationToken)
     {
         var address = GetAddress(kind, key);
-        var bytes = await RunAsync("be read", token => cache.GetAsync(address, token), cancellationToken).ConfigureAwait(false);
+        var bytes = await RunAsync("read", kind, token => cache.GetAsync(address, token), cancellationToken).ConfigureAwait(false);
         return bytes is null ? null : Open(kind, key, bytes);
     }
 
@@ -54,7 +68,8 @@ internal sealed partial class SealedStore(
     {
         byte[] bytes = [.. FormatPrefix, Version, .. CreateProtector(kind, key).Protect(value)];
         return RunAsync(
-            "be written",
+            "write",
+            kind,
             async token =>
             {
                 await cache.SetAsync(GetAddress(kind, key), bytes, lifetime.ToEntryOptions(), token).ConfigureAwait(false);
@@ -69,7 +84,8 @@ internal sealed partial class SealedStore(
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="StoreUnavailableException">The cache failed or did not answer in time.</exception>
     public Task RemoveAsync(string kind, string key, CancellationToken cancellationToken) => RunAsync(
-        "be written",
+        "remove",
+        kind,
         async token =>
         {
             await cache.RemoveAsync(GetAddress(kind, key), token).ConfigureAwait(false);
@@ -86,25 +102,18 @@ internal sealed partial class SealedStore(
             return Reject(kind, "version");
         }
 
-        try
-        {
-            return CreateProtector(kind, key).Unprotect(bytes[(FormatPrefix.Length + 1)..]);
-        }
-        catch (CryptographicException e)
-        {
-            NotOpened(logger, kind, e);
-            return Reject(kind, "sealed");
-        }
+        return CreateProtector(kind, key).Unprotect(bytes[(FormatPrefix.Length + 1)..], fault => NotOpened(logger, kind, fault))
+            ?? Reject(kind, "sealed");
     }
 
     private static byte[]? Reject(string kind, string reason)
     {
-        Rejected.Add(1, new("graph.session_store.kind", kind), new("graph.session_store.reason", reason));
+        Rejected.Add(1, new(KindTag, kind), new("graph.session_store.reason", reason));
         return null;
     }
 
-    private IDataProtector CreateProtector(string kind, string key) =>
-        protection.CreateProtector("GraphDelegatedKit.AspNetCore", $"v{Version}", options.Value.ClientId, kind, key);
+    private KeyRing.Protector CreateProtector(string kind, string key) =>
+        keys.CreateProtector("GraphDelegatedKit.AspNetCore", $"v{Version}", options.Value.ClientId, kind, key);
 
     private string GetAddress(string kind, string key)
     {
@@ -112,24 +121,65 @@ internal sealed partial class SealedStore(
         return $"graph-delegated:{kind}:{Convert.ToHexString(hash.AsSpan(0, 16))}";
     }
 
-    private async Task<T> RunAsync<T>(string action, Func<CancellationToken, Task<T>> operation, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(
+        string operation, string kind, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.Value.StoreTimeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        using var activity = Telemetry.Activities.StartActivity($"graph.session_store.{operation}", ActivityKind.Client);
+        activity?.SetTag(KindTag, kind);
+        var startTimestamp = time.GetTimestamp();
         try
         {
             // A cache may ignore the token. In that case only the wait ends; the operation may finish later.
-            return await operation(linked.Token).WaitAsync(linked.Token).ConfigureAwait(false);
+            var result = await run(linked.Token).WaitAsync(linked.Token).ConfigureAwait(false);
+            Record(operation, kind, null, time.GetElapsedTime(startTimestamp));
+            return result;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            Unavailable(logger, action, e.GetType().Name);
-            throw new StoreUnavailableException(action, e);
+            var error = timeout.IsCancellationRequested ? "timeout" : e.GetType().Name;
+            activity?.SetTag(Telemetry.ErrorType, error).SetStatus(ActivityStatusCode.Error);
+            Record(operation, kind, error, time.GetElapsedTime(startTimestamp));
+            throw timeout.IsCancellationRequested ? CreateTimeoutException(e) : CreateFailureException(operation, e);
         }
     }
 
-    [LoggerMessage(1, LogLevel.Error, "The session store could not {Action} ({Failure}). Requests with a session are answered with 503.")]
-    private static partial void Unavailable(ILogger logger, string action, string failure);
+    private static void Record(string operation, string kind, string? error, TimeSpan elapsed)
+    {
+        if (!Duration.Enabled) return;
+
+        var tags = new TagList { { "graph.session_store.operation", operation }, { KindTag, kind } };
+        if (error is not null) tags.Add(Telemetry.ErrorType, error);
+        Duration.Record(elapsed.TotalSeconds, tags);
+    }
+
+    private StoreUnavailableException CreateTimeoutException(Exception fault)
+    {
+        var limit = options.Value.StoreTimeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
+        TimedOut(logger, limit);
+        return new StoreUnavailableException($"The session store did not answer within {limit} seconds.", fault);
+    }
+
+    private StoreUnavailableException CreateFailureException(string operation, Exception fault)
+    {
+        Unavailable(logger, operation, fault.GetType().Name);
+        return new StoreUnavailableException($"The session store failed to {operation} an entry.", fault);
+    }
+
+    [LoggerMessage(
+        1,
+        LogLevel.Error,
+        "The session store failed to {Operation} an entry ({Failure}). Requests with a session are answered with 503. "
+        + "Check the store and the network.")]
+    private static partial void Unavailable(ILogger logger, string operation, string failure);
+
+    [LoggerMessage(
+        4,
+        LogLevel.Error,
+        "The session store did not answer within {Limit} seconds. Requests with a session are answered with 503. "
+        + "Check the load of the store and the network, or raise StoreTimeout.")]
+    private static partial void TimedOut(ILogger logger, string limit);
 
     [LoggerMessage(
         2,

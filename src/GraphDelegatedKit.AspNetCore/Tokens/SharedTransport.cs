@@ -1,3 +1,4 @@
+using GraphDelegatedKit.Http;
 using Microsoft.Extensions.Options;
 
 namespace GraphDelegatedKit.AspNetCore.Tokens;
@@ -5,7 +6,9 @@ namespace GraphDelegatedKit.AspNetCore.Tokens;
 /// <summary>The one transport of the app: all requests to Entra and to Graph, of all users, share its connections.</summary>
 internal sealed class SharedTransport(IOptions<GraphDelegatedWebOptions> options) : IDisposable
 {
-    private readonly Lazy<HttpMessageHandler> _handler = new(() => options.Value.HttpHandler?.Invoke() ?? CreateDefault());
+    private readonly Lazy<HttpMessageHandler> _handler = new(() => options.Value.HttpHandler?.Invoke() ?? DefaultTransport.Create());
+
+    internal HttpMessageHandler Handler => _handler.Value;
 
     /// <summary>Creates a handler that sends through the transport. Disposing it leaves the transport open.</summary>
     public HttpMessageHandler CreateHandler() => new NonDisposingHandler(_handler.Value);
@@ -14,14 +17,6 @@ internal sealed class SharedTransport(IOptions<GraphDelegatedWebOptions> options
     {
         if (_handler.IsValueCreated) _handler.Value.Dispose();
     }
-
-    // Cookies would be shared by all users.
-    private static SocketsHttpHandler CreateDefault() => new()
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5), // so that a change of DNS is noticed
-    };
 
     private sealed class NonDisposingHandler(HttpMessageHandler inner) : HttpMessageHandler
     {

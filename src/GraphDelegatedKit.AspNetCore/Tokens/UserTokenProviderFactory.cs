@@ -1,3 +1,5 @@
+using GraphDelegatedKit.Tokens;
+
 namespace GraphDelegatedKit.AspNetCore.Tokens;
 
 internal sealed class UserTokenProviderFactory(UserTokens tokens) : IUserTokenProviderFactory
@@ -5,7 +7,7 @@ internal sealed class UserTokenProviderFactory(UserTokens tokens) : IUserTokenPr
     public ITokenProvider Create(UserSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
-        return new SessionTokenProvider(session, tokens);
+        return new MeteredTokenProvider(new SessionTokenProvider(session, tokens));
     }
 
     private sealed class SessionTokenProvider(UserSession session, UserTokens tokens) : ITokenProvider

@@ -17,6 +17,8 @@ namespace GraphDelegatedKit.AspNetCore.Tokens;
 internal sealed class UserTokens(
     IServiceScopeFactory scopes,
     SessionStore sessions,
+    RevokedSessions revoked,
+    DistributedTokenCache cache,
     CacheOnlyScope cacheOnly,
     IOptions<GraphDelegatedWebOptions> options,
     TimeProvider time)
@@ -35,8 +37,7 @@ internal sealed class UserTokens(
                 .ConfigureAwait(false);
             if (await FindCachedAsync(session, request, cancellationToken).ConfigureAwait(false) is { } refreshed) return refreshed;
 
-            var refresh = new TokenAcquisitionOptions { ForceRefresh = true, Claims = request.Claims };
-            return await AcquireAsync(session, request, refresh, cancellationToken).ConfigureAwait(false);
+            return await RefreshAsync(session, request, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (IsFailure(e))
         {
@@ -73,8 +74,70 @@ internal sealed class UserTokens(
         return await GetTokenAsync(record.Session, request, cancellationToken).ConfigureAwait(false);
     }
 
+    private async Task<GraphAccessToken> RefreshAsync(UserSession session, TokenRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var token = await RefreshTelemetry.TraceAsync(request, () => UseRefreshTokenAsync(session, request, cancellationToken))
+                .ConfigureAwait(false);
+            await RemoveIfSignedOutAsync(session, cancellationToken).ConfigureAwait(false);
+            return token;
+        }
+        catch (SignInException e) when (e.Reason is SignInReason.SignInRequired or SignInReason.Service)
+        {
+            if (await FindAfterFailureAsync(session, request, cancellationToken).ConfigureAwait(false) is { } found) return found;
+            throw;
+        }
+    }
+
+    private async Task<GraphAccessToken> UseRefreshTokenAsync(
+        UserSession session, TokenRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var refresh = new TokenAcquisitionOptions { ForceRefresh = true, Claims = request.Claims };
+            return await AcquireAsync(session, request, refresh, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsFailure(e))
+        {
+            throw ToSignInException(e, request);
+        }
+    }
+
+    /// <summary>
+    /// Removes the tokens that a refresh has written after the user signed out. The sign-out ends the session first and then removes the
+    /// tokens, so either it or this check comes last.
+    /// </summary>
+    private async Task RemoveIfSignedOutAsync(UserSession session, CancellationToken cancellationToken)
+    {
+        var record = await sessions.FindAsync(session.Id, cancellationToken).ConfigureAwait(false);
+        if (record is not { EndedOn: not null } && !revoked.Contains(session.Id)) return;
+
+        var homeAccountId = session.Account.HomeAccountId;
+        if (!await sessions.HasActiveAsync(homeAccountId, CancellationToken.None).ConfigureAwait(false))
+            await cache.ClearAsync(homeAccountId).ConfigureAwait(false);
+        throw new SessionEndedException();
+    }
+
+    // Another instance may have refreshed at the same time, so that Entra does not accept the refresh token of this one any more.
+    private async Task<GraphAccessToken?> FindAfterFailureAsync(
+        UserSession session, TokenRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindCachedAsync(session, request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsFailure(e))
+        {
+            return null; // the cache has no token, and MSAL repeats the failure of the refresh
+        }
+    }
+
     private static bool IsFailure(Exception e) =>
-        e is StoreUnavailableException or MicrosoftIdentityWebChallengeUserException or MsalException or HttpRequestException;
+        e is StoreUnavailableException or SessionEndedException or MicrosoftIdentityWebChallengeUserException or MsalException
+            or HttpRequestException;
+
+    private ScopeSet CreateScopes(TokenRequest request) => ScopeSet.Create(request.Scopes ?? options.Value.Scopes, options.Value.Cloud);
 
     private async Task<GraphAccessToken?> FindCachedAsync(UserSession session, TokenRequest request, CancellationToken cancellationToken)
     {
@@ -95,7 +158,7 @@ internal sealed class UserTokens(
         UserSession session, TokenRequest request, TokenAcquisitionOptions acquisitionOptions, CancellationToken cancellationToken)
     {
         acquisitionOptions.CancellationToken = cancellationToken;
-        var requested = ScopeSet.Create(request.Scopes ?? options.Value.Scopes, options.Value.Cloud);
+        var requested = CreateScopes(request);
         await using var scope = scopes.CreateAsyncScope();
         var acquisition = scope.ServiceProvider.GetRequiredService<ITokenAcquisition>();
         var result = await acquisition.GetAuthenticationResultForUserAsync(
@@ -150,8 +213,12 @@ internal sealed class UserTokens(
             RetryAfter = GraphDelegatedDefaults.RetryAfter,
             Claims = request.Claims,
         },
+        SessionEndedException => new SignInException(
+            SignInReason.SignInRequired, fault.Message, "Sign in again.", fault) { Claims = request.Claims },
         MicrosoftIdentityWebChallengeUserException challenge =>
             SignInExceptionFactory.FromMsal(challenge.MsalUiRequiredException, request),
         _ => SignInExceptionFactory.FromMsal(fault, request),
     };
+
+    private sealed class SessionEndedException() : Exception("The user has signed out.");
 }

@@ -44,9 +44,18 @@ internal sealed partial class TracingTokenProvider(ITokenProvider next, ILogger 
 
     private static void CountRefresh(TokenRequest? request)
     {
-        var reason = TelemetryTags.GetRefreshReason(request);
+        var reason = GetRefreshReason(request);
         Refreshes.Add(1, new KeyValuePair<string, object?>(TelemetryTags.RefreshReasonKey, reason));
     }
+
+    private static string GetRefreshReason(TokenRequest? request) => request switch
+    {
+        { IsBackground: true } => "due",
+        { Claims: not null } => "challenged",
+        { Rejected: not null } => "refused",
+        { ForceRefresh: true } => "forced",
+        _ => "expired",
+    };
 
     private static string DescribeDetails(SignInException e) =>
         string.Concat(e.AadstsCodes.Select(code => $" AADSTS{code}.")) + (e.CorrelationId is { } id ? $" Correlation id {id}." : "");

@@ -1,6 +1,7 @@
 namespace GraphDelegatedKit.Tokens;
 
 /// <summary>The tag values of enumerations, created once.</summary>
+/// <remarks>The package for web apps compiles this file too.</remarks>
 internal static class TelemetryTags
 {
     public const string TokenOriginKey = "graph.token.origin";
@@ -10,15 +11,6 @@ internal static class TelemetryTags
     public static string GetTag(TokenOrigin origin) => EnumTags<TokenOrigin>.Get(origin);
 
     public static string GetTag(SignInReason reason) => EnumTags<SignInReason>.Get(reason);
-
-    public static string GetRefreshReason(TokenRequest? request) => request switch
-    {
-        { IsBackground: true } => "due",
-        { Claims: not null } => "challenged",
-        { Rejected: not null } => "refused",
-        { ForceRefresh: true } => "forced",
-        _ => "expired",
-    };
 
     private static class EnumTags<T>
         where T : struct, Enum

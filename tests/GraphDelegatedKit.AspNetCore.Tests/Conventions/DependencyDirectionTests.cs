@@ -15,7 +15,7 @@ public sealed class DependencyDirectionTests
         ["Storage"] = [],
         ["Sessions"] = ["Storage"],
         ["Tokens"] = ["Sessions", "Storage"],
-        ["Challenges"] = ["Addresses", "Pages", "Sessions"],
+        ["Challenges"] = ["Addresses", "Pages", "Sessions", "Storage"],
         ["SignIn"] = ["Addresses", "Challenges", "Pages", "Sessions", "Storage", "Tokens"],
         ["SignOut"] = ["Addresses", "Challenges", "Pages", "Sessions", "Storage"],
     };

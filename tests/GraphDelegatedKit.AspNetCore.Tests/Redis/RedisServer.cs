@@ -7,6 +7,8 @@ namespace GraphDelegatedKit.AspNetCore.Tests.Redis;
 /// <summary>The machine's own redis-server, on a free loopback port and in a folder of its own.</summary>
 internal sealed class RedisServer : IDisposable
 {
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(1);
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("redis-test-");
     private Process? _process;
 
@@ -23,19 +25,27 @@ internal sealed class RedisServer : IDisposable
 
     public async Task StartAsync()
     {
-        _process = Process.Start(new ProcessStartInfo(FindProgram()!)
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _process = new Process
         {
-            ArgumentList =
+            StartInfo = new ProcessStartInfo(FindProgram()!)
             {
-                "--bind", "127.0.0.1", "--port", $"{Port}", "--dir", _folder.FullName, "--save", "", "--appendonly", "yes",
-                "--appendfsync", "always",
+                ArgumentList =
+                {
+                    "--bind", "127.0.0.1", "--port", $"{Port}", "--dir", _folder.FullName, "--save", "", "--appendonly", "yes",
+                    "--appendfsync", "always",
+                },
+                RedirectStandardOutput = true,
             },
-            RedirectStandardOutput = true,
-        })!;
-        _process.OutputDataReceived += (_, _) => { };
+        };
+        _process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data is null) ready.TrySetException(new InvalidOperationException("redis-server does not start."));
+            else if (line.Data.Contains("Ready to accept connections", StringComparison.Ordinal)) ready.TrySetResult();
+        };
+        _process.Start();
         _process.BeginOutputReadLine();
-        for (var attempt = 0; !await AnswersAsync(); attempt++)
-            if (attempt > 600 || _process.HasExited) throw new InvalidOperationException("redis-server does not start.");
+        await ready.Task.WaitAsync(StartDeadline);
     }
 
     public void Stop()
@@ -51,23 +61,6 @@ internal sealed class RedisServer : IDisposable
     {
         Stop();
         _folder.Delete(recursive: true);
-    }
-
-    private async Task<bool> AnswersAsync()
-    {
-        try
-        {
-            using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, Port);
-            await client.GetStream().WriteAsync("PING\r\n"u8.ToArray());
-            var buffer = new byte[16];
-            return await client.GetStream().ReadAsync(buffer) > 0 && buffer.AsSpan().StartsWith("+PONG"u8);
-        }
-        catch (SocketException)
-        {
-            await Task.Delay(50);
-            return false;
-        }
     }
 
     private static string? FindProgram() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)

@@ -8,6 +8,11 @@ namespace GraphDelegatedKit.AspNetCore.Tests.Redis;
 /// <summary>Two instances of an app behind a load balancer, with a real Redis.</summary>
 public sealed class RedisTests : WebAppFixture
 {
+    private const string TokenPath = "/oauth2/v2.0/token";
+
+    private static readonly TimeSpan ReconnectDeadline = TimeSpan.FromMinutes(1);
+
+    private readonly List<RedisCache> _caches = [];
     private RedisServer _redis = null!;
 
     [SetUp]
@@ -20,7 +25,12 @@ public sealed class RedisTests : WebAppFixture
     }
 
     [TearDown]
-    public void StopRedis() => _redis?.Dispose();
+    public void StopRedis()
+    {
+        _caches.ForEach(cache => cache.Dispose());
+        _caches.Clear();
+        _redis?.Dispose();
+    }
 
     [Test]
     public async Task Instances_behind_a_round_robin_share_sign_ins_and_a_restart_keeps_them()
@@ -50,14 +60,18 @@ public sealed class RedisTests : WebAppFixture
     [Test]
     public async Task Redis_that_is_down_is_503_and_afterwards_the_session_is_the_same()
     {
+        await using var connection = await ConnectAsync(CreateConfiguration());
+        Deployment.Cache = CreateCache(connection);
         var app = await StartAppAsync(options => options.StoreTimeout = TimeSpan.FromSeconds(2));
         using var browser = await SignInAsync(app);
         var before = await browser.OpenAsync("/session");
 
         _redis.Stop();
         var down = await browser.OpenAsync("/session");
+        var restored = WaitForConnectionAsync(connection);
         await _redis.StartAsync();
-        var after = await WaitForAsync(() => browser.OpenAsync("/session"), page => page.Status == 200);
+        await restored;
+        var after = await browser.OpenAsync("/session");
 
         using (Assert.EnterMultipleScope())
         {
@@ -120,23 +134,93 @@ public sealed class RedisTests : WebAppFixture
         }
     }
 
-    private RedisCache CreateCache() => new(new RedisCacheOptions
+    [Test]
+    public async Task Redis_that_refuses_writes_ends_in_a_page_after_one_sign_in_and_not_in_a_loop()
     {
-        Configuration = $"127.0.0.1:{_redis.Port},abortConnect=false,connectTimeout=1000,syncTimeout=2000,asyncTimeout=2000",
-    });
+        var app = await StartAppAsync();
+        await using var connection = await ConnectAsync();
+        await connection.GetServer("127.0.0.1", _redis.Port).ConfigSetAsync("min-replicas-to-write", 1);
+        using var browser = CreateBrowser(app);
 
-    private Task<ConnectionMultiplexer> ConnectAsync() => ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{_redis.Port},allowAdmin=true");
+        var page = await browser.OpenAsync("/me");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(page.Status, Is.EqualTo(503), page.Text);
+            Assert.That(page.RetryAfter, Is.Not.Null);
+            Assert.That(browser.CountSignIns(), Is.EqualTo(1));
+        }
+    }
+
+    [TestCase(2)]
+    [TestCase(5)]
+    public async Task Instances_that_need_a_new_token_at_the_same_time_refresh_once_each_and_all_requests_get_one(int count)
+    {
+        var instances = new List<TestWebApp>();
+        while (instances.Count < count) instances.Add(await StartAppAsync());
+        using var browser = await SignInWithDueTokenAsync(instances[0]);
+        foreach (var instance in instances) instance.Gate.Close(TokenPath);
+
+        var requests = instances.SelectMany(instance => Enumerable.Range(0, 4).Select(_ => FetchAsync(browser, instance))).ToArray();
+        foreach (var instance in instances) await instance.Gate.WaitForRequestAsync(); // all refreshes are under way
+        foreach (var instance in instances) instance.Gate.Open();
+        var pages = await Task.WhenAll(requests);
+        var later = await Task.WhenAll(instances.Select(instance => FetchAsync(browser, instance)));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(pages.Select(page => page.Status), Is.All.EqualTo(200));
+            Assert.That(later.Select(page => (string?)page.Json["origin"]), Is.All.EqualTo("Cache"));
+            Assert.That(CountTokenRequests() - 1, Is.EqualTo(count), "without the redemption of the code");
+        }
+    }
+
+    [Test]
+    public async Task An_instance_that_is_late_uses_the_token_that_another_has_stored()
+    {
+        var (first, second) = (await StartAppAsync(), await StartAppAsync());
+        using var browser = await SignInWithDueTokenAsync(first);
+
+        await FetchAsync(browser, first);
+        var page = await FetchAsync(browser, second);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string?)page.Json["origin"], Is.EqualTo("Cache"));
+            Assert.That(CountTokenRequests(), Is.EqualTo(2), "the redemption of the code and one refresh");
+        }
+    }
+
+    private Task<TestPage> FetchAsync(TestBrowser browser, TestWebApp instance)
+    {
+        var tab = CreateBrowser(instance);
+        tab.SetCookies(browser.AppCookies);
+        return tab.FetchAsync("/token");
+    }
+
+    private RedisCache CreateCache(ConnectionMultiplexer? connection = null)
+    {
+        var options = new RedisCacheOptions { Configuration = CreateConfiguration() };
+        if (connection is not null) options.ConnectionMultiplexerFactory = () => Task.FromResult<IConnectionMultiplexer>(connection);
+        var cache = new RedisCache(options);
+        _caches.Add(cache);
+        return cache;
+    }
+
+    private string CreateConfiguration() =>
+        $"127.0.0.1:{_redis.Port},abortConnect=false,connectTimeout=1000,syncTimeout=2000,asyncTimeout=2000";
+
+    private Task<ConnectionMultiplexer> ConnectAsync(string? configuration = null) =>
+        ConnectionMultiplexer.ConnectAsync(configuration ?? $"127.0.0.1:{_redis.Port},allowAdmin=true");
 
     // The client connects again in its own time.
-    private static async Task<TestPage> WaitForAsync(Func<Task<TestPage>> open, Func<TestPage, bool> isDone)
+    private static Task WaitForConnectionAsync(ConnectionMultiplexer connection)
     {
-        var page = await open();
-        for (var attempt = 0; attempt < 100 && !isDone(page); attempt++)
+        var restored = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        connection.ConnectionRestored += (_, e) =>
         {
-            await Task.Delay(100);
-            page = await open();
-        }
-
-        return page;
+            if (e.ConnectionType == ConnectionType.Interactive) restored.TrySetResult();
+        };
+        return restored.Task.WaitAsync(ReconnectDeadline);
     }
 }

@@ -1,7 +1,6 @@
 using GraphDelegatedKit.AspNetCore.Tests.Support;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace GraphDelegatedKit.AspNetCore.Tests.Sessions;
 
@@ -166,19 +165,28 @@ public sealed class SessionTests : WebAppFixture
     }
 
     [Test]
-    public async Task The_health_check_follows_the_store()
+    public async Task A_store_that_is_slow_is_503_and_the_log_says_which_setting_limits_it()
     {
-        var app = await StartAppAsync();
-        var health = app.Services.GetRequiredService<HealthCheckService>();
+        Deployment.Time = Tenant.Clock;
+        var app = await StartAppAsync(options => options.StoreTimeout = TimeSpan.FromSeconds(2));
+        using var browser = CreateBrowser(app);
+        await browser.OpenAsync("/session");
+        Deployment.Store.IsStalled = true;
 
-        var before = await health.CheckHealthAsync();
-        Deployment.Store.IsDown = true;
-        var down = await health.CheckHealthAsync();
+        var waiting = browser.OpenAsync("/session");
+        while (!waiting.IsCompleted)
+        {
+            Tenant.Clock.Advance(TimeSpan.FromSeconds(2));
+            await Task.Yield();
+        }
 
+        var page = await waiting;
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(before.Status, Is.EqualTo(HealthStatus.Healthy));
-            Assert.That(down.Status, Is.EqualTo(HealthStatus.Unhealthy));
+            Assert.That(page.Status, Is.EqualTo(503));
+            Assert.That(page.RetryAfter, Is.Not.Null);
+            Assert.That(page.Text, Does.Contain("did not answer within 2 seconds"));
+            Assert.That(app.Log.Entries, Has.Some.Contains("did not answer within 2 seconds").And.Contains("StoreTimeout"));
         }
     }
 
@@ -197,6 +205,29 @@ public sealed class SessionTests : WebAppFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That(token.Account!.Username, Is.EqualTo(Tenant.Users[0].UserPrincipalName));
+            Assert.That(error!.Reason, Is.EqualTo(SignInReason.SignInRequired));
+        }
+    }
+
+    [Test]
+    public async Task Work_two_hours_after_the_response_gets_tokens_until_the_sign_in_is_revoked()
+    {
+        Deployment.Time = Tenant.Clock;
+        var app = await StartAppAsync();
+        using var browser = await SignInAsync(app);
+        var stored = System.Text.Json.JsonSerializer.Serialize(await ReadSessionAsync(browser));
+        Tenant.Clock.Advance(TimeSpan.FromHours(2));
+        var session = System.Text.Json.JsonSerializer.Deserialize<UserSession>(stored)!;
+        var tokens = app.Services.GetRequiredService<IUserTokenProviderFactory>().Create(session);
+        await using var graph = GraphClient.Create(tokens, new GraphClientOptions { HttpHandler = Tenant.CreateHandler });
+
+        var me = await graph.GetAsync<User>("me");
+        Tenant.RevokeSignInSessions(Tenant.Users[0].UserPrincipalName);
+        var error = await Assert.ThrowsAsync<SignInException>(async () => await graph.GetAsync<User>("me"));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(me.DisplayName, Is.EqualTo(Tenant.Users[0].DisplayName));
             Assert.That(error!.Reason, Is.EqualTo(SignInReason.SignInRequired));
         }
     }

@@ -9,8 +9,15 @@ internal sealed class SwitchableCache : IDistributedCache
 {
     private readonly Dictionary<string, byte[]> _written = [];
     private MemoryDistributedCache _inner = Create();
+    private (string Part, TaskCompletionSource Source)? _expectedRemoval;
 
     public bool IsDown { get; set; }
+
+    /// <summary>Gets or sets whether operations wait until their token ends them.</summary>
+    public bool IsStalled { get; set; }
+
+    /// <summary>Gets or sets whether entries are lost as soon as they are written, as in a store that is full.</summary>
+    public bool LosesEntries { get; set; }
 
     public bool RefusesWrites { get; set; }
 
@@ -32,10 +39,19 @@ internal sealed class SwitchableCache : IDistributedCache
         lock (_written) _written.Clear();
     }
 
-    public Task<byte[]?> GetAsync(string key, CancellationToken token = default)
+    /// <summary>Returns a task that ends when an entry whose key contains a text is removed.</summary>
+    public Task WaitForRemovalAsync(string part)
+    {
+        var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _expectedRemoval = (part, source);
+        return source.Task.WaitAsync(TimeSpan.FromMinutes(1));
+    }
+
+    public async Task<byte[]?> GetAsync(string key, CancellationToken token = default)
     {
         ThrowIf(IsDown);
-        return _inner.GetAsync(key, token);
+        if (IsStalled) await Task.Delay(Timeout.Infinite, token);
+        return LosesEntries ? null : await _inner.GetAsync(key, token);
     }
 
     public async Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default)
@@ -51,6 +67,7 @@ internal sealed class SwitchableCache : IDistributedCache
         ThrowIf(IsDown || RefusesWrites);
         await _inner.RemoveAsync(key, token);
         lock (_written) _written.Remove(key);
+        if (_expectedRemoval is { } expected && key.Contains(expected.Part, StringComparison.Ordinal)) expected.Source.TrySetResult();
     }
 
     public byte[]? Get(string key) => throw new NotSupportedException();

@@ -4,15 +4,14 @@ using System.Text.RegularExpressions;
 namespace GraphDelegatedKit.AspNetCore.Tests.Support;
 
 /// <summary>
-/// A browser of one user: it keeps cookies by host, as Chromium does for http://localhost, follows redirects and posts forms. At the
-/// tenant's pages it signs the user in.
+/// A browser of one user: it keeps cookies by host and path, as Chromium does for http://localhost, follows redirects and posts forms. At
+/// the tenant's pages it signs the user in.
 /// </summary>
 internal sealed partial class TestBrowser : IDisposable
 {
     private const int MaxSteps = 20;
 
-    private readonly Dictionary<string, Dictionary<string, string>> _cookies = [];
-    private readonly HashSet<string> _crossSiteCookies = []; // those with SameSite=None
+    private readonly Dictionary<string, List<Cookie>> _cookies = [];
     private readonly HttpMessageInvoker _app, _entra;
     private readonly string _username;
 
@@ -44,9 +43,20 @@ internal sealed partial class TestBrowser : IDisposable
     /// <summary>Gets the last <c>session_state</c> that Entra sent to the app, which is the <c>sid</c> of the ID token.</summary>
     public string? SessionState { get; private set; }
 
-    private static Uri AppAddress => new("http://localhost:5000");
+    /// <summary>Gets the public address of the host of the app.</summary>
+    public Uri AppAddress { get; init; } = new("http://localhost:5000");
 
-    public IReadOnlyDictionary<string, string> AppCookies => GetCookies(AppAddress);
+    /// <summary>Gets the paths that a proxy leads to other ports. It takes the path away, as many proxies do.</summary>
+    public Dictionary<string, int> StrippedPaths { get; } = [];
+
+    /// <summary>Gets the headers that the proxy adds to each request.</summary>
+    public Dictionary<string, string> ProxyHeaders { get; } = [];
+
+    public IReadOnlyDictionary<string, string> AppCookies =>
+        GetCookies(AppAddress).ToDictionary(cookie => cookie.Name, cookie => cookie.Value);
+
+    /// <summary>Gets the paths to which the cookies of the app are sent.</summary>
+    public IEnumerable<string> AppCookiePaths => GetCookies(AppAddress).Select(cookie => cookie.Path);
 
     /// <summary>Opens a page, as by a click, and goes on until a page of the app shows.</summary>
     public Task<TestPage> OpenAsync(string path) => NavigateAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(AppAddress, path)));
@@ -69,7 +79,8 @@ internal sealed partial class TestBrowser : IDisposable
 
     public int CountSignIns() => Visited.Count(address => address.EndsWith("/authorize", StringComparison.Ordinal));
 
-    public void SetCookies(IReadOnlyDictionary<string, string> cookies) => _cookies[AppAddress.Host] = new(cookies);
+    public void SetCookies(IReadOnlyDictionary<string, string> cookies) =>
+        _cookies[AppAddress.Host] = [.. cookies.Select(cookie => new Cookie(cookie.Key, cookie.Value, "/", false))];
 
     public void Dispose()
     {
@@ -122,35 +133,60 @@ internal sealed partial class TestBrowser : IDisposable
     {
         var address = request.RequestUri!;
         var cookies = GetCookies(address);
-        var sent = cookies.Where(cookie => !isCrossSitePost || _crossSiteCookies.Contains(cookie.Key)).ToList();
-        if (sent.Count > 0) request.Headers.Add("Cookie", string.Join("; ", sent.Select(cookie => $"{cookie.Key}={cookie.Value}")));
-        request.Headers.Host = IsApp(address) ? address.Authority : null;
-        if (IsApp(address)) request.RequestUri = new UriBuilder(address) { Host = "127.0.0.1", Port = Port }.Uri;
+        var sent = cookies.Where(cookie => cookie.Matches(address) && (!isCrossSitePost || cookie.IsCrossSite)).ToList();
+        if (sent.Count > 0) request.Headers.Add("Cookie", string.Join("; ", sent.Select(cookie => $"{cookie.Name}={cookie.Value}")));
+        if (IsApp(address)) Route(request, address);
         using var response = await (IsApp(address) ? _app : _entra).SendAsync(request, default);
         request.RequestUri = address;
         if (response.Headers.TryGetValues("Set-Cookie", out var changes)) Store(cookies, changes);
         return await TestPage.ReadAsync(response);
     }
 
-    private static bool IsApp(Uri address) => address.Host == AppAddress.Host;
+    private bool IsApp(Uri address) => address.Host == AppAddress.Host;
 
-    private Dictionary<string, string> GetCookies(Uri address) =>
+    // A proxy passes requests on to its own address of the app; without one, the browser reaches the app itself.
+    private void Route(HttpRequestMessage request, Uri address)
+    {
+        var (prefix, port) = StrippedPaths.FirstOrDefault(path => new Cookie("", "", path.Key, false).Matches(address));
+        if (prefix is null) request.Headers.Host = address.Authority;
+        foreach (var (name, value) in ProxyHeaders) request.Headers.Add(name, value);
+        var path = address.AbsolutePath[(prefix?.Length ?? 0)..];
+        request.RequestUri = new UriBuilder(address)
+        {
+            Scheme = Uri.UriSchemeHttp,
+            Host = "127.0.0.1",
+            Port = prefix is null ? Port : port,
+            Path = path,
+        }.Uri;
+    }
+
+    private List<Cookie> GetCookies(Uri address) =>
         _cookies.TryGetValue(address.Host, out var cookies) ? cookies : _cookies[address.Host] = [];
 
-    private void Store(Dictionary<string, string> cookies, IEnumerable<string> changes)
+    private static void Store(List<Cookie> cookies, IEnumerable<string> changes)
     {
         foreach (var change in changes)
         {
             var pair = change.Split(';')[0].Split('=', 2);
-            if (change.Contains("samesite=none", StringComparison.OrdinalIgnoreCase)) _crossSiteCookies.Add(pair[0]);
-            else _crossSiteCookies.Remove(pair[0]);
-            if (pair[1].Length == 0) cookies.Remove(pair[0]);
-            else cookies[pair[0]] = pair[1];
+            var path = PathAttribute().Match(change) is { Success: true } attribute ? attribute.Groups[1].Value : "/";
+            cookies.RemoveAll(cookie => cookie.Name == pair[0] && cookie.Path == path);
+            if (pair[1].Length == 0) continue;
+            cookies.Add(new(pair[0], pair[1], path, change.Contains("samesite=none", StringComparison.OrdinalIgnoreCase)));
         }
     }
 
     private static FormUrlEncodedContent CreateForm((string Name, string Value)[] fields) =>
         new(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
+
+    // https://www.rfc-editor.org/rfc/rfc6265#section-5.1.4
+    private sealed record Cookie(string Name, string Value, string Path, bool IsCrossSite)
+    {
+        public bool Matches(Uri address) => address.AbsolutePath == Path
+            || address.AbsolutePath.StartsWith(Path.TrimEnd('/') + "/", StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("; *path=([^;]*)", RegexOptions.IgnoreCase)]
+    private static partial Regex PathAttribute();
 
     [GeneratedRegex("<form\\b([^>]*)>(.*?)</form>", RegexOptions.Singleline)]
     private static partial Regex FormElement();

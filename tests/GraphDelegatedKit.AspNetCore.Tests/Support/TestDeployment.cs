@@ -18,6 +18,9 @@ internal sealed class TestDeployment(LocalTenant tenant, LocalApp app)
     /// <summary>Gets or sets the store that the next instance uses.</summary>
     public IDistributedCache? Cache { get; set; }
 
+    /// <summary>Gets or sets the clock of the next instance; <see langword="null"/> for that of the machine.</summary>
+    public TimeProvider? Time { get; set; }
+
     public IDataProtectionProvider Keys { get; set; } = new EphemeralDataProtectionProvider();
 
     public static LocalApp CreateApp() => new()

@@ -24,8 +24,13 @@ internal sealed class TestWebApp : IAsyncDisposable
 
     public CapturedLog Log { get; }
 
-    public static async Task<TestWebApp> StartAsync(TestDeployment deployment, Action<GraphDelegatedWebOptions>? configure = null)
+    /// <summary>Gets the gate of the requests that this instance sends to Entra and to Graph.</summary>
+    public required RequestGate Gate { get; init; }
+
+    public static async Task<TestWebApp> StartAsync(
+        TestDeployment deployment, Action<GraphDelegatedWebOptions>? configure = null, Action<WebApplicationBuilder>? build = null)
     {
+        var gate = new RequestGate();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
         var log = new CapturedLog();
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace);
@@ -34,12 +39,14 @@ internal sealed class TestWebApp : IAsyncDisposable
         builder.Services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         builder.Services.AddSingleton(deployment.Cache ?? deployment.Store);
+        if (deployment.Time is { } time) builder.Services.AddSingleton(time);
+        build?.Invoke(builder);
         builder.Services.AddGraphDelegatedWebApp(options =>
         {
             options.ClientId = deployment.App.ClientId;
             options.Tenant = deployment.Tenant.TenantId;
             options.ClientSecret = TestDeployment.Secret;
-            options.HttpHandler = deployment.Tenant.CreateHandler;
+            options.HttpHandler = () => gate.CreateHandler(deployment.Tenant.CreateHandler());
             options.StoreTimeout = TimeSpan.FromSeconds(30); // on a busy machine
             configure?.Invoke(options);
         });
@@ -48,7 +55,7 @@ internal sealed class TestWebApp : IAsyncDisposable
         app.MapGraphDelegated("/auth");
         MapPages(app);
         await app.StartAsync();
-        return new TestWebApp(app, log);
+        return new TestWebApp(app, log) { Gate = gate };
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

@@ -30,9 +30,12 @@ public abstract class WebAppFixture
         await Tenant.DisposeAsync();
     }
 
-    private protected async Task<TestWebApp> StartAppAsync(Action<GraphDelegatedWebOptions>? configure = null)
+    private protected async Task<TestWebApp> StartAppAsync(
+        Action<GraphDelegatedWebOptions>? configure = null,
+        TestDeployment? deployment = null,
+        Action<Microsoft.AspNetCore.Builder.WebApplicationBuilder>? build = null)
     {
-        var app = await TestWebApp.StartAsync(Deployment, configure);
+        var app = await TestWebApp.StartAsync(deployment ?? Deployment, configure, build);
         _instances.Add(app);
         return app;
     }
@@ -48,6 +51,16 @@ public abstract class WebAppFixture
     {
         var browser = CreateBrowser(app, username);
         await browser.OpenAsync("/me");
+        return browser;
+    }
+
+    /// <summary>Signs in so that the access token has less time left than the margin, and is due at its first use.</summary>
+    private protected async Task<TestBrowser> SignInWithDueTokenAsync(TestWebApp app)
+    {
+        var fault = Tenant.Faults.ModifyJson("*/oauth2/v2.0/token", json => json["expires_in"] = 200);
+        var browser = CreateBrowser(app);
+        await browser.OpenAsync("/session");
+        fault.Remove();
         return browser;
     }
 
