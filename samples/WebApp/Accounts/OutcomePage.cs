@@ -86,7 +86,8 @@ internal sealed class OutcomePage(HttpContext context, PageStream page, OutcomeC
         _summary.Add(line);
         _csv.Add([line.User, .. cells]);
         page.Append(Html.Create($"""
-            <tr><th scope="row">{line.User}</th>{Html.Concat(cells.Select(cell => Html.Create($"<td>{cell}</td>")))}</tr>
+            <tr><th scope="row">{Html.CreateUserName(line.User)}</th>
+            {Html.Concat(cells.Select(cell => Html.Create($"<td>{cell}</td>")))}</tr>
 
             """));
     }

@@ -3,7 +3,6 @@ using GraphDelegatedKit.Testing;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration.Json;
-using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using WebApp.Accounts;
 using WebApp.Pages;
@@ -22,12 +21,7 @@ internal static class WebAppHost
         // The settings files lie beside the program, whatever the current folder is.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         AddLocalSettings(builder);
-        builder.Logging.ClearProviders().AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.ColorBehavior = LoggerColorBehavior.Disabled;
-        });
-        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.ClearProviders().Services.AddSingleton<ILoggerProvider, StandardErrorLog>();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         return builder;
     }

@@ -17,6 +17,10 @@ internal readonly struct Html
     /// <summary>Creates HTML from an interpolated string: the literal parts are markup, and the values are text or HTML.</summary>
     public static Html Create(HtmlTemplate template) => new(template.GetMarkup());
 
+    /// <summary>Creates the text of a user name, which a narrow screen breaks before an at sign or a dot.</summary>
+    public static Html CreateUserName(string? text) => new(HtmlEncoder.Default.Encode(text ?? "")
+        .Replace("@", "<wbr>@", StringComparison.Ordinal).Replace(".", "<wbr>.", StringComparison.Ordinal));
+
     public static Html Concat(IEnumerable<Html> parts) => new(string.Concat(parts));
 
     public override string ToString() => _markup ?? "";

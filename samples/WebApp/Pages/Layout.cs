@@ -29,7 +29,7 @@ internal sealed class Layout(IAntiforgery antiforgery, IOptions<GraphDelegatedWe
     {
         var headers = context.Response.Headers;
         context.Response.ContentType = "text/html; charset=utf-8";
-        headers.CacheControl = "no-store"; // the back button shows nothing after a sign-out
+        (headers.CacheControl, headers.Pragma) = ("no-cache, no-store", "no-cache"); // the back button shows nothing after a sign-out
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
@@ -82,7 +82,7 @@ internal sealed class Layout(IAntiforgery antiforgery, IOptions<GraphDelegatedWe
 
         return Html.Create($"""
             <div class="user">
-            <span>Signed in as <strong>{session.Account.Username}</strong></span>
+            <span>Signed in as <strong>{Html.CreateUserName(session.Account.Username)}</strong></span>
             <form method="post" action="{GetPath("/auth/sign-out")}">
             {RenderAntiforgery(context)}
             <button class="button quiet">Sign out</button>
