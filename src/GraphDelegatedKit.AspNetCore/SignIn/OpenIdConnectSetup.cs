@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace GraphDelegatedKit.AspNetCore.SignIn;
 
@@ -25,7 +26,9 @@ internal sealed class OpenIdConnectSetup(
         if (name != GraphDelegatedDefaults.OpenIdConnectScheme) return;
 
         options.BackchannelHttpHandler = transport.CreateHandler();
-        options.MapInboundClaims = false; // claims keep the names that Entra's documents use
+        // Claims keep the names that Entra's documents use. Microsoft.Identity.Web has replaced the handler that the property changes.
+        options.MapInboundClaims = false;
+        options.TokenHandler = new JsonWebTokenHandler { MapInboundClaims = false };
         options.TokenValidationParameters.NameClaimType = "preferred_username";
         options.TokenValidationParameters.RoleClaimType = "roles";
         foreach (var scope in webOptions.Value.Scopes)

@@ -65,6 +65,20 @@ public sealed class SignInTests : WebAppFixture
     }
 
     [Test]
+    public async Task Claims_have_the_names_of_the_ID_token_and_the_session_names_the_tenant()
+    {
+        var app = await StartAppAsync();
+        using var browser = await SignInAsync(app);
+
+        var claims = await browser.OpenAsync("/claims");
+        var session = await browser.OpenAsync("/session");
+
+        Assert.That(
+            claims.Json.AsArray().Select(claim => (string?)claim), Is.SupersetOf(new[] { "oid", "tid", "sub", "preferred_username" }));
+        Assert.That((string?)session.Json["tenantId"], Is.EqualTo(Tenant.TenantId));
+    }
+
+    [Test]
     public async Task A_script_without_a_session_gets_401_and_the_address_of_the_sign_in()
     {
         var app = await StartAppAsync();
