@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace GraphDelegatedKit.AspNetCore.SignIn;
 
@@ -47,6 +48,13 @@ internal sealed class OpenIdConnectSetup(
         };
         events.OnTokenValidated = async context =>
         {
+            // Microsoft.Identity.Web redeems the code itself, and then ASP.NET Core reads the cookie of the nonce but requires none.
+            if (context.Nonce is null)
+            {
+                context.Fail(new OpenIdConnectProtocolInvalidNonceException("The nonce of the ID token is not one of this browser."));
+                return;
+            }
+
             await onValidated(context).ConfigureAwait(false);
             if (context.Result is null) await StartSessionAsync(context).ConfigureAwait(false);
         };
