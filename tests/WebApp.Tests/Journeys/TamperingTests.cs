@@ -70,7 +70,7 @@ public sealed class TamperingTests : WebAppFixture
         await page.GotoAsync("/auth/sign-in");
         var sent = "";
         page.Request += (_, request) => sent = request.Url.EndsWith("/auth/redirect", StringComparison.Ordinal) ? request.PostData! : sent;
-        var cookies = (await page.Context.CookiesAsync([Address.AbsoluteUri])).ToCookies();
+        var cookies = (await page.Context.CookiesAsync()).ToCookies().ToList(); // those of the redirect address too
         await CompleteAsync(page);
         await page.WaitForURLAsync(Address.AbsoluteUri);
         var thief = await OpenBrowserAsync();
