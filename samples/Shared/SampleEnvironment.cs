@@ -15,6 +15,9 @@ public sealed class SampleEnvironment : IAsyncDisposable
     /// <summary>The address of the local tenant that a browser can open; <see langword="null"/> for the real cloud.</summary>
     public Uri? LocalTenantAddress => _localTenant?.Address.HttpAddress;
 
+    /// <summary>How to reach the local tenant; <see langword="null"/> for the real cloud.</summary>
+    public LocalTenantAddress? LocalTenant => _localTenant?.Address;
+
     public static async Task<SampleEnvironment> OpenAsync(SampleSettings settings, CancellationToken cancellationToken) =>
         new(settings, settings.App is null ? await LocalTenantHost.OpenAsync(settings, cancellationToken) : null);
 

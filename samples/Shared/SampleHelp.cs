@@ -27,8 +27,14 @@ public sealed class SampleHelp : SynchronousCommandLineAction
           130  interrupted
         """;
 
+    private const string CacheVariable =
+        "  GRAPH_CACHE_KEY             The key for --cache-protection key: 32 bytes as base64.\n";
+
     private readonly Dictionary<Command, string> _details = [];
     private HelpAction? _helpAction;
+
+    /// <summary>Whether the sample has the options of the token cache.</summary>
+    public bool HasTokenCache { get; init; } = true;
 
     /// <summary>Sets the details of a command, such as examples; they follow its options.</summary>
     public string this[Command command]
@@ -44,7 +50,7 @@ public sealed class SampleHelp : SynchronousCommandLineAction
         _helpAction!.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
         if (_details.TryGetValue(parseResult.CommandResult.Command, out var details)) output.WriteLine($"{details}\n");
-        output.WriteLine(CommonSections);
+        output.WriteLine(HasTokenCache ? CommonSections : CommonSections.Replace(CacheVariable, "", StringComparison.Ordinal));
         return ExitCode.Done;
     }
 

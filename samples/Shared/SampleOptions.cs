@@ -59,17 +59,16 @@ public sealed class SampleOptions
     private readonly Option<bool> _reset = new("--reset") { Description = "Empty the local tenant's folder first." };
     private readonly Option<bool> _byHand = new("--by-hand") { Description = "Local tenant: enter the code at the page yourself." };
 
-    public SampleOptions()
-    {
-        All =
-        [
-            _tenant, _client, _username, _cloud, _cache, _protection,
-            _browser, _deviceCode, _neverPrompt, _json, _local, _reset, _byHand,
-        ];
-        foreach (var option in All) option.Recursive = true;
-    }
+    public SampleOptions() => All = MakeRecursive(
+        _tenant, _client, _username, _cloud, _cache, _protection, _browser, _deviceCode, _neverPrompt, _json, _local, _reset, _byHand);
+
+    // The users of a server sign in with their own browsers, so it has no options of the sign-in.
+    private SampleOptions(bool isServer) => All = isServer ? MakeRecursive(_tenant, _client, _cloud, _local, _reset) : [];
 
     public IReadOnlyList<Option> All { get; }
+
+    /// <summary>Creates the options of a sample that is a server.</summary>
+    public static SampleOptions CreateForServer() => new(isServer: true);
 
     /// <exception cref="UsageException">Two options contradict each other, or one lacks another.</exception>
     public SampleSettings Read(ParseResult parseResult)
@@ -100,6 +99,12 @@ public sealed class SampleOptions
             ResetLocalTenant = parseResult.GetValue(_reset),
             SignInByHand = parseResult.GetValue(_byHand),
         };
+    }
+
+    private static Option[] MakeRecursive(params Option[] options)
+    {
+        foreach (var option in options) option.Recursive = true;
+        return options;
     }
 
     private (string Tenant, string Client)? ReadApp(ParseResult parseResult) =>

@@ -121,12 +121,28 @@ public sealed class PackageTests
         Assert.That(error.Message, Does.Not.Contain("CA1857"), "one error, with the reason");
     }
 
-    private string CreateProject(string name, string framework, string code)
+    [Test]
+    public async Task A_web_app_with_the_packages_alone_signs_a_user_in_on_the_local_tenant()
+    {
+        var project = CreateProject(
+            "web", "net10.0", PackedWebApp.Code, "Microsoft.NET.Sdk.Web", "GraphDelegatedKit.AspNetCore", "GraphDelegatedKit.Testing");
+
+        await DotNetCli.RunAsync(project, "build", "--nologo");
+        var output = await DotNetCli.RunAsync(project, "dotnet", [Path.Combine("bin", "Debug", "net10.0", "web.dll")]);
+
+        Assert.That(output.Trim(), Does.Match(@"^200: the session is of (\S+@\S+), and /me is \1$"));
+    }
+
+    private string CreateProject(string name, string framework, string code) =>
+        CreateProject(name, framework, code, "Microsoft.NET.Sdk", "GraphDelegatedKit");
+
+    private string CreateProject(string name, string framework, string code, string sdk, params string[] packages)
     {
         var project = _folder.CreateSubdirectory(name).FullName;
+        var references = string.Concat(packages.Select(id => $"""<PackageReference Include="{id}" Version="0.1.0" />"""));
         File.WriteAllText(Path.Combine(project, "Program.cs"), code);
         File.WriteAllText(Path.Combine(project, name + ".csproj"), $"""
-            <Project Sdk="Microsoft.NET.Sdk">
+            <Project Sdk="{sdk}">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
                 <TargetFramework>{framework}</TargetFramework>
@@ -136,7 +152,7 @@ public sealed class PackageTests
                 <RestorePackagesPath>packages</RestorePackagesPath>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="GraphDelegatedKit" Version="0.1.0" />
+                {references}
               </ItemGroup>
             </Project>
             """);

@@ -9,6 +9,8 @@ using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace GraphDelegatedKit.AspNetCore.SignIn;
 
@@ -27,7 +29,9 @@ internal sealed class OpenIdConnectSetup(
         if (name != GraphDelegatedDefaults.OpenIdConnectScheme) return;
 
         options.BackchannelHttpHandler = transport.CreateHandler();
-        options.MapInboundClaims = false; // claims keep the names that Entra's documents use
+        // Claims keep the names that Entra's documents use. Microsoft.Identity.Web has replaced the handler that the property changes.
+        options.MapInboundClaims = false;
+        options.TokenHandler = new JsonWebTokenHandler { MapInboundClaims = false };
         options.TokenValidationParameters.NameClaimType = "preferred_username";
         options.TokenValidationParameters.RoleClaimType = "roles";
         foreach (var scope in webOptions.Value.Scopes)
@@ -53,6 +57,13 @@ internal sealed class OpenIdConnectSetup(
         };
         events.OnTokenValidated = async context =>
         {
+            // Microsoft.Identity.Web redeems the code itself, and then ASP.NET Core reads the cookie of the nonce but requires none.
+            if (context.Nonce is null)
+            {
+                context.Fail(new OpenIdConnectProtocolInvalidNonceException("The nonce of the ID token is not one of this browser."));
+                return;
+            }
+
             await onValidated(context).ConfigureAwait(false);
             if (context.Result is null) await StartSessionAsync(context).ConfigureAwait(false);
         };

@@ -65,6 +65,36 @@ public sealed class SignInTests : WebAppFixture
     }
 
     [Test]
+    public async Task An_ID_token_with_another_nonce_than_that_of_the_sign_in_is_refused()
+    {
+        var app = await StartAppAsync();
+        using var browser = CreateBrowser(app);
+        var address = new Uri((await browser.FetchAsync("/auth/sign-in")).Location!);
+        var query = System.Web.HttpUtility.ParseQueryString(address.Query);
+        query["nonce"] = "another-nonce";
+
+        var page = await browser.OpenAsync(new UriBuilder(address) { Query = query.ToString() }.Uri.AbsoluteUri);
+        var afterwards = await browser.FetchAsync("/me");
+
+        Assert.That(page.Status, Is.EqualTo(400), page.Text);
+        Assert.That(afterwards.Status, Is.EqualTo(401), "no session was started");
+    }
+
+    [Test]
+    public async Task Claims_have_the_names_of_the_ID_token_and_the_session_names_the_tenant()
+    {
+        var app = await StartAppAsync();
+        using var browser = await SignInAsync(app);
+
+        var claims = await browser.OpenAsync("/claims");
+        var session = await browser.OpenAsync("/session");
+
+        Assert.That(
+            claims.Json.AsArray().Select(claim => (string?)claim), Is.SupersetOf(new[] { "oid", "tid", "sub", "preferred_username" }));
+        Assert.That((string?)session.Json["tenantId"], Is.EqualTo(Tenant.TenantId));
+    }
+
+    [Test]
     public async Task A_script_without_a_session_gets_401_and_the_address_of_the_sign_in()
     {
         var app = await StartAppAsync();
