@@ -94,7 +94,7 @@ internal sealed class AppDirectory(IGraphClient graph)
         }
     }
 
-    /// <summary>Creates the service principal, with which the application is present in the tenant and can be granted permissions.</summary>
+    /// <summary>Creates the service principal: the application becomes present in the tenant, and can be granted permissions.</summary>
     public async Task CreatePrincipalAsync(JsonObject app, CancellationToken cancellationToken)
     {
         try

@@ -106,8 +106,8 @@ internal sealed record AppPlan(JsonObject Patch, IReadOnlyList<string> Changes)
     {
         var resources = app["requiredResourceAccess"]?.DeepClone().AsArray() ?? [];
         var graph = resources.OfType<JsonObject>()
-            .FirstOrDefault(resource => resource.GetText("resourceAppId") == GraphPermissions.AppId);
-        if (graph is null) resources.Add(graph = new JsonObject { ["resourceAppId"] = GraphPermissions.AppId });
+            .FirstOrDefault(resource => resource.GetText("resourceAppId") == GraphAppId.Value);
+        if (graph is null) resources.Add(graph = new JsonObject { ["resourceAppId"] = GraphAppId.Value });
         if (graph["resourceAccess"] is not JsonArray access) graph["resourceAccess"] = access = [];
 
         var known = graph.GetObjects("resourceAccess").Where(entry => entry.GetText("type") == "Scope")

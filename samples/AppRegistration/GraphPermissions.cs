@@ -9,8 +9,6 @@ namespace AppRegistration;
 /// <remarks><see href="https://learn.microsoft.com/graph/permissions-reference"/></remarks>
 internal sealed class GraphPermissions(string servicePrincipalId, IReadOnlyList<GraphPermission> all)
 {
-    public const string AppId = "00000003-0000-0000-c000-000000000000"; // the same in every tenant and cloud
-
     private static readonly char[] Separators = [' ', ','];
 
     public string ServicePrincipalId => servicePrincipalId;
@@ -18,7 +16,7 @@ internal sealed class GraphPermissions(string servicePrincipalId, IReadOnlyList<
     public static async Task<GraphPermissions> ReadAsync(IGraphClient graph, CancellationToken cancellationToken)
     {
         var principal = await graph.GetAsync<JsonObject>(
-            $"servicePrincipals(appId='{AppId}')?$select=id,oauth2PermissionScopes", cancellationToken);
+            $"servicePrincipals(appId='{GraphAppId.Value}')?$select=id,oauth2PermissionScopes", cancellationToken);
         return new GraphPermissions(
             principal.GetText("id"),
             [
@@ -36,10 +34,10 @@ internal sealed class GraphPermissions(string servicePrincipalId, IReadOnlyList<
         return [.. distinctNames.Select(Resolve)];
     }
 
-    /// <summary>The permissions of Graph that an application requests. One that this tenant does not list has its id as its name.</summary>
+    /// <summary>The permissions of Graph that an application requests. An unknown one has its id as its name.</summary>
     public IReadOnlyList<GraphPermission> GetRequested(JsonObject app) =>
     [
-        .. app.GetObjects("requiredResourceAccess").Where(resource => resource.GetText("resourceAppId") == AppId)
+        .. app.GetObjects("requiredResourceAccess").Where(resource => resource.GetText("resourceAppId") == GraphAppId.Value)
             .SelectMany(resource => resource.GetObjects("resourceAccess"))
             .Where(access => access.GetText("type") == "Scope")
             .Select(access => FindById(access.GetText("id")) ?? new GraphPermission(access.GetText("id"), access.GetText("id"), false)),

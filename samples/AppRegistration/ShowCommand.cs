@@ -56,7 +56,8 @@ internal static class ShowCommand
         foreach (var permission in permissions.GetRequested(app))
         {
             var grantee = FindGrantee(grants, permission.Name);
-            Write("permission", $"{permission.Name}: {(grantee is null ? $"not granted; {permission.Grantor}" : "granted for " + grantee)}");
+            var state = grantee is null ? $"not granted; {permission.Grantor}" : $"granted for {grantee}";
+            Write("permission", $"{permission.Name}: {state}");
         }
 
         foreach (var (kind, credential) in GetCredentials(app))

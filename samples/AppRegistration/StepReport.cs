@@ -31,9 +31,7 @@ internal sealed class StepReport(bool useJson, bool isDryRun)
             var line = new JsonObject
             {
                 ["step"] = step,
-                ["outcome"] = outcome.StartsWith("would ", StringComparison.Ordinal)
-                    ? "would" + char.ToUpperInvariant(outcome[6]) + outcome[7..]
-                    : outcome,
+                ["outcome"] = string.Concat(outcome.Split(' ').Select((word, index) => index == 0 ? word : Capitalize(word))),
                 ["detail"] = detail,
                 ["changes"] = (changes ?? []).ToJson(),
             };
@@ -45,4 +43,6 @@ internal sealed class StepReport(bool useJson, bool isDryRun)
         Console.WriteLine($"{outcome.PadRight(OutcomeWidth)} {step}: {detail}");
         foreach (var change in changes ?? []) Console.WriteLine($"  {change}");
     }
+
+    private static string Capitalize(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 }
