@@ -447,9 +447,9 @@ public sealed class AppRegistrationTests
     public async Task A_user_who_may_not_register_gets_the_address_for_an_administrator_and_nothing_is_created()
     {
         await using var registration = await RegistrationTenant.StartAsync();
-        var member = registration.Tenant.Users[1].UserPrincipalName;
+        registration.Tenant.Faults.FailToken(90094, times: 3, grantType: "device_code"); // only an administrator may consent
 
-        var run = await registration.RunAsync([.. CreateConsole, "--username", member]);
+        var run = await registration.RunAsync(CreateConsole);
 
         using (Assert.EnterMultipleScope())
         {
@@ -481,11 +481,10 @@ public sealed class AppRegistrationTests
     public async Task Permissions_that_only_an_administrator_grants_end_with_the_address_after_everything_else()
     {
         await using var registration = await RegistrationTenant.StartAsync();
-        await registration.GrantToSignInClientAsync("Application.ReadWrite.All");
-        var member = registration.Tenant.Users[1].UserPrincipalName;
+        await registration.RunSuccessfullyAsync([.. CreateConsole, "--name", "First", "--no-sign-in"]);
+        registration.Tenant.Faults.FailToken(90094, times: 3, grantType: "device_code"); // only an administrator may consent
 
-        var run = await registration.RunAsync(
-            [.. CreateConsole, "--username", member, "--scopes", "User.Read.All", "--configure", "graph.env"]);
+        var run = await registration.RunAsync([.. CreateConsole, "--scopes", "User.Read.All", "--configure", "graph.env"]);
 
         using (Assert.EnterMultipleScope())
         {
