@@ -37,9 +37,14 @@ internal static class DoctorCommand
 
         using var http = new HttpClient(environment.CreateHandler()) { Timeout = TimeSpan.FromSeconds(20) };
         foreach (var result in await NetworkCheck.RunAsync(http, sessionOptions.Cloud, cancellationToken)) yield return result;
-        yield return await RegistrationCheck.RunAsync(http, sessionOptions, cancellationToken);
 
-        foreach (var result in await SignInCheck.RunAsync(session, sessionOptions, cancellationToken)) yield return result;
+        var clientOptions = environment.CreateClientOptions();
+        clientOptions.Retry = false; // a check reports the first failure
+        await using var graph = GraphClient.Create(session, clientOptions);
+        var facts = await DirectoryFacts.ReadAsync(graph, sessionOptions.ClientId, cancellationToken);
+        yield return await RegistrationCheck.RunAsync(http, sessionOptions, facts, cancellationToken);
+
+        foreach (var result in await SignInCheck.RunAsync(session, sessionOptions, facts, cancellationToken)) yield return result;
     }
 
     private static string DescribeTenant(SampleEnvironment environment, DelegatedSessionOptions sessionOptions) =>

@@ -21,7 +21,7 @@ signOutCommand.SetAction((parseResult, cancellationToken) => AccountCommands.Sig
 rootCommand.Subcommands.Add(signOutCommand);
 
 var doctorCommand = new Command(
-    "doctor", "Checks cache, network, clock, app registration and scopes, and says how to fix each problem, without a prompt.");
+    "doctor", "Checks cache, network, clock, app registration, scopes and roles, and says how to fix each problem, without a prompt.");
 doctorCommand.SetAction((parseResult, cancellationToken) => DoctorCommand.RunAsync(options.Read(parseResult), cancellationToken));
 rootCommand.Subcommands.Add(doctorCommand);
 

@@ -7,8 +7,10 @@ namespace QuickStart;
 /// <remarks><see href="https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code#device-authorization-request"/></remarks>
 internal static class RegistrationCheck
 {
+    private const string PublicClientRemedy = "In the app's registration, under Authentication, set 'Allow public client flows' to Yes.";
+
     public static async Task<CheckResult> RunAsync(
-        HttpClient http, DelegatedSessionOptions sessionOptions, CancellationToken cancellationToken)
+        HttpClient http, DelegatedSessionOptions sessionOptions, DirectoryFacts facts, CancellationToken cancellationToken)
     {
         try
         {
@@ -17,23 +19,33 @@ internal static class RegistrationCheck
                 new Dictionary<string, string> { ["client_id"] = sessionOptions.ClientId, ["scope"] = "openid" });
             using var response = await http.PostAsync(endpoint, form, cancellationToken);
             return response.IsSuccessStatusCode
-                ? new(
-                    "registration",
-                    true,
-                    $"The tenant knows the app {sessionOptions.ClientId}. " +
-                    "(Whether public client flows are allowed shows when a code is redeemed.)")
+                ? CheckPublicClient(sessionOptions.ClientId, facts.AllowsPublicClient)
                 : new(
                     "registration",
                     false,
                     await ReadErrorAsync(response, cancellationToken),
-                    "Check the client id and the tenant. In the app's registration, under Authentication, " +
-                    "set 'Allow public client flows' to Yes.");
+                    "Check the client id and the tenant. " + PublicClientRemedy);
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return new("registration", false, "The sign-in service does not answer.", "Fix the network first.");
         }
     }
+
+    private static CheckResult CheckPublicClient(string clientId, bool? allowsPublicClient) => allowsPublicClient switch
+    {
+        true => new("registration", true, $"The tenant knows the app {clientId}, and public client flows are allowed."),
+        false => new(
+            "registration",
+            false,
+            $"The tenant knows the app {clientId}, but public client flows are not allowed: a device code is refused when it is redeemed.",
+            PublicClientRemedy),
+        null => new(
+            "registration",
+            true,
+            $"The tenant knows the app {clientId}. (Whether public client flows are allowed shows when a code is redeemed: " +
+            "to read it, the sign-in needs Application.Read.All.)"),
+    };
 
     private static async Task<string> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

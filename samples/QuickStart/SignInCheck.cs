@@ -6,17 +6,17 @@ namespace QuickStart;
 internal static class SignInCheck
 {
     public static async Task<IReadOnlyList<CheckResult>> RunAsync(
-        DelegatedSession session, DelegatedSessionOptions sessionOptions, CancellationToken cancellationToken)
+        DelegatedSession session, DelegatedSessionOptions sessionOptions, DirectoryFacts facts, CancellationToken cancellationToken)
     {
         try
         {
             var token = await session.GetTokenAsync(cancellationToken: cancellationToken);
             var detail = $"{token.Account?.Username}, until {token.ExpiresOn.ToLocalTime():yyyy-MM-dd'T'HH:mm:sszzz}.";
-            return [new("sign-in", true, detail), CheckScopes(token, sessionOptions.Scopes)];
+            return [new("sign-in", true, detail), CheckScopes(token.Scopes, sessionOptions.Scopes, facts), RoleCheck.Run(token)];
         }
         catch (SignInException e) when (e.Reason == SignInReason.ConsentRequired)
         {
-            return [new("sign-in", true, "An account is signed in."), CheckResult.FromException("scopes", e)];
+            return await CheckPartialConsentAsync(session, sessionOptions, facts, e, cancellationToken);
         }
         catch (SignInException e)
         {
@@ -24,15 +24,36 @@ internal static class SignInCheck
         }
     }
 
-    private static CheckResult CheckScopes(GraphAccessToken token, IReadOnlyList<string> requestedScopes)
+    // A token with fewer permissions shows which of them are granted, and the user's roles.
+    private static async Task<IReadOnlyList<CheckResult>> CheckPartialConsentAsync(
+        DelegatedSession session,
+        DelegatedSessionOptions sessionOptions,
+        DirectoryFacts facts,
+        SignInException refusal,
+        CancellationToken cancellationToken)
     {
-        var missingScopes = requestedScopes.Except(token.Scopes, StringComparer.OrdinalIgnoreCase).ToList();
+        var signIn = new CheckResult("sign-in", true, "An account is signed in.");
+        try
+        {
+            var token = await session.GetTokenAsync(new TokenRequest { Scopes = ["User.Read"] }, cancellationToken);
+            var scopes = CheckScopes(token.Scopes, sessionOptions.Scopes, facts);
+            return [signIn, scopes.Ok ? scopes : scopes with { Remedy = refusal.Remedy }, RoleCheck.Run(token)];
+        }
+        catch (SignInException)
+        {
+            return [signIn, CheckResult.FromException("scopes", refusal)];
+        }
+    }
+
+    private static CheckResult CheckScopes(
+        IReadOnlyList<string> grantedScopes, IReadOnlyList<string> requestedScopes, DirectoryFacts facts)
+    {
+        var missingScopes = requestedScopes.Except(grantedScopes, StringComparer.OrdinalIgnoreCase).ToList();
+        var requested = requestedScopes.Select(scope =>
+            $"{scope} ({(missingScopes.Contains(scope) ? "missing" : "granted")}; {facts.DescribeGrantor(scope)})");
+        var detail = $"Requested: {string.Join(", ", requested)}. Granted: {string.Join(' ', grantedScopes)}.";
         return missingScopes.Count == 0
-            ? new("scopes", true, $"Granted: {string.Join(' ', token.Scopes)}.")
-            : new(
-                "scopes",
-                false,
-                $"Not granted: {string.Join(' ', missingScopes)}.",
-                "Sign in again and consent, or have an administrator grant them.");
+            ? new("scopes", true, detail)
+            : new("scopes", false, detail, "Sign in again and consent, or have an administrator grant them.");
     }
 }

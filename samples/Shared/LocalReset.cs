@@ -53,8 +53,8 @@ internal static partial class LocalReset
 
     private static bool IsSampleFile(string name) => name == TenantGuests.FileName || SignInPattern().IsMatch(name);
 
-    // The cache, its locks and its copies.
-    [GeneratedRegex(@"\Asign-in\.bin(\..+)?\z")]
+    // The caches, one for each app, their locks and their copies.
+    [GeneratedRegex(@"\Asign-in(-[0-9A-Za-z-]+)?\.bin(\..+)?\z")]
     private static partial Regex SignInPattern();
 
     // The journal's entries, their locks and copies, and its key.

@@ -26,9 +26,16 @@ internal sealed class LocalTenantHost : IAsyncDisposable
 
     public LocalTenantAddress Address { get; }
 
-    public string CacheFile => Path.Combine(_folder, "sign-in.bin");
+    /// <summary>The client id of the app that signs in.</summary>
+    public string ClientId => _settings.LocalClient ?? Address.ClientId;
+
+    public string Folder => _folder;
 
     public string TransfersFolder => GetTransfersFolder(_folder);
+
+    /// <summary>The file of the sign-ins of one app: a cache that has tokens of another app only is refused.</summary>
+    public string GetCacheFile(string clientId) =>
+        Path.Combine(_folder, clientId == Address.ClientId ? "sign-in.bin" : $"sign-in-{clientId}.bin");
 
     public static string GetTransfersFolder(string folder) => Path.Combine(folder, "transfers");
 
@@ -75,6 +82,7 @@ internal sealed class LocalTenantHost : IAsyncDisposable
             Users = LocalUser.Generate(UserCount),
             DeviceCodeInterval = TimeSpan.FromSeconds(1),
             EnforceScopes = true,
+            AllowWellKnownClients = true,
             RefuseAuthorizationOnTransferUrls = true,
             MaxRecordedRequests = 0, // nothing reads them, and they need memory
         },

@@ -21,20 +21,33 @@ public sealed class SampleEnvironment : IAsyncDisposable
     public static async Task<SampleEnvironment> OpenAsync(SampleSettings settings, CancellationToken cancellationToken) =>
         new(settings, settings.App is null ? await LocalTenantHost.OpenAsync(settings, cancellationToken) : null);
 
+    /// <summary>The folder of the local tenant; <see langword="null"/> for the real cloud.</summary>
+    public string? LocalTenantFolder => _localTenant?.Folder;
+
+    public GraphCloud Cloud => _settings.Cloud;
+
+    /// <summary>The tenant, by id or domain.</summary>
+    public string Tenant => _settings.App?.Tenant ?? _localTenant!.Address.TenantId;
+
+    /// <summary>The client id of the app that signs in.</summary>
+    public string ClientId => _settings.App?.Client ?? _localTenant!.ClientId;
+
     /// <summary>Creates the sign-in options for the given permissions from the command line.</summary>
-    public DelegatedSessionOptions CreateSessionOptions(params string[] scopes)
+    public DelegatedSessionOptions CreateSessionOptions(params string[] scopes) => CreateSessionOptionsFor(ClientId, scopes);
+
+    /// <summary>Creates the sign-in options for another app than the one of the command line.</summary>
+    public DelegatedSessionOptions CreateSessionOptionsFor(string clientId, params string[] scopes)
     {
-        var (tenantId, clientId) = _settings.App ?? (_localTenant!.Address.TenantId, _localTenant.Address.ClientId);
         return new DelegatedSessionOptions
         {
-            Tenant = tenantId,
+            Tenant = Tenant,
             ClientId = clientId,
             Username = _settings.Username,
             Scopes = scopes,
             Cloud = _settings.Cloud,
             Interaction = _settings.Interaction,
             Methods = _settings.Methods,
-            Cache = CreateCacheOptions(),
+            Cache = CreateCacheOptions(clientId),
             DeviceCodePrompt = _localTenant is { } promptTenant ? promptTenant.ShowCodeAsync : null,
             OpenBrowser = _localTenant is { } browserTenant ? browserTenant.OpenPageAsync : null,
             HttpHandler = _localTenant is { } handlerTenant ? handlerTenant.Address.CreateHandler : null,
@@ -50,9 +63,15 @@ public sealed class SampleEnvironment : IAsyncDisposable
                 "To sign in again, run QuickStart sign-out first, with the same --cache or --local.");
     }
 
-    private TokenCacheOptions CreateCacheOptions()
+    /// <summary>Has the user sign in at a page: the local tenant's simulated user does it, anyone else reads the address.</summary>
+    public Task OpenPageAsync(Uri page, CancellationToken cancellationToken) => _localTenant is { } tenant
+        ? tenant.OpenPageAsync(page, cancellationToken)
+        : Console.Error.WriteLineAsync($"To sign in, open {page.AbsoluteUri}".AsMemory(), cancellationToken);
+
+    private TokenCacheOptions CreateCacheOptions(string clientId)
     {
-        var cache = new TokenCacheOptions { Path = _settings.CacheFile ?? _localTenant?.CacheFile };
+        var path = clientId == ClientId ? _settings.CacheFile : null;
+        var cache = new TokenCacheOptions { Path = path ?? _localTenant?.GetCacheFile(clientId) };
         if (_settings.Protection is { } protection) cache.Protection = protection;
         if (_settings.CacheKey is { } key) cache.Key = _ => new(key);
         return cache;

@@ -9,16 +9,9 @@ public sealed class SampleOptions
     private const int KeyLength = 32;
     private const string DataFolder = "the local application data folder (on Linux ~/.local/share)";
 
-    private readonly Option<string?> _tenant = new("--tenant")
-    {
-        HelpName = "ID",
-        Description = "The tenant, by id or domain. With --client, the real cloud is used. [env: GRAPH_TENANT]",
-    };
-    private readonly Option<string?> _client = new("--client")
-    {
-        HelpName = "ID",
-        Description = "The app's client id. Without both, the local tenant is used. [env: GRAPH_CLIENT]",
-    };
+    private readonly string? _defaultClient;
+    private readonly Option<string?> _tenant;
+    private readonly Option<string?> _client;
     private readonly Option<string?> _username = new("--username")
     {
         HelpName = "NAME",
@@ -59,22 +52,53 @@ public sealed class SampleOptions
     private readonly Option<bool> _reset = new("--reset") { Description = "Empty the local tenant's folder first." };
     private readonly Option<bool> _byHand = new("--by-hand") { Description = "Local tenant: enter the code at the page yourself." };
 
-    public SampleOptions() => All = MakeRecursive(
-        _tenant, _client, _username, _cloud, _cache, _protection, _browser, _deviceCode, _neverPrompt, _json, _local, _reset, _byHand);
+    /// <param name="defaultClient">
+    /// The client id with which the sample signs in unless --client names another; the variable GRAPH_CLIENT is not read then. The default
+    /// is <see langword="null"/>: the user names the app.
+    /// </param>
+    public SampleOptions(string? defaultClient = null)
+        : this(defaultClient, isServer: false)
+    {
+    }
 
     // The users of a server sign in with their own browsers, so it has no options of the sign-in.
-    private SampleOptions(bool isServer) => All = isServer ? MakeRecursive(_tenant, _client, _cloud, _local, _reset) : [];
+    private SampleOptions(string? defaultClient, bool isServer)
+    {
+        _defaultClient = defaultClient;
+        _tenant = new("--tenant")
+        {
+            HelpName = "ID",
+            Description = "The tenant, by id or domain. "
+                + $"{(defaultClient is null ? "With --client, the" : "The")} real cloud is used. [env: GRAPH_TENANT]",
+        };
+        _client = new("--client")
+        {
+            HelpName = "ID",
+            Description = defaultClient is null
+                ? "The app's client id. Without --tenant, an app of the local tenant; without both, its default app. [env: GRAPH_CLIENT]"
+                : $"The client id of the app that signs you in. Default: {defaultClient}",
+        };
+        All = isServer
+            ? [_tenant, _client, _cloud, _local, _reset]
+            :
+            [
+                _tenant, _client, _username, _cloud, _cache, _protection,
+                _browser, _deviceCode, _neverPrompt, _json, _local, _reset, _byHand,
+            ];
+        foreach (var option in All) option.Recursive = true;
+    }
 
     public IReadOnlyList<Option> All { get; }
 
     /// <summary>Creates the options of a sample that is a server.</summary>
-    public static SampleOptions CreateForServer() => new(isServer: true);
+    public static SampleOptions CreateForServer() => new(defaultClient: null, isServer: true);
 
     /// <exception cref="UsageException">Two options contradict each other, or one lacks another.</exception>
     public SampleSettings Read(ParseResult parseResult)
     {
-        var app = ReadApp(parseResult);
         var local = parseResult.GetValue(_local);
+        var localFolder = local ?? ReadVariable("GRAPH_LOCAL");
+        var app = ReadApp(parseResult, isLocal: localFolder is not null);
         if (app is not null && local is not null)
             throw new UsageException("--local is the local tenant, --tenant and --client are the real cloud: give one or the other.");
         if (app is not null && (parseResult.GetValue(_reset) || parseResult.GetValue(_byHand)))
@@ -95,24 +119,22 @@ public sealed class SampleOptions
             Methods = GetMethods(parseResult),
             RequestedMethod = new[] { _browser, _deviceCode }.FirstOrDefault(option => parseResult.GetValue(option))?.Name,
             UseJson = parseResult.GetValue(_json),
-            LocalFolder = app is null ? local ?? ReadVariable("GRAPH_LOCAL") : null,
+            LocalClient = app is null ? GetClient(parseResult) : null,
+            LocalFolder = app is null ? localFolder : null,
             ResetLocalTenant = parseResult.GetValue(_reset),
             SignInByHand = parseResult.GetValue(_byHand),
         };
     }
 
-    private static Option[] MakeRecursive(params Option[] options)
-    {
-        foreach (var option in options) option.Recursive = true;
-        return options;
-    }
+    private string? GetClient(ParseResult parseResult) =>
+        parseResult.GetValue(_client) ?? _defaultClient ?? ReadVariable("GRAPH_CLIENT");
 
-    private (string Tenant, string Client)? ReadApp(ParseResult parseResult) =>
-        (Tenant: parseResult.GetValue(_tenant) ?? ReadVariable("GRAPH_TENANT"),
-            Client: parseResult.GetValue(_client) ?? ReadVariable("GRAPH_CLIENT")) switch
+    private (string Tenant, string Client)? ReadApp(ParseResult parseResult, bool isLocal) =>
+        (Tenant: parseResult.GetValue(_tenant) ?? ReadVariable("GRAPH_TENANT"), Client: GetClient(parseResult)) switch
         {
             (null, null) => null,
             ({ } tenant, { } client) => (tenant, client),
+            (null, _) when isLocal || _defaultClient is not null => null,
             (null, _) => throw new UsageException(
                 "--client needs --tenant too (or GRAPH_TENANT): the tenant's id or domain. Give neither for the local tenant."),
             (_, null) => throw new UsageException(

@@ -28,6 +28,9 @@ public sealed record SampleSettings
 
     public bool UseJson { get; init; }
 
+    /// <summary>The app of the local tenant that signs in; <see langword="null"/> for its default app.</summary>
+    public string? LocalClient { get; init; }
+
     public string? LocalFolder { get; init; }
 
     public bool ResetLocalTenant { get; init; }

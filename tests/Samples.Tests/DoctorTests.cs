@@ -6,7 +6,7 @@ namespace Samples.Tests;
 public sealed class DoctorTests
 {
     [Test]
-    public async Task Doctor_checks_cache_network_clock_registration_sign_in_and_scopes()
+    public async Task Doctor_checks_cache_network_clock_registration_sign_in_scopes_and_roles()
     {
         using var home = new TemporaryHome();
         await SampleProcess.RunAsync(home, "QuickStart");
@@ -15,10 +15,67 @@ public sealed class DoctorTests
 
         Assert.That(run.ExitCode, Is.Zero, run.Output + run.Error);
         Assert.That(run.JsonLines.Select(line => line.GetProperty("check").GetString()), Is.EqualTo(
-            new[] { "cache", "network (sign-in)", "network (Graph)", "clock", "registration", "sign-in", "scopes" }));
+            new[] { "cache", "network (sign-in)", "network (Graph)", "clock", "registration", "sign-in", "scopes", "roles" }));
         Assert.That(
             run.JsonLines[0].EnumerateObject().Select(property => property.Name), Is.EqualTo(new[] { "check", "ok", "detail", "remedy" }));
         Assert.That(run.JsonLines.Select(line => line.GetProperty("ok").GetBoolean()), Has.None.False);
+    }
+
+    [Test]
+    public async Task Doctor_reads_the_public_client_flag_if_the_sign_in_may()
+    {
+        using var home = new TemporaryHome();
+        await using var tenant = await home.StartTenantAsync();
+        await SampleProcess.RunLocallyAsync(home, "QuickStart");
+        var before = await SampleProcess.RunLocallyAsync(home, "QuickStart", "doctor", "--json");
+        await SampleProcess.RunLocallyAsync(home, "AuthHeader", "--scope", "Application.Read.All");
+        var allowed = await SampleProcess.RunLocallyAsync(home, "QuickStart", "doctor", "--json");
+        tenant.Faults.ModifyJson("/v1.0/applications*", app => app["isFallbackPublicClient"] = null);
+        var forbidden = await SampleProcess.RunLocallyAsync(home, "QuickStart", "doctor", "--json");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(GetCheck(before, "registration").GetProperty("detail").GetString(), Does.Contain("needs Application.Read.All"));
+            Assert.That(
+                GetCheck(allowed, "registration").GetProperty("detail").GetString(), Does.EndWith("public client flows are allowed."));
+            Assert.That(GetCheck(forbidden, "registration").GetProperty("ok").GetBoolean(), Is.False);
+            Assert.That(
+                GetCheck(forbidden, "registration").GetProperty("remedy").GetString(), Does.Contain("'Allow public client flows'"));
+            Assert.That(forbidden.ExitCode, Is.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public async Task Doctor_shows_requested_granted_and_missing_scopes_and_who_may_grant_each()
+    {
+        using var home = new TemporaryHome();
+        await using var tenant = await home.StartTenantAsync();
+        await SampleProcess.RunLocallyAsync(home, "AuthHeader", "--scope", "User.Read", "--scope", "User.Read.All");
+
+        var run = await SampleProcess.RunLocallyAsync(home, "QuickStart", "doctor", "--json");
+
+        var detail = GetCheck(run, "scopes").GetProperty("detail").GetString();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(1), run.Output);
+            Assert.That(detail, Does.Contain("User.Read (granted; the user grants it, unless the tenant forbids it)"));
+            Assert.That(detail, Does.Contain("User.ReadBasic.All (missing; the user grants it, unless the tenant forbids it)"));
+            Assert.That(detail, Does.Match(@"Granted: .*User\.Read\.All"));
+        }
+    }
+
+    [TestCase(0, "The user's roles: Global Administrator.")]
+    [TestCase(1, "The user has no administrator's role.")]
+    public async Task Doctor_shows_the_directory_roles_of_the_user(int user, string expected)
+    {
+        using var home = new TemporaryHome();
+        await using var tenant = await home.StartTenantAsync();
+        var username = tenant.Users[user].UserPrincipalName;
+        await SampleProcess.RunLocallyAsync(home, "QuickStart", "--username", username);
+
+        var run = await SampleProcess.RunLocallyAsync(home, "QuickStart", "doctor", "--json", "--username", username);
+
+        Assert.That(GetCheck(run, "roles").GetProperty("detail").GetString(), Is.EqualTo(expected), run.Error);
     }
 
     [Test]
@@ -117,4 +174,7 @@ public sealed class DoctorTests
         Assert.That(run.ExitCode, Is.EqualTo(1));
         Assert.That(run.JsonLines[0].GetProperty("remedy").GetString(), Does.Contain("chmod 600"));
     }
+
+    private static System.Text.Json.JsonElement GetCheck(ProcessResult run, string check) =>
+        run.JsonLines.Single(line => line.GetProperty("check").GetString() == check);
 }

@@ -24,6 +24,16 @@ public sealed class HelpTests
         CreateCase("QuickStart", "sign-out"),
         CreateCase("QuickStart", "doctor"),
         CreateCase("AuthHeader", "", "--show-token", "--scope <NAME>", "[default: User.Read]"),
+        CreateCase("AppRegistration", "", "create", "show", "grant", "rotate", "remove", "Microsoft Graph Command Line Tools"),
+        CreateCase(
+            "AppRegistration", "create", "--for <console|web>", "--name <NAME>", "--scopes <NAME...>", "--redirect <URI...>",
+            "--configure <FILE>", "--restore", "--no-sign-in", "--dry-run", "--credential <secret|certificate|federated>",
+            "--secret-file <FILE>", "--user-secrets <ID>", "--show-secret", "--certificate <FILE>", "--issuer <URL>", "--subject <TEXT>",
+            "--token-file <FILE>", "--months <N>"),
+        CreateCase("AppRegistration", "show", "--for <console|web>", "--name <NAME>"),
+        CreateCase("AppRegistration", "grant", "--admin", "--dry-run", "Cloud Application Administrator"),
+        CreateCase("AppRegistration", "rotate", "--no-sign-in", "--dry-run", "--credential <secret|certificate|federated>"),
+        CreateCase("AppRegistration", "remove", "--purge", "--dry-run", "--configure <FILE>"),
         CreateCase("UserAdmin", "", "list", "query", "disable", "enable"),
         CreateCase("UserAdmin", "list"),
         CreateCase("UserAdmin", "query", "--input <FILE> (REQUIRED)", "One user a line"),
@@ -79,6 +89,12 @@ public sealed class HelpTests
     }
 
     [TestCase("QuickStart", "")]
+    [TestCase("AppRegistration", "")]
+    [TestCase("AppRegistration", "create")]
+    [TestCase("AppRegistration", "show")]
+    [TestCase("AppRegistration", "grant")]
+    [TestCase("AppRegistration", "rotate")]
+    [TestCase("AppRegistration", "remove")]
     [TestCase("AuthHeader", "")]
     [TestCase("UserAdmin", "")]
     [TestCase("UserAdmin", "disable")]
@@ -126,6 +142,7 @@ public sealed class HelpTests
     }
 
     [TestCase("QuickStart")]
+    [TestCase("AppRegistration")]
     [TestCase("AuthHeader")]
     [TestCase("UserAdmin")]
     [TestCase("SharePointFiles")]

@@ -24,8 +24,15 @@ internal sealed class TemporaryHome : IDisposable
     public IReadOnlyList<string> CommandPrefix { get; set; } = [];
 
     /// <summary>Starts a tenant on <see cref="TenantFolder"/> that grants what a token's scopes allow, and no more.</summary>
-    public Task<LocalTenant> StartTenantAsync() => LocalTenant.StartAsync(
-        new LocalTenantOptions { StateFolder = TenantFolder, DeviceCodeInterval = TimeSpan.FromSeconds(1), EnforceScopes = true });
+    public Task<LocalTenant> StartTenantAsync(TimeSpan? maxAppSecretLifetime = null) => LocalTenant.StartAsync(
+        new LocalTenantOptions
+        {
+            StateFolder = TenantFolder,
+            DeviceCodeInterval = TimeSpan.FromSeconds(1),
+            EnforceScopes = true,
+            AllowWellKnownClients = true,
+            MaxAppSecretLifetime = maxAppSecretLifetime,
+        });
 
     public string CreateFile(string name, long length)
     {

@@ -30,7 +30,7 @@ internal static class JwtClaimKinds
     {
         (JwtClaimKind.Text, "alg cty enc kid typ x5t zip"), // of the header
         (JwtClaimKind.Text, "appid azp idtyp iss jti oid preferred_username sub tid unique_name upn ver"),
-        (JwtClaimKind.Texts, "amr aud roles scp xms_cc"),
+        (JwtClaimKind.Texts, "amr aud roles scp wids xms_cc"),
         (JwtClaimKind.Time, "exp iat nbf"),
     }.SelectMany(row => row.Item2.Split(' '), (row, name) => (row.Item1, name)).ToFrozenDictionary(row => row.name, row => row.Item1);
 

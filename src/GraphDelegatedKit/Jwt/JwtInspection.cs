@@ -16,6 +16,7 @@ public sealed class JwtInspection
         (Algorithm, Encryption, KeyId) = (claims.GetHeader("alg"), claims.GetHeader("enc"), claims.GetHeader("kid"));
         (ExpiresOn, NotBefore, IssuedOn) = (claims.GetTime("exp"), claims.GetTime("nbf"), claims.GetTime("iat"));
         (Audiences, Roles, AuthenticationMethods) = (claims.GetTexts("aud"), claims.GetTexts("roles"), claims.GetTexts("amr"));
+        DirectoryRoles = claims.GetTexts("wids");
         (Issuer, Version) = (claims.GetText("iss"), claims.GetText("ver"));
         (TenantId, ObjectId) = (claims.GetText("tid"), claims.GetText("oid"));
         Scopes = [.. claims.GetTexts("scp").SelectMany(static scopes => scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
@@ -83,6 +84,13 @@ public sealed class JwtInspection
 
     /// <summary><c>roles</c>: the permissions granted to the app itself.</summary>
     public IReadOnlyList<string> Roles { get; } = [];
+
+    /// <summary><c>wids</c>: the template ids of the roles that the user has in the directory.</summary>
+    /// <remarks>
+    /// The names of the roles: <see href="https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference"/>.
+    /// Every member of a tenant has <c>b79fbf4d-3ef9-4689-8143-76b194e85509</c>, which is no administrator's role.
+    /// </remarks>
+    public IReadOnlyList<string> DirectoryRoles { get; } = [];
 
     /// <summary>Whether the token looks like one of the app itself, without a user. A call that needs a user fails with 403.</summary>
     public bool LooksAppOnly { get; }

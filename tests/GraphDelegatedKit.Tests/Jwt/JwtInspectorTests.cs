@@ -27,6 +27,7 @@ public class JwtInspectorTests
             Assert.That(token.Scopes, Is.EqualTo((string[])["User.Read", "Mail.Read"]));
             Assert.That(token.Username, Is.EqualTo("ada@contoso.com"));
             Assert.That(token.AuthenticationMethods, Does.Contain("mfa"));
+            Assert.That(token.DirectoryRoles, Is.EqualTo((string[])["a"]));
             Assert.That(token.AnswersClaimsChallenges, Is.True);
             Assert.That(token.LooksAppOnly, Is.False);
             Assert.That(token.Version, Is.EqualTo("1.0"));

@@ -38,6 +38,8 @@ internal sealed record RegisteredApp
 
     public IReadOnlyList<AppKey> Keys { get; init; } = [];
 
+    public IReadOnlyList<FederatedCredential> FederatedCredentials { get; init; } = [];
+
     public Uri? FrontChannelLogoutUrl { get; init; }
 
     // The properties of Graph's application that the sign-in does not use, by name, as a client set them.

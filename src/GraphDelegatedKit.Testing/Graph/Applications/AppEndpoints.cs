@@ -33,6 +33,9 @@ internal static class AppEndpoints
         yield return new RemovePasswordEndpoint(apps, access, version);
         yield return new AddKeyEndpoint(apps, access, clock, version);
         yield return new RemoveKeyEndpoint(apps, access, clock, version);
+        yield return new ListFederatedCredentialsEndpoint(access, version);
+        yield return new CreateFederatedCredentialEndpoint(apps, access, version);
+        yield return new DeleteFederatedCredentialEndpoint(apps, access, version);
     }
 
     private static IEnumerable<IEndpoint> CreateServicePrincipals(TenantServices services, string version)
