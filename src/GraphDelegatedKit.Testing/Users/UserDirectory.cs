@@ -63,6 +63,10 @@ internal sealed class UserDirectory
     public LocalUser? Find(string idOrName) =>
         _index.IndexOf(idOrName) is >= 0 and var index && FindAt(index) is { } user && UserIndex.HasName(user, idOrName) ? user : null;
 
+    // Finds the user whom a parameter of a public method names.
+    public LocalUser Get(string idOrName, string parameterName) =>
+        Find(idOrName) ?? throw new ArgumentException(UnknownUser.Describe(this, idOrName), parameterName);
+
     public UserState GetState(LocalUser user) => _states.GetValueOrDefault(user.Id) ?? new UserState { UserId = user.Id };
 
     // Without a client id the consent is for the default application.

@@ -1,7 +1,8 @@
 namespace GraphDelegatedKit.Testing.Graph.DirectoryObjects;
 
-// What queries can say about a type of directory object. getProperty refuses unknown properties, and those the client may not read.
-internal sealed class QuerySchema<T>(string resourceName, Func<string, DirectoryProperty<T>> getProperty)
+// What queries can say about a type of directory object. getProperty gets the name of the property and that of the query option, such as
+// $filter. It refuses unknown properties, and those the client may not read.
+internal sealed class QuerySchema<T>(string resourceName, Func<string, string, DirectoryProperty<T>> getProperty)
 {
     // As errors spell it, such as User.
     public string ResourceName => resourceName;
@@ -14,7 +15,7 @@ internal sealed class QuerySchema<T>(string resourceName, Func<string, Directory
     // In $search, the words of these properties are compared, and the beginning of all others.
     public IReadOnlyList<string> TokenizedNames { get; init; } = [];
 
-    public DirectoryProperty<T> Get(string name) => getProperty(name);
+    public DirectoryProperty<T> Get(string name, string option) => getProperty(name, option);
 
     public DirectoryFilter<T> ParseFilter(string text) => new DirectoryFilterParser<T>(text, this).Parse();
 
