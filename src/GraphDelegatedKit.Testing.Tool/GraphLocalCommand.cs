@@ -87,7 +87,7 @@ internal sealed class GraphLocalCommand
 
     private static async Task<int> PrintAsync(string text)
     {
-        await Console.Out.WriteAsync(text).ConfigureAwait(false);
+        await StandardOutput.WriteAsync(text).ConfigureAwait(false);
         return ExitCodes.Succeeded;
     }
 

@@ -110,8 +110,9 @@ internal sealed class TenantArguments
 
     private List<LocalApp> GetApps(ParseResult parseResult, SeedFile? seed)
     {
-        List<LocalApp> apps = [.. seed?.Apps ?? [], .. parseResult.GetRequiredValue(_apps)];
-        AppList.RequireDistinct(apps);
+        var given = parseResult.GetRequiredValue(_apps);
+        List<LocalApp> apps = [.. seed?.Apps ?? [], .. given];
+        AppList.RequireDistinct(apps, isUsage: given.Length > 0);
         return apps;
     }
 }

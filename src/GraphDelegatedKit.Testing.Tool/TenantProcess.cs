@@ -19,7 +19,13 @@ internal static class TenantProcess
         {
             if (authorityFile is not null)
                 await WriteAuthorityAsync(authorityFile, tenant.Address.CertificatePem).ConfigureAwait(false);
-            await Console.Out.WriteLineAsync(Describe(tenant, start.Options.Apps, authorityFile)).ConfigureAwait(false);
+            await StandardOutput.WriteAsync(Describe(tenant, start.Options.Apps, authorityFile) + "\n").ConfigureAwait(false);
+            if (!Console.IsErrorRedirected)
+            {
+                var hint = $"Open {TenantStart.GetHttpAddress(tenant)} in a browser. Ctrl+C stops the tenant.";
+                await Console.Error.WriteLineAsync(hint).ConfigureAwait(false);
+            }
+
             return await exitCode.Task.ConfigureAwait(false);
         }
 

@@ -52,7 +52,7 @@ public sealed partial class LocalTenant
 
     /// <summary>
     /// Returns the least privileged permissions that the requests so far needed, against the scopes in their tokens, by application
-    /// and user. It is empty if <see cref="LocalTenantOptions.MaxRecordedRequests"/> is zero.
+    /// and user. It counts every request, also those that <see cref="LocalTenantOptions.MaxRecordedRequests"/> does not keep.
     /// </summary>
     public PermissionReport GetPermissionReport() =>
         new PermissionReportFactory(_permissionUses, _services.Apps, _services.Users).Create();

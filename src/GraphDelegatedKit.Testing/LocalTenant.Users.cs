@@ -1,3 +1,5 @@
+using GraphDelegatedKit.Testing.Users;
+
 namespace GraphDelegatedKit.Testing;
 
 // The users of the tenant, and changes of them.
@@ -13,22 +15,31 @@ public sealed partial class LocalTenant
 
     /// <summary>Adds a user.</summary>
     /// <param name="user">The user to add.</param>
-    /// <exception cref="ArgumentException">A user with that id or user name exists.</exception>
+    /// <exception cref="ArgumentException">
+    /// A user with that id or user name exists, or the user has no display name or a user name without a domain.
+    /// </exception>
     public void AddUser(LocalUser user)
     {
         ArgumentNullException.ThrowIfNull(user);
+        UserRules.Require(user, nameof(user));
         _services.Users.Add(user);
     }
 
     /// <summary>Changes the properties of a user, such as the job title; the id stays.</summary>
     /// <param name="username">The id or the user name.</param>
     /// <param name="change">Returns the changed user, such as <c>user => user with { JobTitle = "Director" }</c>.</param>
-    /// <exception cref="ArgumentException">The tenant has no such user.</exception>
+    /// <exception cref="ArgumentException">
+    /// The tenant has no such user, the new user name is that of another user, or it is not a user name, or there is no display name.
+    /// </exception>
     public void ChangeUser(string username, Func<LocalUser, LocalUser> change)
     {
         ArgumentNullException.ThrowIfNull(change);
         var user = GetUser(username);
-        _services.Users.Replace(user, change(user) with { Id = user.Id });
+        var changed = change(user) with { Id = user.Id };
+        UserRules.Require(changed, nameof(change));
+        if (_services.Users.Find(changed.UserPrincipalName) is { } other && other.Id != user.Id)
+            throw new ArgumentException($"Another user has the name '{changed.UserPrincipalName}'. Choose another one.", nameof(change));
+        _services.Users.Replace(user, changed);
     }
 
     /// <summary>Removes a user: requests no longer find the user, existing sign-ins end, and a delta reports the removal.</summary>

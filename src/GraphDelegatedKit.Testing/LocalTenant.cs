@@ -154,6 +154,7 @@ public sealed partial class LocalTenant : IAsyncDisposable
                 nameof(options));
         }
 
+        UserRules.RequireAll(data.Users, nameof(options));
         var stateFolder = StateFolder.Open(options.StateFolder);
         LocalTenant? tenant = null;
         try
@@ -193,7 +194,7 @@ public sealed partial class LocalTenant : IAsyncDisposable
         return StateFolderReset.Delete(Path.GetFullPath(stateFolder));
     }
 
-    /// <summary>Creates a handler that sends every request to this tenant, whatever its host name.</summary>
+    /// <summary>Creates a handler that sends the requests for any host name of <see cref="HostNames"/> to this tenant.</summary>
     public SocketsHttpHandler CreateHandler() => Address.CreateHandler();
 
     /// <summary>
@@ -234,7 +235,10 @@ public sealed partial class LocalTenant : IAsyncDisposable
 
     /// <summary>Creates a simulated user who signs in through the sign-in pages.</summary>
     /// <param name="username">The user name to sign in with.</param>
-    public SimulatedUser SimulateUser(string username) => new(Address, username);
+    /// <exception cref="ArgumentException">
+    /// The tenant has no such user. To try the error of the sign-in page, create a <see cref="SimulatedUser"/>.
+    /// </exception>
+    public SimulatedUser SimulateUser(string username) => new(Address, GetUser(username).SignInName);
 
     /// <summary>Stops listening. A state folder is kept; a temporary one is deleted.</summary>
     public async ValueTask DisposeAsync()
@@ -276,7 +280,7 @@ public sealed partial class LocalTenant : IAsyncDisposable
         Endpoints.CreateAll(services, () => Address, _pipeline.HandleBatchedAsync),
         new BearerAuthenticator(services.AccessTokens, services.Users),
         new RequestPermissions(services.Drives),
-        new PermissionRecorder(services.Options.MaxRecordedRequests > 0 ? _permissionUses : null),
+        new PermissionRecorder(_permissionUses),
         new RouteValueResolver(services.Shares, services.Drives),
         services.Rules);
 

@@ -36,8 +36,8 @@ public sealed record LocalTenantAddress
     public Uri DeviceLogin => new(HttpAddress, "/devicelogin");
 
     /// <summary>
-    /// Creates a handler that sends every request to the tenant, whatever its host name. The handler uses no proxy and no cookies, follows
-    /// no redirects, and trusts the tenant's certificate only.
+    /// Creates a handler that sends the requests to every host name of the tenant (<see cref="LocalTenant.HostNames"/>) to the tenant, and
+    /// refuses others. The handler uses no proxy and no cookies, follows no redirects, and trusts the tenant's certificate only.
     /// </summary>
     public SocketsHttpHandler CreateHandler() =>
         LoopbackHandler.Create(IPAddress.Parse(ListenAddress), HttpsPort, HttpPort, CertificatePem);

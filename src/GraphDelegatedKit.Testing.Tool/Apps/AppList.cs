@@ -10,19 +10,22 @@ internal static class AppList
     // The client id of an application that has no other follows from its name.
     public static string CreateClientId(string displayName) => StableId.Create("application", displayName);
 
-    public static void RequireDistinct(IReadOnlyList<LocalApp> apps)
+    public static void RequireDistinct(IReadOnlyList<LocalApp> apps, bool isUsage)
     {
         if (FindTwice(apps, app => app.DisplayName) is { } name)
         {
             throw new CommandFailedException(
                 $"Two applications have the name '{name}': {string.Join(" and ", apps.Where(HasName).Select(app => app.ClientId))}. "
-                + "Give one of them another name, in --app or in \"apps\" of the seed file.");
+                + "Give one of them another name, in --app or in \"apps\" of the seed file.") { IsUsage = isUsage };
         }
 
         if (FindTwice(apps, app => app.ClientId) is { } id)
         {
             var names = string.Join(" and ", apps.Where(HasId).Select(app => $"'{app.DisplayName}'"));
-            throw new CommandFailedException($"Two applications have the client id {id}: {names}. Give one of them another id.");
+            throw new CommandFailedException($"Two applications have the client id {id}: {names}. Give one of them another id.")
+            {
+                IsUsage = isUsage,
+            };
         }
 
         bool HasName(LocalApp app) => app.DisplayName.Equals(name, StringComparison.OrdinalIgnoreCase);

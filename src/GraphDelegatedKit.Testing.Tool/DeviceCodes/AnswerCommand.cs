@@ -50,6 +50,8 @@ internal sealed class AnswerCommand
           130  stopped by Ctrl+C
         """;
 
+    private const string UserField = "user: "; // with which the control API begins what is wrong with the user
+
     private const int MaxWait = 24 * 60 * 60, BadRequest = 400;
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
@@ -105,7 +107,7 @@ internal sealed class AnswerCommand
         {
             var answered = await AnswerAsync(tenant, code, parseResult.GetValue(_user)).ConfigureAwait(false);
             var text = parseResult.GetValue(_json) ? answered.ToJsonString(OutputJson.Options) : Describe(WaitingCode.Read(answered));
-            await Console.Out.WriteLineAsync(text).ConfigureAwait(false);
+            await StandardOutput.WriteAsync(text + "\n").ConfigureAwait(false);
         }
 
         return ExitCodes.Succeeded;
@@ -121,7 +123,7 @@ internal sealed class AnswerCommand
             {
                 tenant = await _location.FindAsync(parseResult).ConfigureAwait(false);
                 var codes = WaitingCode.ReadAll(await tenant.GetAsync("deviceCodes").ConfigureAwait(false));
-                return (tenant, WaitingCode.Choose(codes, parseResult.GetValue(_code)));
+                return (tenant, WaitingCode.Choose(codes, parseResult.GetValue(_code), parseResult.GetValue(_wait)));
             }
             catch (CommandFailedException exception)
             {
@@ -139,8 +141,10 @@ internal sealed class AnswerCommand
     {
         var body = user is null ? new JsonObject() : new JsonObject { ["user"] = user };
         var answer = await tenant.PostAsync($"deviceCodes/{code.UserCode}/{Command.Name}", body).ConfigureAwait(false);
-        if (answer.Status == BadRequest && user is not null)
-            throw await UserErrors.CreateUnknownAsync(tenant, user).ConfigureAwait(false);
+        if (answer.Status == BadRequest
+            && (string?)answer.Body["detail"] is { } detail
+            && detail.StartsWith(UserField, StringComparison.Ordinal))
+            throw new CommandFailedException(TerminalText.RemoveControls(detail[UserField.Length..]));
         answer.RequireSuccess();
         var codes = await tenant.GetAsync("deviceCodes").ConfigureAwait(false);
         return codes["deviceCodes"]!.AsArray().Last(item => code.Matches((string)item!["userCode"]!))!;

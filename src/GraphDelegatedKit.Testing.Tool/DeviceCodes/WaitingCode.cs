@@ -17,14 +17,15 @@ internal sealed record WaitingCode(string UserCode, string State, string App, st
         TerminalText.RemoveControls((string)code["app"]!),
         (string?)code["user"] is { } user ? TerminalText.RemoveControls(user) : null);
 
-    // Returns the pending code that was typed or, if none was typed, the only one.
-    public static WaitingCode Choose(IReadOnlyList<WaitingCode> codes, string? typed)
+    // Returns the pending code that was typed or, if none was typed, the only one. waitSeconds is for the message, which is read when that
+    // time is over.
+    public static WaitingCode Choose(IReadOnlyList<WaitingCode> codes, string? typed, int waitSeconds)
     {
         var pending = codes.Where(code => code.State == Pending).ToList();
         if (typed is null)
-            return ChooseOnly(pending);
+            return ChooseOnly(pending, waitSeconds);
         var found = codes.LastOrDefault(code => code.Matches(typed)) ?? throw Fail(
-            $"The tenant has no device code '{typed}'. {DescribePending(pending)}", isTransient: true);
+            $"The tenant has no device code '{typed}'. {DescribePending(pending, waitSeconds)}", isTransient: true);
         return found.State == Pending ? found : throw Fail(found.DescribeDecision());
     }
 
@@ -32,16 +33,19 @@ internal sealed record WaitingCode(string UserCode, string State, string App, st
     public bool Matches(string typed) =>
         string.Concat(typed.Where(char.IsLetterOrDigit)).Equals(UserCode, StringComparison.OrdinalIgnoreCase);
 
-    private static WaitingCode ChooseOnly(List<WaitingCode> pending) => pending.Count switch
+    private static WaitingCode ChooseOnly(List<WaitingCode> pending, int waitSeconds) => pending.Count switch
     {
         1 => pending[0],
-        0 => throw Fail(DescribePending(pending), isTransient: true),
+        0 => throw Fail(DescribePending(pending, waitSeconds), isTransient: true),
         _ => throw Fail($"Several device codes are pending. Give the one you mean: {Join(pending)}."),
     };
 
-    private static string DescribePending(List<WaitingCode> pending) => pending.Count == 0
-        ? "No device code is pending. Start the sign-in of the program first, or wait for it with --wait SECONDS."
-        : $"Pending: {Join(pending)}.";
+    private static string DescribePending(List<WaitingCode> pending, int waitSeconds) =>
+        pending.Count > 0 ? $"Pending: {Join(pending)}."
+        : waitSeconds > 0
+            ? $"No device code in {(waitSeconds == 1 ? "1 second" : $"{waitSeconds} seconds")}. Check that the program has requested one "
+                + "from this tenant, or wait longer."
+        : "No device code is pending. Start the sign-in of the program first, or wait for it with --wait SECONDS.";
 
     private static string Join(List<WaitingCode> codes) => string.Join(", ", codes.Select(code => $"{code.UserCode} ({code.App})"));
 

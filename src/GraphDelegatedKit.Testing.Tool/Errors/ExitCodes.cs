@@ -10,5 +10,6 @@ internal static class ExitCodes
     public const int RunFailed = 125;
     public const int NotExecutable = 126;
     public const int NotFound = 127;
+    public const int SignalBase = 128; // plus the number of the signal
     public const int Interrupted = 130;
 }

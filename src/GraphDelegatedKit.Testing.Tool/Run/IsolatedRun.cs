@@ -23,6 +23,8 @@ internal static class IsolatedRun
             var path = CommandPath.Find(command[0]);
             if (path is null)
                 return await FailAsync(ExitCodes.NotFound, $"There is no program '{command[0]}'.").ConfigureAwait(false);
+            if (signals.FirstEarly is { } signal)
+                return ExitCodes.SignalBase + signal; // without the command, as if the signal had ended it
             try
             {
                 using var process = StartProgram(path, command[1..], CreateEnvironment(tenant, start.Options.Apps, files));
@@ -33,10 +35,13 @@ internal static class IsolatedRun
             catch (Win32Exception exception)
             {
                 var exitCode = exception.NativeErrorCode == NoSuchFile ? ExitCodes.NotFound : ExitCodes.NotExecutable;
-                return await FailAsync(exitCode, $"'{path}' cannot be started. Check that it is a program.").ConfigureAwait(false);
+                return await FailAsync(exitCode, $"'{path}' cannot be started. {DescribeRemedy(path)}").ConfigureAwait(false);
             }
         }
     }
+
+    private static string DescribeRemedy(string path) =>
+        File.Exists(path) && !CommandPath.IsExecutable(path) ? $"Make it executable: chmod +x '{path}'" : "Check that it is a program.";
 
     private static Dictionary<string, string?> CreateEnvironment(LocalTenant tenant, IReadOnlyList<LocalApp> apps, NamespaceFiles files)
     {
@@ -49,6 +54,7 @@ internal static class IsolatedRun
 
         foreach (var (name, value) in RunEnvironment.Create(tenant, AppList.CreateJson(tenant, apps), files.Authority, files.Bundle))
             environment[name] = value;
+        environment["PATH"] = RunEnvironment.AppendOwnFolder(environment.GetValueOrDefault("PATH"));
         foreach (var proxy in RunEnvironment.ProxyVariables)
             environment.Remove(proxy);
         return environment;

@@ -10,6 +10,16 @@ internal static class RunEnvironment
     public static readonly string[] ProxyVariables =
         ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
 
+    // The command finds graph-local itself, such as "graph-local approve", also if it is not installed. Programs of the same name that are
+    // on the path already come first.
+    public static string AppendOwnFolder(string? path) =>
+        $"{(string.IsNullOrEmpty(path) ? CommandPath.DefaultPath : path)}:{OwnFolder}";
+
+    // Either that of the program itself or, if dotnet runs the assembly, that of the assembly.
+    private static string OwnFolder => Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet"
+        ? AppContext.BaseDirectory.TrimEnd('/')
+        : Path.GetDirectoryName(Environment.ProcessPath!)!;
+
     // The variables that programs for the real service read, such as the samples of this repository. The caller keeps those that are set.
     public static Dictionary<string, string> CreateDefaults(LocalTenant tenant) => new()
     {

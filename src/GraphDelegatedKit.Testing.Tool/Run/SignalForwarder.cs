@@ -26,7 +26,19 @@ internal sealed class SignalForwarder : IDisposable
             _registrations.Add(PosixSignalRegistration.Create(signal, Forward));
     }
 
-    // Sends the signals that arrived before the command was started.
+    // The first signal that arrived before the command was started; null for none.
+    public int? FirstEarly
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _early.Count > 0 ? _early[0] : null;
+            }
+        }
+    }
+
+    // Sends the signals that arrived while the command was started.
     public void SetTarget(int processId)
     {
         lock (_gate)
@@ -42,14 +54,12 @@ internal sealed class SignalForwarder : IDisposable
     private void Forward(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (context.Signal is PosixSignal.SIGINT or PosixSignal.SIGQUIT && Linux.IsInForeground())
-            return;
         lock (_gate)
         {
-            if (_processId is { } processId)
-                Linux.SendSignal(processId, Numbers[context.Signal]);
-            else
+            if (_processId is not { } processId)
                 _early.Add(Numbers[context.Signal]);
+            else if (context.Signal is not (PosixSignal.SIGINT or PosixSignal.SIGQUIT) || !Linux.IsInForeground())
+                Linux.SendSignal(processId, Numbers[context.Signal]);
         }
     }
 }

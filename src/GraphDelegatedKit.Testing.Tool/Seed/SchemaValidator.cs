@@ -97,7 +97,7 @@ internal sealed class SchemaValidator(JsonElement schema)
         if (rule.TryGetProperty("minLength", out var minLength) && value.Length < minLength.GetInt32())
             Add(path, "the text is empty.");
         else if (rule.TryGetProperty("pattern", out var pattern) && !Regex.IsMatch(value, pattern.GetString()!, RegexOptions.ECMAScript))
-            Add(path, $"the text does not have the expected form. {(rule.TryGetProperty("description", out var text) ? text : pattern)}");
+            Add(path, $"the text has the wrong form. Expected: {(rule.TryGetProperty("description", out var text) ? text : pattern)}");
         else if (rule.TryGetProperty("format", out var format) && !HasFormat(value, format.GetString()!))
             Add(path, $"there is no {format} '{value}'.");
     }

@@ -5,6 +5,9 @@ namespace GraphDelegatedKit.Testing.Tool.Seed;
 // Checks what a JSON schema cannot express: names that must be defined in the file, and values that depend on each other.
 internal sealed class SeedChecks(SeedData data)
 {
+    // https://learn.microsoft.com/graph/api/resources/mailfolder: those that messages are seeded into.
+    private static readonly string[] WellKnownFolders = ["inbox", "drafts", "sentitems", "deleteditems", "archive", "junkemail", "outbox"];
+
     private readonly List<string> _groupNames = [.. data.Groups.SelectMany(group => new[] { group.DisplayName, group.GetId() })];
 
     public IEnumerable<string> FindProblems() =>
@@ -64,6 +67,12 @@ internal sealed class SeedChecks(SeedData data)
             var path = $"$.messages[{index}]";
             if (FindUnknownUser(path + ".user", message.User) is { } problem)
                 yield return problem;
+            if (FindMistypedFolder(message.Folder) is { } meant)
+            {
+                yield return $"{path}.folder: there is no mail folder '{message.Folder}'. Did you mean '{meant}'? "
+                    + "If not, add the folder to mailFolders.";
+            }
+
             if (message.Received is { } received && SeedTime.ParseMoment(received) is null)
                 yield return $"{path}.received: there is no time '{received}'.";
             foreach (var (position, attachment) in message.Attachments.Index())
@@ -73,6 +82,13 @@ internal sealed class SeedChecks(SeedData data)
             }
         }
     }
+
+    // Another name creates a folder. "Sent Items" is the display name of a well-known one.
+    private string? FindMistypedFolder(string folder) =>
+        WellKnownFolders.Contains(folder.Replace(" ", "", StringComparison.Ordinal), StringComparer.OrdinalIgnoreCase)
+        || data.MailFolders.Any(defined => defined.Path.Equals(folder, StringComparison.OrdinalIgnoreCase))
+            ? null
+            : Suggestion.Find(folder, WellKnownFolders);
 
     private IEnumerable<string> CheckEvents()
     {
@@ -129,7 +145,9 @@ internal sealed class SeedChecks(SeedData data)
         var names = localUsers.SelectMany(user => new[] { user.UserPrincipalName, user.Home?.Username, user.Id });
         if (names.Contains(name, StringComparer.OrdinalIgnoreCase))
             return null;
+        var similar = Suggestion.FindUser(name, users.Select(user => (user.UserPrincipalName, user.DisplayName)))
+            ?? Suggestion.Find(name, groupNames ?? []);
         return $"{path}: the file has no user{(groupNames is null ? "" : " or group")} '{name}'."
-            + Suggestion.CreateHint(name, [.. users.Select(user => user.UserPrincipalName), .. groupNames ?? []]);
+            + (similar is null ? "" : $" Did you mean '{similar}'?");
     }
 }

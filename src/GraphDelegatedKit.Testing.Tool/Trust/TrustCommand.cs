@@ -130,5 +130,5 @@ internal sealed class TrustCommand
         }
     }
 
-    private static Task PrintAsync(string line) => Console.Out.WriteLineAsync(line);
+    private static Task PrintAsync(string line) => StandardOutput.WriteAsync(line + "\n");
 }

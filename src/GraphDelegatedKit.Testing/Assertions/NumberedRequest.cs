@@ -6,7 +6,7 @@ namespace GraphDelegatedKit.Testing.Assertions;
 // A request with its number in the list, such as 3, or 3.1 in a batch, as a message shows it: without secrets.
 internal sealed record NumberedRequest(string Number, RecordedRequest Request)
 {
-    private const int MaxOptionLength = 60, MaxErrorLength = 120;
+    private const int MaxOptionLength = 60, MaxErrorLength = 1_000; // what helps stands at the end of an error
 
     public bool IsGraphRequest => Request.BatchId is null && UrlRedactor.IsGraphPath(Request.Path);
 

@@ -56,11 +56,14 @@ public static class RecordedRequestAssertions
     /// <param name="requests">The requests, such as <see cref="LocalTenant.Requests"/>.</param>
     /// <param name="expected">The requests, each as a method and a path.</param>
     /// <exception cref="LocalTenantAssertionException">A request was not sent after the one before it.</exception>
-    /// <exception cref="ArgumentException">An expected request is not a method and a path.</exception>
+    /// <exception cref="ArgumentException">No request is expected, or an expected one is not a method and a path.</exception>
     public static void ShouldContainInOrder(this IEnumerable<RecordedRequest> requests, params string[] expected)
     {
         ArgumentNullException.ThrowIfNull(expected);
-        var (patterns, remaining) = (expected.Select(RequestPattern.Parse).ToList(), CreateList(requests));
+        if (expected.Length == 0)
+            throw new ArgumentException("There is no request to expect. Name at least one, such as \"GET /v1.0/me\".", nameof(expected));
+        var (patterns, all) = (expected.Select(RequestPattern.Parse).ToList(), CreateList(requests));
+        var remaining = all.ToList();
         NumberedRequest? previous = null;
         foreach (var pattern in patterns)
         {
@@ -69,7 +72,7 @@ public static class RecordedRequestAssertions
             {
                 var order = string.Concat(patterns.Select((item, number) => $"\n  {number + 1}. {item}"));
                 var place = previous is null ? "was not sent" : $"was not sent after request no. {previous.Number}";
-                Fail($"Expected these requests in order:{order}\nbut {pattern} {place}. {RequestTable.FormatNearest(pattern, remaining)}");
+                Fail($"Expected these requests in order:{order}\nbut {pattern} {place}. {RequestTable.FormatNearest(pattern, all)}");
             }
 
             previous = remaining[index];

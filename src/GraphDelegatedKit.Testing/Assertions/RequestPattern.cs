@@ -1,4 +1,6 @@
 using System.IO.Enumeration;
+using GraphDelegatedKit.Testing.Faults;
+using GraphDelegatedKit.Testing.Suggestions;
 
 namespace GraphDelegatedKit.Testing.Assertions;
 
@@ -10,10 +12,23 @@ internal sealed record RequestPattern(string Method, string Path)
     {
         ArgumentException.ThrowIfNullOrEmpty(text);
         var parts = text.Split(' ', 2);
-        return parts is [{ Length: > 0 } method, ['/' or '*', ..]]
-            ? new RequestPattern(method, parts[1])
-            : throw new ArgumentException(
+        if (parts is not [{ Length: > 0 } method, ['/' or '*', ..] path])
+        {
+            throw new ArgumentException(
                 $"'{text}' is not a request. Write a method and a path, such as \"GET /v1.0/me\" or \"* /v1.0/users/*\".", nameof(text));
+        }
+
+        if (method != "*" && !FaultFields.Methods.Contains(method, StringComparer.OrdinalIgnoreCase))
+        {
+            throw new ArgumentException(
+                $"No request can match '{text}', because there is no method '{method}'."
+                + (Suggestion.Find(method, FaultFields.Methods) is { } similar ? $" Did you mean {similar}?" : " Write * for any method."),
+                nameof(text));
+        }
+
+        return PathPattern.FindProblem(path.Split('?')[0]) is { } expected
+            ? throw new ArgumentException($"No request can match '{text}': expected {expected}.", nameof(text))
+            : new RequestPattern(method, path);
     }
 
     public bool Matches(RecordedRequest request)

@@ -1,4 +1,5 @@
 using GraphDelegatedKit.Testing.Building;
+using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing;
 
@@ -28,6 +29,7 @@ public sealed class LocalTenantBuilder(LocalTenantOptions? options = null)
     /// Sets other properties, such as <c>user => user with { JobTitle = "Director", IsAdministrator = true }</c>; null for none. The id is
     /// the same in every tenant unless it is set.
     /// </param>
+    /// <exception cref="ArgumentException">The user name has no domain, or a name is empty.</exception>
     public LocalTenantBuilder AddUser(string userPrincipalName, string displayName, Func<LocalUser, LocalUser>? change = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(userPrincipalName);
@@ -44,9 +46,11 @@ public sealed class LocalTenantBuilder(LocalTenantOptions? options = null)
 
     /// <summary>Adds a user, also a guest.</summary>
     /// <param name="user">The user.</param>
+    /// <exception cref="ArgumentException">The user has no display name, or a user name without a domain.</exception>
     public LocalTenantBuilder AddUser(LocalUser user)
     {
         ArgumentNullException.ThrowIfNull(user);
+        UserRules.Require(user, nameof(user));
         _users.Add(user);
         return this;
     }

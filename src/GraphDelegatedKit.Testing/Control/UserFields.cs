@@ -45,12 +45,7 @@ internal static class UserFields
     public static LocalUser Create(JsonObject body)
     {
         var (name, displayName) = (GetRequired(body, "userPrincipalName"), GetRequired(body, "displayName"));
-        if (name.IndexOf('@', StringComparison.Ordinal) is <= 0 || name.EndsWith('@'))
-        {
-            throw ControlException.BadRequest(
-                $"userPrincipalName: expected a name with a domain, such as ada@{TenantDomains.Initial}, found '{name}'.");
-        }
-
+        RequireName(name);
         var id = body["id"] is null ? Guid.NewGuid()
             : Guid.TryParse(GetRequired(body, "id"), out var given) ? given
             : throw ControlException.BadRequest("id: expected a GUID. Leave it out for a random one.");
@@ -64,7 +59,16 @@ internal static class UserFields
             body.Remove(used);
         return isGuest
             ? LocalUser.CreateGuest(name, displayName) with { Id = id.ToString() }
-            : new LocalUser { Id = id.ToString(), DisplayName = displayName, UserPrincipalName = name };
+            : new LocalUser { Id = id.ToString(), DisplayName = displayName, UserPrincipalName = name, Mail = name };
+    }
+
+    private static void RequireName(string name)
+    {
+        if (!UserRules.IsName(name))
+        {
+            throw ControlException.BadRequest(
+                $"userPrincipalName: expected a name with a domain, such as ada@{TenantDomains.Initial}, found '{name}'.");
+        }
     }
 
     private static string GetRequired(JsonObject body, string name) =>
@@ -90,7 +94,12 @@ internal static class UserFields
         }
 
         if (value is JsonValue text && text.TryGetValue<string>(out var set) && set.Length > 0)
+        {
+            if (name == "userPrincipalName")
+                RequireName(set);
             return field.Set(user, set);
+        }
+
         return value is null && name is not ("userPrincipalName" or "displayName")
             ? field.Set(user, null)
             : throw ControlException.BadRequest($"{name}: expected a text that is not empty, found {Describe(value)}.");

@@ -27,7 +27,7 @@ internal static partial class FaultKinds
         }
 
         if (kind.RequiredNames.FirstOrDefault(required => !fields.Has(required)) is { } missing)
-            throw new ArgumentException($"{missing}: the field is missing. {FaultField.Get(missing).Description}");
+            throw new ArgumentException($"{missing}: the field is missing. Add it: {LowerFirst(FaultField.Get(missing).Description)}");
         try
         {
             var scope = faults.For(
@@ -40,6 +40,8 @@ internal static partial class FaultKinds
             throw new ArgumentException($"{parameter}: {exception.GetTextWithoutParameter()}", exception);
         }
     }
+
+    private static string LowerFirst(string sentence) => char.ToLowerInvariant(sentence[0]) + sentence[1..];
 
     public static string DescribeUnknown(string value, IReadOnlyList<string> allowed) =>
         $"'{value}' is not allowed. {Suggestion.DescribeAllowed(value, allowed)}";

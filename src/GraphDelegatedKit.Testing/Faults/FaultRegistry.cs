@@ -59,7 +59,7 @@ internal sealed class FaultRegistry
                 Finish(taken);
         }
 
-        RequestNotes.GetOrCreate(context).FaultId = taken.Id;
+        RequestNotes.GetOrCreate(context).SetFault(taken.Id, taken.Kind);
         Changed?.Invoke();
         return taken;
     }

@@ -23,6 +23,15 @@ public sealed class LocalFault
 
     internal ScriptedFault Scripted { get; }
 
+    /// <summary>Returns the kind, the affected requests, and how often the fault has applied and will apply.</summary>
+    public override string ToString()
+    {
+        var scope = string.Join(' ', new[] { Scripted.Scope.Method, Scripted.Scope.Path }.OfType<string>());
+        var remaining = Remaining is { } times ? $"{times} more to come" : "until it is removed";
+        var applied = AppliedCount == 1 ? "once" : $"{AppliedCount} times";
+        return $"{Kind}{(scope.Length > 0 ? " " : "")}{scope}: applied {applied}, {remaining}";
+    }
+
     /// <summary>Removes the fault. Later requests do not meet it; the fault may have ended before.</summary>
     public void Remove() => _registry.Remove(fault => fault == Scripted);
 }

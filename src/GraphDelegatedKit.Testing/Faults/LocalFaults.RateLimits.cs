@@ -25,7 +25,7 @@ public sealed partial class LocalFaults
     /// </exception>
     public LocalFault LimitRate(string path, int maxRequests, TimeSpan window, bool countRejected = true, string? method = null)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        RequirePath(path);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxRequests, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(window, TimeSpan.Zero);
         return AddEffect(

@@ -121,7 +121,7 @@ public sealed partial class LocalFaults
         Func<FaultedRequest, bool>? condition = null,
         [CallerMemberName] string caller = "")
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        RequirePath(path);
         if (times < 1)
             throw new ArgumentOutOfRangeException(nameof(times), times, "A fault applies at least once.");
         return AddEffect(
@@ -131,6 +131,14 @@ public sealed partial class LocalFaults
     // The caller is the public method, whose name in camel case is the kind.
     private LocalFault AddEffect(FaultScope scope, object effect, int? times, [CallerMemberName] string caller = "") =>
         new(_registry, _registry.Add(JsonNamingPolicy.CamelCase.ConvertName(caller), scope, effect, times));
+
+    // A fault that no request can meet would let the test of its handling pass.
+    private static void RequirePath(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (PathPattern.FindProblem(path) is { } expected)
+            throw new ArgumentException($"No request can meet a fault at '{path}': expected {expected}.", nameof(path));
+    }
 
     private void RequireScope(string caller, bool allowsRequest, bool allowsUser, bool allowsSkip = true)
     {

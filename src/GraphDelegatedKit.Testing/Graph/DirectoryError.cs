@@ -1,3 +1,5 @@
+using GraphDelegatedKit.Testing.Suggestions;
+
 namespace GraphDelegatedKit.Testing.Graph;
 
 // More errors of directory objects, as observed in public issue threads; they name no property in details.
@@ -10,6 +12,13 @@ internal static class DirectoryError
 
     public static GraphErrorException InvalidValue(string property, string type) =>
         BadRequest($"Invalid value specified for property '{property}' of resource '{type}'.");
+
+    // A property in a body. The hint is that of the tenant.
+    public static GraphErrorException UnknownProperty(string property, IEnumerable<string> knownNames)
+    {
+        var hint = Suggestion.Find(property, knownNames) is { } similar ? $" Did you mean '{similar}'?" : "";
+        return BadRequest($"Invalid property '{property}'.{hint}");
+    }
 
     // https://github.com/microsoftgraph/msgraph-bicep-types/issues/137
     public static GraphErrorException NotUnique(string property) =>

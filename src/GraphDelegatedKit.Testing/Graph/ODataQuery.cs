@@ -86,9 +86,9 @@ internal sealed class ODataQuery
         {
             _rules.Check(
                 LocalRule.CustomQueryOption,
-                $"The query option {quoted} is none of this request, and has no effect.{hint}",
+                $"The query option {quoted} does not belong to this route, and has no effect.{hint}",
                 () => GraphErrorException.RefusedByRule(
-                    LocalRule.CustomQueryOption, $"The query option {quoted} is none of this request.{hint}"));
+                    LocalRule.CustomQueryOption, $"The query option {quoted} does not belong to this route.{hint}"));
         }
     }
 

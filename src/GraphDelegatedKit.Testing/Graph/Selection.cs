@@ -5,8 +5,18 @@ namespace GraphDelegatedKit.Testing.Graph;
 // Applies $select to a document; unknown names are ignored.
 internal static class Selection
 {
-    public static GraphErrorException CreateUnknownPropertyError(string property, string type) => new(
-        400, "BadRequest", $"Parsing OData Select and Expand failed: Could not find a property named '{property}' on type '{type}'.");
+    // The error names the option. The words for $orderby and $search are a judgement, after those for $filter.
+    public static GraphErrorException CreateUnknownPropertyError(string property, string type, string option = "$select")
+    {
+        var failure = option switch
+        {
+            "$filter" => "Invalid filter clause",
+            "$orderby" => "Invalid orderby clause",
+            "$search" => "Invalid search clause",
+            _ => "Parsing OData Select and Expand failed",
+        };
+        return new(400, "BadRequest", $"{failure}: Could not find a property named '{property}' on type '{type}'.");
+    }
 
     public static JsonObject AddContext(JsonObject document, string contextUrl)
     {

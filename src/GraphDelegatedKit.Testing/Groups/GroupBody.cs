@@ -68,7 +68,7 @@ internal static class GroupBody
     public static void RequireKnown(RequestContext context, JsonObject body) => context.Rules.RequireKnown(
         body, GroupType.Instance.Name, name => GroupType.Instance.Find(name) is not null, CreateUnknownError);
 
-    private static GraphErrorException CreateUnknownError(string name) => DirectoryError.BadRequest($"Invalid property '{name}'.");
+    private static GraphErrorException CreateUnknownError(string name) => DirectoryError.UnknownProperty(name, GroupType.Instance.Names);
 
     private static JsonArray ReadAddresses(string name, JsonNode? value) =>
         value is null ? [] : value as JsonArray ?? throw Reader.CreateInvalidError(name);

@@ -17,7 +17,10 @@ internal static class LoopbackHandler
             UseCookies = false,
             AllowAutoRedirect = false,
             ConnectCallback = (context, cancellationToken) =>
-                ConnectAsync(new IPEndPoint(address, GetPort(context.DnsEndPoint)), cancellationToken),
+            {
+                RequireHost(context.DnsEndPoint);
+                return ConnectAsync(new IPEndPoint(address, GetPort(context.DnsEndPoint)), cancellationToken);
+            },
             SslOptions =
             {
                 RemoteCertificateValidationCallback = (_, certificate, _, errors) => IsTrusted(certificate, errors, authority),
@@ -32,6 +35,17 @@ internal static class LoopbackHandler
             _ => throw new HttpRequestException(
                 $"'{endPoint.Host}:{endPoint.Port}' is not served by the local tenant. Use port 443, 80 or a port of the tenant."),
         };
+    }
+
+    // The certificate of the tenant is not valid for other names, which would end in an error of TLS.
+    private static void RequireHost(DnsEndPoint endPoint)
+    {
+        if (HostNames.GetRole(endPoint.Host) == HostRole.None)
+        {
+            throw new HttpRequestException(
+                $"The local tenant does not play {endPoint.Host}. Its host names are in LocalTenant.HostNames; "
+                + "use another handler for other services.");
+        }
     }
 
     private static async ValueTask<Stream> ConnectAsync(IPEndPoint endPoint, CancellationToken cancellationToken)

@@ -11,7 +11,10 @@ internal static class NearestRoute
 
     // In a short path, a missing segment says too little.
     private const double MaxCost = 1.3, MaxCostOfShortPath = 0.95;
+    private const double MissingVersion = 0.2;
     private const double OtherMethod = 0.9, Misspelt = 0.2, WrongCharacter = 0.1, Placeholder = 0.1, Missing = 1, Surplus = 1.2, Other = 2;
+
+    private static readonly string[] Versions = ["v1.0", "beta"];
 
     // Returns null if no route is near.
     public static string? Find(IEnumerable<Route> routes, string method, string[] segments) => routes
@@ -34,7 +37,7 @@ internal static class NearestRoute
         var costs = new double[templates.Count + 1, segments.Length + 1];
         for (var i = 0; i <= templates.Count; i++)
             for (var j = 0; j <= segments.Length; j++)
-                costs[i, j] = (i * Missing) + (j * Surplus);
+                costs[i, j] = GetCostOfMissing(i) + (j * Surplus);
         for (var i = 0; i <= templates.Count; i++)
             for (var j = 0; j <= segments.Length; j++)
                 RelaxNext(i, j);
@@ -42,7 +45,7 @@ internal static class NearestRoute
 
         void RelaxNext(int i, int j)
         {
-            Relax(i + 1, j, costs[i, j] + Missing);
+            Relax(i + 1, j, costs[i, j] + GetCostOfMissing(i + 1) - GetCostOfMissing(i));
             Relax(i, j + 1, costs[i, j] + Surplus);
             if (i == templates.Count || j == segments.Length)
                 return;
@@ -51,6 +54,10 @@ internal static class NearestRoute
             else if (AddressParser.Parse(templates[i][2..^1], segments.AsSpan(j), new RouteValues()) is > 0 and var consumed)
                 Relax(i + 1, j + consumed, costs[i, j] + Placeholder);
         }
+
+        // The version is easily forgotten, and every route of Graph has it.
+        double GetCostOfMissing(int count) =>
+            (count * Missing) - (count > 0 && Versions.Contains(templates[0], StringComparer.Ordinal) ? Missing - MissingVersion : 0);
 
         void Relax(int i, int j, double cost)
         {

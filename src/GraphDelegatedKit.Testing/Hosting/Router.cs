@@ -73,7 +73,7 @@ internal sealed class Router(
 
     private void CheckPermissions(RequestContext context, Route route)
     {
-        if ((!permissionRecorder.IsEnabled && !ScopeAuthorizer.IsEnabled(context)) || permissions.Find(context, route) is not { } use)
+        if (permissions.Find(context, route) is not { } use)
             return;
         permissionRecorder.Record(context, use);
         ScopeAuthorizer.Authorize(context, use);

@@ -2,16 +2,13 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Permissions;
 
-// Records what each request with a valid token needed, whether or not the tenant enforces it. A tenant that records no requests has no
-// uses.
-internal sealed class PermissionRecorder(PermissionUses? uses)
+// Records what each request with a valid token needed, whether or not the tenant enforces it.
+internal sealed class PermissionRecorder(PermissionUses uses)
 {
-    public bool IsEnabled => uses is not null;
-
     public void Record(RequestContext context, PermissionUse use)
     {
         var hasMoreThanBasicProfiles = use.HasProfiles
             && BasicProfile.IsExceeded(context, PermissionCatalog.FullProfiles.IsMetBy(context.Scopes));
-        uses?.Record(context.ClientId, context.Caller.Id, context.Scopes, hasMoreThanBasicProfiles ? use.ForFullProfiles() : use);
+        uses.Record(context.ClientId, context.Caller.Id, context.Scopes, hasMoreThanBasicProfiles ? use.ForFullProfiles() : use);
     }
 }

@@ -10,7 +10,9 @@ internal sealed class RequestNotes
 
     private readonly List<RequestWarning> _warnings = [];
 
-    public string? FaultId { get; set; }
+    public string? FaultId { get; private set; }
+
+    public string? FaultKind { get; private set; }
 
     public RequestError? Error { get; private set; }
 
@@ -31,6 +33,8 @@ internal sealed class RequestNotes
         context.Items[typeof(RequestNotes)] = created;
         return created;
     }
+
+    public void SetFault(string id, string kind) => (FaultId, FaultKind) = (id, kind);
 
     public void SetError(RequestError error) => Error = error with { Message = Shorten(error.Message) };
 

@@ -144,6 +144,7 @@ internal sealed class RequestSummaries(Func<UserDirectory> users, TimeProvider t
                 ClientId = notes.ClientId is { } clientId ? UrlRedactor.RedactText(clientId, "") : null,
                 Scopes = notes.Scopes,
                 FaultId = notes.FaultId,
+                FaultKind = notes.FaultKind,
                 Error = notes.Error is { } error
                     ? error with { Message = UrlRedactor.RedactText(error.Message, target.Path) }
                     : null,

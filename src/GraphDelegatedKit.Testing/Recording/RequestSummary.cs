@@ -33,6 +33,8 @@ internal sealed class RequestSummary
 
     public string? FaultId { get; init; }
 
+    public string? FaultKind { get; init; }
+
     public RequestError? Error { get; init; }
 
     public bool HasFailed => RecordedRequest.IsFailure(Status, Error?.Code);
@@ -53,6 +55,7 @@ internal sealed class RequestSummary
         ["clientId"] = ClientId,
         ["scopes"] = new JsonArray([.. Scopes.Select(scope => JsonValue.Create(scope))]),
         ["fault"] = FaultId,
+        ["faultKind"] = FaultKind,
         ["failed"] = HasFailed,
         ["error"] = Error is null ? null : new JsonObject { ["code"] = Error.Code, ["message"] = Error.Message },
         ["batchId"] = BatchId,

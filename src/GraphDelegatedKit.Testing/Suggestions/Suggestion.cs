@@ -4,7 +4,7 @@ namespace GraphDelegatedKit.Testing.Suggestions;
 /// <remarks>The samples and the tool graph-local compile this file too.</remarks>
 internal static class Suggestion
 {
-    private const int MaxDistance = 3;
+    private const int MaxDistance = 3, MinUserLength = 3;
 
     /// <returns><see langword="null"/> if no name is similar.</returns>
     public static string? Find(string typed, IEnumerable<string> names) => names
@@ -21,6 +21,35 @@ internal static class Suggestion
     /// <summary>Lists the allowed names and, if one is similar to the mistyped one, suggests it.</summary>
     public static string DescribeAllowed(string typed, IReadOnlyCollection<string> allowed) =>
         $"Allowed: {string.Join(", ", allowed)}.{CreateHint(typed, allowed)}";
+
+    /// <summary>Finds the user that was probably meant: by the name before the domain, by a part of it, or by the full name.</summary>
+    /// <param name="typed">What was typed, with or without a domain.</param>
+    /// <param name="users">The users: the name with which each signs in, and the full name.</param>
+    /// <returns>The name of the user; <see langword="null"/> if no name is similar.</returns>
+    public static string? FindUser(string typed, IEnumerable<(string Name, string FullName)> users)
+    {
+        var local = GetLocalPart(typed.Trim());
+        return users
+            .Select(user => (user.Name, Distance: GetForms(user).Min(form => GetDistanceOfUser(local, form))))
+            .Where(candidate => candidate.Distance is not null)
+            .OrderBy(candidate => candidate.Distance)
+            .FirstOrDefault().Name;
+    }
+
+    private static string GetLocalPart(string name) => name.Split('@')[0];
+
+    private static IEnumerable<string> GetForms((string Name, string FullName) user) =>
+    [
+        GetLocalPart(user.Name), user.FullName,
+        .. GetLocalPart(user.Name).Split('.', '-', '_'), .. user.FullName.Split(' ', '-'),
+    ];
+
+    // The beginning of a name is nearer than a mistyped name. Two letters say too little for both.
+    private static double? GetDistanceOfUser(string typed, string form) =>
+        form.Equals(typed, StringComparison.OrdinalIgnoreCase) && typed.Length > 0 ? 0
+        : typed.Length < MinUserLength ? null
+        : form.StartsWith(typed, StringComparison.OrdinalIgnoreCase) ? 0.5
+        : GetDistance(typed, form);
 
     /// <summary>Gets the number of characters to insert, delete, replace or swap with the next one.</summary>
     /// <returns><see langword="null"/> if the name differs in more than three characters, or in more than half of it.</returns>

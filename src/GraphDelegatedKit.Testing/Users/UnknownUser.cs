@@ -11,16 +11,12 @@ internal static class UnknownUser
     public static string Describe(UserDirectory users, string name)
     {
         var (all, count) = (users.All, users.Count);
-        var names = all.Take(MaxCompared).Select(user => user.UserPrincipalName).ToList();
-        var meant = all.Take(MaxCompared).FirstOrDefault(user => IsPartOf(user, name))?.UserPrincipalName ?? Suggestion.Find(name, names);
+        var compared = all.Take(MaxCompared).ToList();
+        var meant = compared.Find(user => name.Length > 0 && user.Mail?.Equals(name, StringComparison.OrdinalIgnoreCase) == true)
+            ?.UserPrincipalName ?? Suggestion.FindUser(name, compared.Select(user => (user.UserPrincipalName, user.DisplayName)));
         var more = count > MaxListed ? $" and {(count - MaxListed).ToString("N0", CultureInfo.InvariantCulture)} more" : "";
+        var listed = string.Join(", ", compared.Take(MaxListed).Select(user => user.UserPrincipalName));
         return $"The tenant has no user '{name}'.{(meant is null ? "" : $" Did you mean '{meant}'?")} "
-            + (count == 0 ? "It has no users." : $"Its users: {string.Join(", ", names.Take(MaxListed))}{more}.");
+            + (count == 0 ? "It has no users." : $"Its users: {listed}{more}.");
     }
-
-    private static bool IsPartOf(LocalUser user, string name) =>
-        name.Length > 1
-        && (user.UserPrincipalName.StartsWith(name, StringComparison.OrdinalIgnoreCase)
-            || user.DisplayName.Contains(name, StringComparison.OrdinalIgnoreCase)
-            || user.Mail?.Equals(name, StringComparison.OrdinalIgnoreCase) == true);
 }

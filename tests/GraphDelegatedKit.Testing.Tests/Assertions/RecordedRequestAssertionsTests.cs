@@ -86,7 +86,7 @@ public sealed class RecordedRequestAssertionsTests
     }
 
     [Test]
-    public void A_request_out_of_order_is_reported_with_those_after_the_last_match()
+    public void A_request_out_of_order_is_reported_with_the_nearest_ones_of_all()
     {
         AssertMessage(
             () => Requests.ShouldContainInOrder("POST /v1.0/$batch", "GET /v1.0/me"),
@@ -94,11 +94,26 @@ public sealed class RecordedRequestAssertionsTests
             Expected these requests in order:
               1. POST /v1.0/$batch
               2. GET /v1.0/me
-            but GET /v1.0/me was not sent after request no. 4. The requests:
-              no.  request                                        status
-              4.1  DELETE /v1.0/users/ada                         404
-              5    PUT contoso.sharepoint.com/{transfer-address}/uploadSession  202
+            but GET /v1.0/me was not sent after request no. 4. The nearest of 6 requests:
+              no.  request                                                                        status
+              1    GET graph.microsoft.com/v1.0/me                                                200
+              2    GET graph.microsoft.com/v1.0/me/drive/root/children?$select=name&$skiptoken={redacted}  429
+              3    GET graph.microsoft.com/v1.0/me/drive/root/children?$select=name               200
+              4    POST graph.microsoft.com/v1.0/$batch                                           200
+              4.1  DELETE /v1.0/users/ada                                                         404
             """);
+    }
+
+    // What helps stands at the end of an error.
+    [Test]
+    public void The_error_of_a_request_is_shown_as_a_whole()
+    {
+        var message = $"The local tenant does not support GET /v1.0/{new string('x', 200)}. The nearest route is GET /v1.0/me.";
+        RecordedRequest[] requests = [Create("GET", "/v1.0/mee", 501) with { ErrorCode = "notSupported", ErrorMessage = message }];
+
+        Assert.That(
+            () => requests.ShouldAllSucceed(),
+            Throws.TypeOf<LocalTenantAssertionException>().With.Message.Contains($"501     notSupported: {message}"));
     }
 
     [Test]

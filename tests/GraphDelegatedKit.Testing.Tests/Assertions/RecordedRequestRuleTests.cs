@@ -33,13 +33,34 @@ public sealed class RecordedRequestRuleTests
     [TestCase("GET *b.txt", "/v1.0/me/drive/root:/a%20b.txt", true)]
     [TestCase("GET /v1.0/m?", "/v1.0/me", false)]
     [TestCase("GET /v1.0/me", "/v1.0/me/drive", false)]
-    [TestCase("GE /v1.0/me", "/v1.0/me", false)]
     public void A_path_is_compared_as_it_was_sent_and_decoded(string expected, string path, bool matches)
     {
         RecordedRequest[] requests = [Create("GET", path)];
 
         Assert.That(
             () => requests.ShouldContain(expected), matches ? Throws.Nothing : Throws.TypeOf<LocalTenantAssertionException>());
+    }
+
+    // A check that no request can meet would pass, or fail, for the wrong reason.
+    [TestCase("GET /me", "No request can match 'GET /me': expected the version of Graph in front, such as /v1.0/me.")]
+    [TestCase("GET /users?$top=1", "expected the version of Graph in front, such as /v1.0/users.")]
+    [TestCase("DELET *", "No request can match 'DELET *', because there is no method 'DELET'. Did you mean DELETE?")]
+    [TestCase("GE /v1.0/me", "there is no method 'GE'.")]
+    [TestCase("/v1.0/me", "'/v1.0/me' is not a request. Write a method and a path")]
+    public void A_pattern_that_no_request_can_match_is_refused_with_the_right_form(string pattern, string message)
+    {
+        RecordedRequest[] requests = [Create("GET", "/v1.0/me")];
+
+        Assert.That(() => requests.ShouldNotContain(pattern), Throws.ArgumentException.With.Message.Contains(message));
+        Assert.That(() => requests.ShouldAllSucceed(pattern), Throws.ArgumentException.With.Message.Contains(message));
+    }
+
+    [Test]
+    public void An_order_of_no_requests_is_refused()
+    {
+        Assert.That(
+            () => Array.Empty<RecordedRequest>().ShouldContainInOrder(),
+            Throws.ArgumentException.With.Message.StartsWith("There is no request to expect."));
     }
 
     [Test]

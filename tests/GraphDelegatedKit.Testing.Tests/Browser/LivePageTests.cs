@@ -64,9 +64,9 @@ internal sealed class LivePageTests : ChromiumFixture
             await Browser.EvaluateAsync("document.querySelector('#requests [data-count]').textContent", Timeout), Is.EqualTo("1 of 2"));
     }
 
-    [TestCase("Throttle the next request", HttpStatusCode.TooManyRequests)]
-    [TestCase("Fail the next request with 503", HttpStatusCode.ServiceUnavailable)]
-    public async Task A_button_adds_a_fault_that_the_next_request_meets(string label, HttpStatusCode status)
+    [TestCase("Throttle the next request", HttpStatusCode.TooManyRequests, "throttle")]
+    [TestCase("Fail the next request with 503", HttpStatusCode.ServiceUnavailable, "fail")]
+    public async Task A_button_adds_a_fault_that_the_next_request_meets(string label, HttpStatusCode status, string kind)
     {
         await OpenAsync();
         using var client = Tenant.CreateClient(Tenant.Users[0].UserPrincipalName);
@@ -76,9 +76,13 @@ internal sealed class LivePageTests : ChromiumFixture
         var first = await client.GetAsync("https://graph.microsoft.com/v1.0/me");
         var second = await client.GetAsync("https://graph.microsoft.com/v1.0/me");
         await Browser.WaitUntilAsync("document.querySelectorAll('#faults li').length === 0", Timeout);
+        await Browser.WaitUntilAsync("document.querySelectorAll('#requests tbody tr').length === 2", Timeout);
 
         using (Assert.EnterMultipleScope())
         {
+            Assert.That(
+                await Browser.EvaluateAsync("document.querySelector('#requests tbody tr:last-child').innerText", Timeout),
+                Does.Contain("met " + kind));
             Assert.That(first.StatusCode, Is.EqualTo(status));
             Assert.That(second.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         }
@@ -282,6 +286,25 @@ internal sealed class LivePageTests : ChromiumFixture
         await Browser.WaitUntilAsync("!document.getElementById('problem').hidden", Timeout);
 
         Assert.That(await Browser.EvaluateAsync("document.getElementById('problem').textContent", Timeout), Is.Not.Empty);
+        Assert.That(
+            await Browser.EvaluateAsync("String(document.getElementById('problem').getBoundingClientRect().bottom > 0)", Timeout),
+            Is.EqualTo("true"), "it is in sight, although the form is far below");
+    }
+
+    [Test]
+    public async Task A_problem_is_gone_after_the_next_success()
+    {
+        await OpenAsync();
+
+        await Browser.ClickAtAsync("#take-snapshot input", 1, Timeout);
+        await Browser.TypeAsync("a/b", Timeout);
+        await PressAsync("Take");
+        await Browser.WaitUntilAsync("!document.getElementById('problem').hidden", Timeout);
+        await Browser.EvaluateAsync("document.querySelector('#take-snapshot input').value = 'after', 'set'", Timeout);
+        await PressAsync("Take");
+        await Browser.WaitUntilAsync("document.querySelectorAll('#snapshots li').length === 1", Timeout);
+
+        await Browser.WaitUntilAsync("document.getElementById('problem').hidden", Timeout);
     }
 
     [Test]

@@ -25,6 +25,53 @@ public sealed class BuilderRuleTests
         }
     }
 
+    [TestCase("ada", "Ada", "'ada' is not the name of a user. Write it with a domain, such as ada@contoso.onmicrosoft.com.")]
+    [TestCase("z x@contoso.com", "Zoe", "'z x@contoso.com' is not the name of a user.")]
+    [TestCase("a@b@contoso.com", "Ada", "'a@b@contoso.com' is not the name of a user.")]
+    [TestCase(Ada, " ", "The user 'ada@contoso.com' has no display name.")]
+    public async Task A_user_that_no_tenant_can_have_is_refused(string name, string displayName, string message)
+    {
+        var user = LocalUser.Generate(1)[0] with { UserPrincipalName = name, DisplayName = displayName };
+        await using var tenant = await LocalTenant.StartAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(() => new LocalTenantBuilder().AddUser(user), Refuses(message));
+            Assert.That(() => LocalTenant.StartAsync(new() { Users = [user] }), Refuses(message));
+            Assert.That(() => tenant.AddUser(user with { Id = Guid.NewGuid().ToString() }), Refuses(message));
+            Assert.That(
+                () => tenant.ChangeUser(tenant.Users[1].Id, user => user with { UserPrincipalName = name, DisplayName = displayName }),
+                Refuses(message));
+        }
+
+        static NUnit.Framework.Constraints.IResolveConstraint Refuses(string message) =>
+            Throws.ArgumentException.With.Message.StartsWith(message);
+    }
+
+    [Test]
+    public async Task Two_users_with_the_same_name_or_id_are_refused()
+    {
+        var guest = LocalUser.CreateGuest("ADA@contoso.com", "Ada");
+        var sameId = LocalUser.Generate(2)[1] with { UserPrincipalName = "ben@contoso.com" };
+        await using var tenant = await new LocalTenantBuilder().AddUser(Ada, "Ada").AddUser("ben@contoso.com", "Ben").StartAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                () => new LocalTenantBuilder().AddUser(Ada, "Ada").AddUser("ADA@Contoso.com", "Ada").StartAsync(),
+                Throws.ArgumentException.With.Message.StartsWith("Two users have the name 'ADA@Contoso.com'."));
+            Assert.That(
+                () => new LocalTenantBuilder().AddUser(Ada, "Ada").AddUser(guest).StartAsync(),
+                Throws.ArgumentException.With.Message.StartsWith("Two users have the name 'ADA@contoso.com'."));
+            Assert.That(
+                () => LocalTenant.StartAsync(new() { Users = [.. LocalUser.Generate(2), sameId] }),
+                Throws.ArgumentException.With.Message.StartsWith("'ben@contoso.com' has the id of another user"));
+            Assert.That(
+                () => tenant.ChangeUser(Ada, user => user with { UserPrincipalName = "BEN@contoso.com" }),
+                Throws.ArgumentException.With.Message.StartsWith("Another user has the name 'BEN@contoso.com'."));
+        }
+    }
+
     [Test]
     public async Task The_apps_and_groups_of_the_options_stay_beside_those_of_the_builder()
     {

@@ -34,7 +34,7 @@ public sealed class ControlFaultTests : ControlFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That(status, Is.EqualTo(400));
-            Assert.That((string)body["detail"]!, Is.EqualTo("[1].status: the field is missing. The status of the answer."));
+            Assert.That((string)body["detail"]!, Is.EqualTo("[1].status: the field is missing. Add it: the status of the answer."));
             Assert.That(Tenant.Faults.All, Is.Empty);
         }
     }

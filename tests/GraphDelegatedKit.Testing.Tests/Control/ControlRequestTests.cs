@@ -21,6 +21,7 @@ public sealed class ControlRequestTests : ControlFixture
             Assert.That((string)request["clientId"]!, Is.EqualTo(Tenant.ClientId));
             Assert.That(request["scopes"]!.AsArray().Select(scope => (string)scope!), Does.Contain("User.ReadWrite.All"));
             Assert.That((string)request["fault"]!, Is.EqualTo(fault.Id));
+            Assert.That((string)request["faultKind"]!, Is.EqualTo(fault.Kind));
             Assert.That((string)request["error"]!["code"]!, Is.EqualTo("Authorization_RequestDenied"));
             Assert.That((string)request["error"]!["message"]!, Is.EqualTo("A fault of the local tenant caused this error."));
             Assert.That((DateTimeOffset)request["time"]!, Is.EqualTo(Clock.GetUtcNow()));
@@ -34,6 +35,9 @@ public sealed class ControlRequestTests : ControlFixture
     [TestCase("me/mesages", "GET /v1.0/me/messages")]
     [TestCase("me/manger", "GET /v1.0/me/manager")]
     [TestCase("goups", "GET /v1.0/groups")]
+    [TestCase("../me", "GET /v1.0/me")]
+    [TestCase("../users/ada/messages", "GET /v1.0/users/{user}/messages")]
+    [TestCase("../me/drive/root/childrn", "GET /v1.0/{drive}/{item}/children")]
     [TestCase("applicatoins/x", "GET /v1.0/applications/{app}")]
     public async Task An_unknown_route_names_the_nearest_one_in_the_answer_and_in_the_recorded_request(string path, string nearest)
     {
@@ -195,6 +199,7 @@ public sealed class ControlRequestTests : ControlFixture
         {
             Assert.That((int)request["status"]!, Is.Zero);
             Assert.That((string)request["fault"]!, Is.EqualTo(fault.Id));
+            Assert.That((string)request["faultKind"]!, Is.EqualTo(fault.Kind));
         }
     }
 

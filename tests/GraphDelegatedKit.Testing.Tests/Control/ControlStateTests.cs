@@ -115,6 +115,7 @@ public sealed class ControlStateTests : ControlFixture
         var before = (await Control.GetAsync("time")).Body;
         var (status, after) = await Control.PostAsync("time", """{"advanceSeconds":7200}""");
         var back = await Control.PostAsync("time", """{"advanceSeconds":-1}""");
+        var tooFar = await Control.PostAsync("time", """{"advanceSeconds":1e13}""");
 
         using (Assert.EnterMultipleScope())
         {
@@ -123,6 +124,7 @@ public sealed class ControlStateTests : ControlFixture
             Assert.That((await Client.GetAsync($"{GraphUrl}/me")).Status, Is.EqualTo(401), "the token has expired");
             Assert.That(back.Status, Is.EqualTo(400));
             Assert.That((string)back.Body["detail"]!, Does.EndWith("The clock does not go back."));
+            Assert.That((string)tooFar.Body["detail"]!, Does.StartWith("advanceSeconds: the time would be beyond the year 9999."));
         }
     }
 

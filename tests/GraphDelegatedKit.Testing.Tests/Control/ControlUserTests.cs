@@ -114,6 +114,7 @@ public sealed class ControlUserTests : ControlFixture
     [TestCase("""{"jobTitel":"x"}""", 400, "jobTitel: a user has no such property. Allowed: ", "Did you mean 'jobTitle'?")]
     [TestCase("""{"displayName":null}""", 400, "displayName: expected a text that is not empty, found null.")]
     [TestCase("""{"accountEnabled":"no"}""", 400, "accountEnabled: expected true or false, found \"no\".")]
+    [TestCase("""{"userPrincipalName":"ada"}""", 400, "userPrincipalName: expected a name with a domain, such as ada@")]
     [TestCase("""{"claims":[1]}""", 400, "claims: expected an object")]
     [TestCase("""{"claims":{"oid":"x"}}""", 400, "claims.oid: this claim cannot be changed")]
     [TestCase("""{"claims":{"groups":null}}""", 400, "claims.groups: a claim has a value.")]
@@ -202,6 +203,7 @@ public sealed class ControlUserTests : ControlFixture
             Assert.That(read.Body.ToJsonString(), Is.EqualTo(added.Body.ToJsonString()));
             Assert.That((string)inGraph["id"]!, Is.EqualTo((string)added.Body["id"]!));
             Assert.That((string)inGraph["jobTitle"]!, Is.EqualTo("Clerk"));
+            Assert.That((string)added.Body["mail"]!, Is.EqualTo(Name), "as of a user of a builder and of a seed file");
             Assert.That((bool)inGraph["accountEnabled"]!, Is.True);
             Assert.That(claim, Is.EqualTo("x"));
             Assert.That(removed.Status, Is.EqualTo(204));

@@ -88,7 +88,8 @@ public sealed class DeviceCodeTests
             () => tenant.SimulateUser(disabled).EnterCodeAsync(code),
             Throws.InvalidOperationException.With.Message.Contains("AADSTS50057"));
         await Assert.ThatAsync(
-            () => tenant.SimulateUser("x@y.z").EnterCodeAsync(code), Throws.InvalidOperationException.With.Message.Contains("AADSTS50034"));
+            () => new SimulatedUser(tenant.Address, "x@y.z").EnterCodeAsync(code),
+            Throws.InvalidOperationException.With.Message.Contains("AADSTS50034"));
     }
 
     [Test]

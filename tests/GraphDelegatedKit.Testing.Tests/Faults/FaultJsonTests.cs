@@ -110,7 +110,7 @@ public sealed class FaultJsonTests : SharedTenantFixture
 
     [TestCase("""{}""", "kind: the field is missing. Allowed: throttle, fail, ")]
     [TestCase("""{"kind":"throtle","path":"/x"}""", "kind: 'throtle' is not allowed. Allowed: throttle, ", "Did you mean 'throttle'?")]
-    [TestCase("""{"kind":"throttle"}""", "path: the field is missing. The path of the affected requests")]
+    [TestCase("""{"kind":"throttle"}""", "path: the field is missing. Add it: the path of the affected requests")]
     [TestCase("""{"kind":"throttle","path":"/x","retryafter":1}""", "retryafter: throttle has no such field. Allowed: ", "'retryAfter'?")]
     [TestCase("""{"kind":"throttle","path":"/x","retryAfter":true}""", "retryAfter: expected a number of seconds, found true.")]
     [TestCase("""{"kind":"fail","path":"/x","status":"500"}""", "status: expected a whole number, found \"500\".")]

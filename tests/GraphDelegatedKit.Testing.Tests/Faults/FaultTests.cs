@@ -119,6 +119,42 @@ public sealed class FaultTests
         Assert.That((string)tokens["scope"]!, Is.EqualTo("User.Read"));
     }
 
+    [Test]
+    public async Task A_fault_as_a_text_says_what_it_is_and_how_often_it_applied()
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+        using var client = tenant.CreateClient();
+        var fault = tenant.Faults.For(method: "GET").Throttle("/v1.0/me", 3, TimeSpan.Zero);
+        await client.GetAsync("me");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(fault.ToString(), Is.EqualTo("throttle GET /v1.0/me: applied once, 2 more to come"));
+            Assert.That(
+                tenant.Faults.WithholdScope("Mail.Send").ToString(), Is.EqualTo("withholdScope: applied 0 times, until it is removed"));
+        }
+    }
+
+    [TestCase("me", "expected the version of Graph in front, such as /v1.0/me.")]
+    [TestCase("/users/*", "expected the version of Graph in front, such as /v1.0/users/*.")]
+    [TestCase("GET /v1.0/me", "expected a path such as /v1.0/me, without a host and a query.")]
+    [TestCase("/v1.0/me?$select=id", "expected a path such as /v1.0/me, without a host and a query.")]
+    [TestCase("https://graph.microsoft.com/v1.0/me", "expected a path such as /v1.0/me, without a host and a query.")]
+    public async Task A_path_that_no_request_can_have_is_refused(string path, string message)
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                () => tenant.Faults.Throttle(path, 1, TimeSpan.Zero),
+                Throws.ArgumentException.With.Message.StartsWith($"No request can meet a fault at '{path}': {message}"));
+            Assert.That(
+                () => tenant.Faults.LimitRate(path, 1, TimeSpan.FromSeconds(1)), Throws.ArgumentException.With.Message.Contains(message));
+            Assert.That(tenant.Faults.All, Is.Empty);
+        }
+    }
+
     [TestCase("Mail.Sent", "Graph has no permission 'Mail.Sent'. Did you mean 'Mail.Send'?")]
     [TestCase("https://graph.microsoft.com/Mail.Send", "'https://graph.microsoft.com/Mail.Send'. Did you mean 'Mail.Send'?")]
     [TestCase("Team.ReadWrite.All", "Graph has no permission 'Team.ReadWrite.All'. Did you mean '")]

@@ -58,7 +58,8 @@ public sealed class CreateUserTests : TenantFixture
         "userPrincipalName", "\"adéle@contoso.com\"", 400, "Invalid value specified for property 'userPrincipalName'", "userPrincipalName")]
     [TestCase("id", "\"1\"", 400, "Property 'id' is read-only and cannot be set.", "id")]
     [TestCase("city", "7", 400, "Invalid value specified for property 'city' of resource 'User'.", "city")]
-    [TestCase("shoeSize", "42", 501, "a change of a user's shoeSize", null)]
+    [TestCase("shoeSize", "42", 400, "Invalid property 'shoeSize'.", null)]
+    [TestCase("jobTitel", "\"Pilot\"", 400, "Invalid property 'jobTitel'. Did you mean 'jobTitle'?", null)]
     [TestCase("manager", "{}", 501, "a change of a user's manager", null)]
     [TestCase("identities", "[]", 501, "a user with identities", null)]
     public async Task An_invalid_new_user_is_refused_and_the_property_is_named(

@@ -36,6 +36,24 @@ internal sealed class DirectoryQueryTests : SharedTenantFixture
         Expect(status, body, 400, "Request_BadRequest", "$count is not currently supported.");
     }
 
+    // The error of $filter is in public reports; the words of the others follow it.
+    [TestCase("users?$filter=jobTitel eq 'a'", "Invalid filter clause", "jobTitel", "user")]
+    [TestCase("users?$filter=startsWith(jobTitel,'a')", "Invalid filter clause", "jobTitel", "user")]
+    [TestCase("groups?$filter=naem eq 'a'", "Invalid filter clause", "naem", "group")]
+    [TestCase("applications?$filter=naem eq 'a'", "Invalid filter clause", "naem", "application")]
+    [TestCase("me/memberOf?$filter=naem eq 'a'", "Invalid filter clause", "naem", "directoryObject")]
+    [TestCase("users?$orderby=jobTitel", "Invalid orderby clause", "jobTitel", "user")]
+    [TestCase("users?$search=\"naem:a\"", "Invalid search clause", "naem", "user")]
+    [TestCase("users?$select=jobTitel", "Parsing OData Select and Expand failed", "jobTitel", "user")]
+    public async Task An_unknown_property_is_named_with_the_query_option_that_has_it(
+        string query, string failure, string property, string type)
+    {
+        var (status, body) = await GetAsync(query, isEventual: true);
+
+        Expect(
+            status, body, 400, "BadRequest", $"{failure}: Could not find a property named '{property}' on type 'microsoft.graph.{type}'.");
+    }
+
     [TestCaseSource(nameof(Collections))]
     public async Task A_search_needs_the_header_alone(string collection)
     {

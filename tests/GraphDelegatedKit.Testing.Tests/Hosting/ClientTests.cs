@@ -42,6 +42,48 @@ public sealed class ClientTests
         Assert.That(tenant.Requests.Select(request => request.HasAuthorization), Is.EqualTo(new[] { false, false }));
     }
 
+    [TestCase("https://example.com/v1.0/me")]
+    [TestCase("http://example.com/")]
+    public async Task A_host_that_the_tenant_does_not_play_is_named(string address)
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+        using var client = new HttpClient(tenant.CreateHandler());
+
+        Assert.That(
+            () => client.GetAsync(new Uri(address)),
+            Throws.TypeOf<HttpRequestException>().With.Message.StartsWith("The local tenant does not play example.com."));
+    }
+
+    [TestCase("adda@contoso.com", "ada@contoso.com")]
+    [TestCase("brunno", "bruno.silva@contoso.com")]
+    [TestCase("ada.lovelace", "ada@contoso.com")]
+    [TestCase("Silva", "bruno.silva@contoso.com")]
+    [TestCase("hadda", "elif.haddad@contoso.com")]
+    [TestCase("bob@contoso.com", null)]
+    [TestCase("", null)]
+    public async Task An_unknown_user_is_compared_with_the_names_before_the_domain(string typed, string? meant)
+    {
+        await using var tenant = await new LocalTenantBuilder()
+            .AddUser("elif.haddad@contoso.com", "Elif Haddad")
+            .AddUser("ada@contoso.com", "Ada Lovelace")
+            .AddUser("bruno.silva@contoso.com", "Bruno Silva")
+            .StartAsync();
+
+        Assert.That(
+            () => tenant.CreateClient(typed),
+            Throws.ArgumentException.With.Message.StartsWith(
+                $"The tenant has no user '{typed}'.{(meant is null ? "" : $" Did you mean '{meant}'?")} Its users: elif.haddad@"));
+    }
+
+    [Test]
+    public async Task A_user_who_does_not_exist_cannot_be_simulated()
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+
+        Assert.That(
+            () => tenant.SimulateUser("no@b.c"), Throws.ArgumentException.With.Message.StartsWith("The tenant has no user 'no@b.c'."));
+    }
+
     [Test]
     public async Task A_request_keeps_the_token_that_the_program_gave_it()
     {

@@ -154,6 +154,52 @@ public sealed class GraphLocalRunTests
         Assert.That(process.ExitCode, Is.EqualTo(9));
     }
 
+    // The keys of a terminal send signals to all its programs, which begin with those of "script" itself.
+    [Test]
+    public async Task Ctrl_C_during_the_start_ends_the_run_without_the_command()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder["seed.json"], """
+            {"files":[{"user":"ada.lindqvist@contoso.onmicrosoft.com","path":"f-{n}.bin","size":1,"count":5000}]}
+            """);
+        var command = $"'{Tool}' run --state '{folder["state"]}' --seed '{folder["seed.json"]}' -- touch '{folder["started"]}'";
+        string[] commandLine = [.. DefaultSignals.Wrapper, "script", "-qec", command, "/dev/null"];
+        using var process = Process.Start(new ProcessStartInfo(commandLine[0], commandLine[1..])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true,
+        })!;
+        var output = process.StandardOutput.ReadToEndAsync();
+
+        await WaitUntilAsync(() => File.Exists(folder["state/running.json"]));
+        await process.StandardInput.WriteAsync('\u0003');
+        await process.StandardInput.FlushAsync();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+
+        Assert.That(process.ExitCode, Is.EqualTo(130), await output);
+        Assert.That(File.Exists(folder["started"]), Is.False);
+    }
+
+    [Test]
+    public async Task A_script_that_is_not_executable_is_reported_with_the_command_that_helps()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder["script"], "#!/bin/sh\n");
+
+        var result = await RunAsync(["--", folder["script"]]);
+
+        Assert.That(result, Is.EqualTo(new ToolResult(
+            126, "", $"graph-local: '{folder["script"]}' cannot be started. Make it executable: chmod +x '{folder["script"]}'\n")));
+    }
+
+    [Test]
+    public async Task A_command_finds_graph_local_behind_the_programs_of_its_path()
+    {
+        var result = await RunAsync(["--", "sh", "-c", "echo $PATH; command -v graph-local"], environment: ("PATH", "/usr/bin:/bin"));
+
+        Assert.That(
+            result.Output, Is.EqualTo($"/usr/bin:/bin:{Path.GetDirectoryName(Tool)}\n{Tool}\n"), result.ErrorOutput);
+    }
+
     [Test]
     public async Task The_state_of_a_run_is_stored_before_the_run_ends()
     {
@@ -214,6 +260,13 @@ public sealed class GraphLocalRunTests
 
         Assert.That(result.ErrorOutput, Does.StartWith("graph-local: " + message));
         Assert.That(result.ExitCode, Is.EqualTo(exitCode));
+    }
+
+    private static async Task WaitUntilAsync(Func<bool> condition)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (!condition())
+            await Task.Delay(TimeSpan.FromMilliseconds(20), deadline.Token);
     }
 
     private static async Task<ToolResult> RunAsync(

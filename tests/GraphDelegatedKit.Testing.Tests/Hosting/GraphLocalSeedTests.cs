@@ -192,6 +192,8 @@ public sealed partial class GraphLocalSeedTests : TemporaryFolderFixture
     [TestCase("""{"groups":[{"displayName":"A","kind":"distribution"}]}""", "$.groups[0].kind: 'distribution' is not allowed.")]
     [TestCase("""{"users":[{"userPrincipalName":"ada@b.c","displayName":"A","manager":"aad@b.c"}]}""",
         "$.users[0].manager: the file has no user 'aad@b.c'. Did you mean 'ada@b.c'?")]
+    [TestCase("""{"users":[{"userPrincipalName":"ada@b.com","displayName":"Ada","manager":"bob@b.com"}]}""",
+        "$.users[0].manager: the file has no user 'bob@b.com'.\n")]
     [TestCase("""{"users":[{"userPrincipalName":"ada@b.c","displayName":"A"}],"groups":[{"displayName":"Staff","members":["Stafff"]}]}""",
         "$.groups[0].members[0]: the file has no user or group 'Stafff'. Did you mean 'Staff'?")]
     [TestCase("""{"groups":[{"displayName":"A","kind":"microsoft365","members":["B"]},{"displayName":"B"}]}""", "$.groups[0]: ", "'")]
@@ -199,10 +201,12 @@ public sealed partial class GraphLocalSeedTests : TemporaryFolderFixture
         "$.messages[0].received: there is no time '2026-02-30T00:00:00Z'.")]
     [TestCase("""{"messages":[{"user":"x","subject":"a","attachments":[{"nam":"a"}]}]}""",
         "$.messages[0].attachments[0]: there is no property 'nam'.", "the property 'name' is missing")]
+    [TestCase("""{"messages":[{"user":"x","subject":"a","folder":"inbx"}]}""",
+        "$.messages[0].folder: there is no mail folder 'inbx'. Did you mean 'inbox'? If not, add the folder to mailFolders.")]
     [TestCase("""{"messages":[{"user":"no@b.c","subject":"a"}]}""", "$.messages[0]: The tenant has no user 'no@b.c'.")]
     [TestCase("""{"events":[{"user":"x","subject":"a","start":"2026-01-01T10:00","end":"2026-01-01T09:00"}]}""",
         "$.events[0].end: the event ends before it starts.")]
-    [TestCase("""{"events":[{"user":"x","subject":"a","start":"10:00","end":"11:00"}]}""", "$.events[0].start: the text does not have")]
+    [TestCase("""{"events":[{"user":"x","subject":"a","start":"10:00","end":"11:00"}]}""", "$.events[0].start: the text has the wrong form. Expected: ")]
     [TestCase("""
         {"events":[{"user":"x","subject":"a","start":"2026-01-01T10:00","end":"2026-01-01T10:00","recurrence":{"type":"weekley"}}]}
         """, "$.events[0].recurrence.type: 'weekley' is not allowed.", "Did you mean 'weekly'?")]

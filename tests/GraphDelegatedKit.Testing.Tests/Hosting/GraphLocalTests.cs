@@ -231,6 +231,46 @@ public sealed class GraphLocalTests
     }
 
     [Test]
+    public async Task The_permissions_of_the_requests_are_reported()
+    {
+        using var folder = new TemporaryFolder();
+        using var tool = await ToolProcess.StartAsync("--ca", folder["ca.pem"]);
+        using var client = new TenantClient(tool.Address);
+        using var control = new ControlClient(tool.Address);
+        await client.SignInAsync();
+        await client.GetAsync("https://graph.microsoft.com/v1.0/me");
+
+        var (_, body) = await control.GetAsync("permissions");
+        var text = await control.Http.GetStringAsync("permissions.txt");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(body["signIns"]!.AsArray(), Has.Count.EqualTo(1));
+            Assert.That(text, Does.Contain("GET /me ").And.Contain("  needed     User.Read\n"));
+        }
+    }
+
+    // https://man7.org/linux/man-pages/man4/full.4.html
+    [TestCase(">&-")]
+    [TestCase(">/dev/full")]
+    [TestCase(">&-", "hosts")]
+    [Platform("Linux", Reason = "/dev/full is a device of Linux")]
+    public async Task A_closed_or_full_stdout_is_reported_in_one_line(string redirection, string command = "")
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, "graph-local");
+        var start = new ProcessStartInfo("sh", ["-c", $"exec '{path}' {command} {redirection}"]) { RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var errorOutput = await process.StandardError.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(2));
+        await process.WaitForExitAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(process.ExitCode, Is.EqualTo(1));
+            Assert.That(errorOutput, Does.Match(@"^graph-local: stdout cannot be written: [^\n]+\n$"));
+        }
+    }
+
+    [Test]
     public async Task An_empty_start_can_have_generated_users()
     {
         using var folder = new TemporaryFolder();

@@ -71,7 +71,7 @@ public sealed class ControlRuleTests : ControlFixture
             Assert.That((string)warning["code"]!, Is.EqualTo("customQueryOption"));
             Assert.That(
                 (string)warning["message"]!,
-                Is.EqualTo("The query option 'selct' is none of this request, and has no effect. Did you mean $select?"));
+                Is.EqualTo("The query option 'selct' does not belong to this route, and has no effect. Did you mean $select?"));
             Assert.That((string)warning["page"]!, Does.StartWith("https://"));
         }
     }

@@ -58,7 +58,7 @@ public sealed class GraphLocalRuleTests : TemporaryFolderFixture
             Assert.That(lines[^2], Does.Contain("/v1.0/me 200"));
             Assert.That(
                 lines[^1],
-                Does.StartWith("             warning customQueryOption: The query option 'selct' is none of this request"));
+                Does.StartWith("             warning customQueryOption: The query option 'selct' does not belong to this route"));
         }
     }
 

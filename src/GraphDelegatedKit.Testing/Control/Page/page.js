@@ -41,7 +41,7 @@ async function call(method, path, body) {
     method,
     headers: body === undefined ? {} : { "Content-Type": "application/json" },
     body: body === undefined ? undefined : JSON.stringify(body),
-  });
+  }).catch(() => { throw new Error("The tenant does not answer. Check that it still runs."); });
   const text = await response.text();
   const result = text === "" ? null : JSON.parse(text);
   if (!response.ok) throw new Error(result?.detail ?? result?.title ?? `The tenant answered ${response.status}.`);
@@ -51,6 +51,10 @@ async function call(method, path, body) {
 function showProblem(error) {
   byId("problem").textContent = error.message;
   byId("problem").hidden = false;
+}
+
+function hideProblem() {
+  byId("problem").hidden = true;
 }
 
 // A button that calls the API. It is disabled until the answer is there, so that a double click does nothing twice.
@@ -66,7 +70,7 @@ function bind(button, action) {
     button.disabled = true;
     try {
       await action();
-      byId("problem").hidden = true;
+      hideProblem();
     } catch (error) {
       showProblem(error);
     } finally {
@@ -158,7 +162,7 @@ function getStatusClass({ status, failed }) {
 function describe(request) {
   const notes = [];
   if (request.error) notes.push([request.error.code, request.error.message].filter(Boolean).join(": "));
-  if (request.fault) notes.push(`met ${request.fault}`);
+  if (request.fault) notes.push(`met ${request.faultKind}`);
   for (const warning of request.warnings) notes.push(`warning ${warning.code}: ${warning.message}`);
   if (request.batchId) notes.push(`request ${request.batchId} of a batch`);
   return notes.join(" · ");
@@ -412,6 +416,7 @@ byId("take-snapshot").addEventListener("submit", async event => {
   try {
     await call("PUT", `snapshot/${encodeURIComponent(form.elements.name.value)}`);
     form.reset();
+    hideProblem();
   } catch (error) {
     showProblem(error);
   }

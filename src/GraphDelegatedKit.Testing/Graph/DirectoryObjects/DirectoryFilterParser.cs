@@ -75,7 +75,7 @@ internal sealed class DirectoryFilterParser<T>(string text, QuerySchema<T> schem
 
     private DirectoryProperty<T> Get(string name)
     {
-        var property = schema.Get(name);
+        var property = schema.Get(name, "$filter");
         if (property.IsAdvanced)
             _basicError ??= CreateUnsupportedError(property);
         return property;

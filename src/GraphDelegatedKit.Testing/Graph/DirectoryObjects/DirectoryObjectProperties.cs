@@ -37,7 +37,7 @@ internal sealed class DirectoryObjectProperties
 
     public static QuerySchema<DirectoryObject> CreateSchema(bool isLimitedToBasicProfiles) => new(
         "DirectoryObject",
-        name => Combine(name, isLimitedToBasicProfiles))
+        (name, option) => Combine(name, option, isLimitedToBasicProfiles))
     {
         SortableNames = ["displayName", "userPrincipalName"],
         AdvancedSortableNames = ["createdDateTime"],
@@ -57,12 +57,12 @@ internal sealed class DirectoryObjectProperties
 
     private static bool IsKnown(string name) => UserType.Instance.Find(name) is not null || GroupType.Instance.Find(name) is not null;
 
-    private static DirectoryProperty<DirectoryObject> Combine(string name, bool isLimitedToBasicProfiles)
+    private static DirectoryProperty<DirectoryObject> Combine(string name, string option, bool isLimitedToBasicProfiles)
     {
-        var ofUsers = UserType.Instance.Find(name) is null ? null : UserProperties.GetForQuery(name, isLimitedToBasicProfiles);
+        var ofUsers = UserType.Instance.Find(name) is null ? null : UserProperties.GetForQuery(name, option, isLimitedToBasicProfiles);
         var ofGroups = GroupType.Instance.Find(name);
         if (ofUsers is null && ofGroups is null)
-            throw Selection.CreateUnknownPropertyError(name, TypeName);
+            throw Selection.CreateUnknownPropertyError(name, TypeName, option);
         if (ofUsers?.GetBoolean is not null || ofGroups?.GetBoolean is not null)
         {
             return DirectoryProperty<DirectoryObject>.CreateBoolean(

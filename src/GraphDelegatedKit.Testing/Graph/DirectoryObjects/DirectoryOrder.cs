@@ -13,7 +13,7 @@ internal sealed record DirectoryOrder<T>(Comparison<T> Comparison, bool IsAdvanc
             var parts = clause.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (parts is not ([_] or [_, "asc"] or [_, "desc"]))
                 throw GraphErrorException.NotSupported($"$orderby={text}");
-            var property = schema.Get(parts[0]);
+            var property = schema.Get(parts[0], "$orderby");
             if (!schema.SortableNames.Contains(property.Name, StringComparer.Ordinal))
             {
                 if (!schema.AdvancedSortableNames.Contains(property.Name, StringComparer.Ordinal))

@@ -28,7 +28,7 @@ internal static partial class DirectorySearch
             || clause[^1] != '"'
             || clause[1..^1].Split(':', 2) is not [var name, { Length: > 0 } value])
             throw GraphErrorException.BadRequest($"Invalid search clause: syntax error in '{text}'.", "BadRequest");
-        var property = schema.Get(name);
+        var property = schema.Get(name, "$search");
         if (property.GetText is not { } getText)
             throw DirectoryQuery.CreateUnsupportedError($"Unsupported property '{name}' in $search.");
         return schema.TokenizedNames.Contains(property.Name, StringComparer.Ordinal)

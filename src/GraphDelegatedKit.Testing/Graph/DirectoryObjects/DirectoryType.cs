@@ -9,17 +9,19 @@ internal sealed class DirectoryType<T>(
 
     public string Name => name;
 
+    public IEnumerable<string> Names => _properties.Keys;
+
     public DirectoryProperty<T>? Find(string propertyName) => _properties.GetValueOrDefault(propertyName);
 
-    public DirectoryProperty<T> Require(string propertyName) =>
-        Find(propertyName) ?? throw Selection.CreateUnknownPropertyError(propertyName, name);
+    public DirectoryProperty<T> Require(string propertyName, string option = "$select") =>
+        Find(propertyName) ?? throw Selection.CreateUnknownPropertyError(propertyName, name, option);
 
     // The name may be a path, such as web/redirectUris. Queries do not support every member of a complex property.
-    public DirectoryProperty<T> Get(string path)
+    public DirectoryProperty<T> Get(string path, string option)
     {
         if (path.Split('/', 2) is not [var first, var member])
-            return Require(path);
-        return Require(first).FindMember?.Invoke(member) ?? throw GraphErrorException.NotSupported($"'{path}' in a query");
+            return Require(path, option);
+        return Require(first, option).FindMember?.Invoke(member) ?? throw GraphErrorException.NotSupported($"'{path}' in a query");
     }
 
     // A path such as web/redirectUris passes if its first property is known, because GetSelected refuses it as not supported.
@@ -29,7 +31,7 @@ internal sealed class DirectoryType<T>(
     public DirectorySelection<T> Select(string[]? names)
     {
         if (names is null or ["*"])
-            return new DirectorySelection<T>(collection, [.. defaultNames.Select(Require)]);
+            return new DirectorySelection<T>(collection, [.. defaultNames.Select(propertyName => Require(propertyName))]);
         var selected = names.Distinct(StringComparer.OrdinalIgnoreCase).Select(GetSelected);
         return new DirectorySelection<T>($"{collection}({string.Join(',', names)})", [.. selected]);
     }

@@ -70,7 +70,7 @@ internal sealed class ResourceSchema
 
     // Properties of a body that Graph does not know are refused, or removed from it.
     public void RequireKnown(RequestContext context, JsonObject body) => context.Rules.RequireKnown(
-        body, Type.Name, name => Type.Find(name) is not null, name => Selection.CreateUnknownPropertyError(name, Type.Name));
+        body, Type.Name, name => Type.Find(name) is not null, name => DirectoryError.UnknownProperty(name, Type.Names));
 
     private static JsonNode? Merge(JsonNode? old, JsonNode? changed)
     {

@@ -21,7 +21,7 @@ internal static class UserBody
 
     private static bool IsKnown(string name) => UserType.Instance.Find(name) is not null || UserType.IsRelationship(name);
 
-    private static GraphErrorException CreateUnknownError(string name) => GraphErrorException.NotSupported($"a change of a user's {name}");
+    private static GraphErrorException CreateUnknownError(string name) => DirectoryError.UnknownProperty(name, UserType.Instance.Names);
 
     private static LocalUser Change(LocalUser user, string name, JsonNode? value) => name switch
     {
@@ -49,7 +49,9 @@ internal static class UserBody
 
     private static LocalUser ChangeOther(LocalUser user, string name, JsonNode? value)
     {
-        if (UserType.Instance.Find(name) is not { } property || property.Name != name || UserType.IsRelationship(name))
+        if (UserType.IsRelationship(name))
+            throw GraphErrorException.NotSupported($"a change of a user's {name}");
+        if (UserType.Instance.Find(name) is not { } property || property.Name != name)
             throw CreateUnknownError(name);
         if (UserType.IsReadOnly(name))
             throw GraphErrorException.InvalidProperty(name, $"Property '{name}' is read-only and cannot be set.");

@@ -23,7 +23,7 @@ internal sealed class UserProperties
 
     public static QuerySchema<LocalUser> CreateSchema(bool isLimitedToBasicProfiles = false) => new(
         "User",
-        name => GetForQuery(name, isLimitedToBasicProfiles))
+        (name, option) => GetForQuery(name, option, isLimitedToBasicProfiles))
     {
         SortableNames = ["displayName", "userPrincipalName"],
         AdvancedSortableNames = ["createdDateTime"],
@@ -31,9 +31,9 @@ internal sealed class UserProperties
     };
 
     // A property that a filter or a search compares.
-    public static DirectoryProperty<LocalUser> GetForQuery(string name, bool isLimitedToBasicProfiles)
+    public static DirectoryProperty<LocalUser> GetForQuery(string name, string option, bool isLimitedToBasicProfiles)
     {
-        var property = UserType.Instance.Get(name);
+        var property = UserType.Instance.Get(name, option);
         return isLimitedToBasicProfiles && !IsBasic(property) ? throw GraphErrorException.InsufficientPrivileges() : property;
     }
 
