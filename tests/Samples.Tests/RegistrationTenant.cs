@@ -19,7 +19,9 @@ internal sealed class RegistrationTenant : IAsyncDisposable
         (Home, Tenant) = (home, tenant);
         _graph = new HttpClient(tenant.CreateHandler()) { BaseAddress = new Uri("https://graph.microsoft.com/v1.0/") };
         _graph.DefaultRequestHeaders.Add(OfTheTest, "1");
-        _graph.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tenant.CreateToken());
+        var token = tenant.CreateToken(
+            scopes: ["Application.ReadWrite.All", "DelegatedPermissionGrant.ReadWrite.All", "Directory.Read.All"]);
+        _graph.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
     public TemporaryHome Home { get; }
@@ -78,13 +80,13 @@ internal sealed class RegistrationTenant : IAsyncDisposable
     public async Task GrantToSignInClientAsync(string scopes)
     {
         const string SignInClient = "14d82eec-204b-4c2f-b7e8-296a70dab67e", Graph = "00000003-0000-0000-c000-000000000000";
-        var principal = await SendAsync(HttpMethod.Post, "servicePrincipals", $$"""{"appId":"{{SignInClient}}"}""");
+        var principal = await GetAsync($"servicePrincipals(appId='{SignInClient}')?$select=id"); // since its first sign-in
         var graph = await GetAsync($"servicePrincipals(appId='{Graph}')?$select=id");
         await SendAsync(
             HttpMethod.Post,
             "oauth2PermissionGrants",
             $$"""
-            {"clientId":"{{principal!["id"]}}","resourceId":"{{graph["id"]}}","consentType":"AllPrincipals","scope":"{{scopes}}"}
+            {"clientId":"{{principal["id"]}}","resourceId":"{{graph["id"]}}","consentType":"AllPrincipals","scope":"{{scopes}}"}
             """);
     }
 
