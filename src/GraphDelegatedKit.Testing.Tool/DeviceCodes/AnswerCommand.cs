@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Recording;
 using GraphDelegatedKit.Testing.Tool.Control;
 using GraphDelegatedKit.Testing.Tool.Errors;
 
