@@ -158,6 +158,7 @@ public sealed class AccountsTests : WebAppFixture
 
         var response = await page.ClickForResponseAsync(
             page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }), "/auth/redirect");
+        await page.WaitForURLAsync("**/auth/redirect");
 
         using (Assert.EnterMultipleScope())
         {

@@ -62,8 +62,8 @@ public abstract class WebAppFixture
             new("Logging:LogLevel:Default", "Trace"),
             new("DataProtection:KeyFolder", _keys.FullName),
             new("GraphDelegated:StoreTimeout", "00:00:20"), // on a busy machine
-            .. Settings,
         ]);
+        builder.Configuration.AddInMemoryCollection(Settings);
         registration.ApplyTo(builder.Configuration, Address);
         builder.WebHost.UseUrls(Address.AbsoluteUri);
         _app = WebAppHost.Build(builder, Tenant.Address);
