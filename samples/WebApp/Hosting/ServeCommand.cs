@@ -26,18 +26,21 @@ internal static class ServeCommand
         registration.ApplyTo(builder.Configuration, address);
         if (address is not null) builder.WebHost.UseUrls(address.AbsoluteUri);
 
-        await using var app = WebAppHost.Build(builder, tenant);
-        await StartAsync(app, cancellationToken);
+        await using var app = await StartAsync(builder, tenant, cancellationToken);
         Report(address, tenant);
         await app.WaitForShutdownAsync(cancellationToken);
         return ExitCode.Done; // a signal is the way to stop a server
     }
 
-    private static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    // The options are checked when they are first read, which is before the start.
+    private static async Task<WebApplication> StartAsync(
+        WebApplicationBuilder builder, LocalTenantAddress? tenant, CancellationToken cancellationToken)
     {
         try
         {
+            var app = WebAppHost.Build(builder, tenant);
             await app.StartAsync(cancellationToken);
+            return app;
         }
         catch (OptionsValidationException e)
         {
