@@ -19,7 +19,9 @@ internal sealed class RouteIndex
     {
         var included = routes.Select((route, number) => (Number: number, Route: route)).Where(entry => includes(entry.Route)).ToList();
         _byMethod = CreateSets(
-            included.SelectMany(entry => entry.Route.Methods.Select(method => (method, entry.Number))), StringComparer.Ordinal, routes.Count);
+            included.SelectMany(entry => entry.Route.Methods.Select(method => (method, entry.Number))),
+            StringComparer.Ordinal,
+            routes.Count);
         _fromStart = CreateAll(StartPositions, (route, position) => route.GetTextsFromStart(position));
         _fromEnd = CreateAll(EndPositions, (route, position) => route.GetTextsFromEnd(position));
 

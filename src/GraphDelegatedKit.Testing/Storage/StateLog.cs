@@ -110,8 +110,8 @@ internal sealed class StateLog : IDisposable
         return _namedMarks.Remove(name);
     }
 
-    // Replaces the file if most of it is history. If it fails, as on a full disk or in a folder that is read-only by now, the file stays and
-    // grows.
+    // Replaces the file if most of it is history. If this fails, as on a full disk or in a folder that is read-only by now, the file stays
+    // and grows.
     public void CompactIfLong(TenantState state)
     {
         if (_file is null || _length <= (2 * _lengthWithoutHistory) + MinHistory)
@@ -152,7 +152,8 @@ internal sealed class StateLog : IDisposable
         catch (InvalidDataException exception)
         {
             throw new InvalidDataException(
-                $"'{file.Name}' is damaged: the record at byte {end} {exception.Message}. Restore the state folder from a copy, or delete it.",
+                $"'{file.Name}' is damaged: the record at byte {end} {exception.Message}. "
+                + "Restore the state folder from a copy, or delete it.",
                 exception);
         }
 

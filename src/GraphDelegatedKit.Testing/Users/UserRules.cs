@@ -1,6 +1,7 @@
 namespace GraphDelegatedKit.Testing.Users;
 
-// What every user has, whoever adds it: an id, a name to sign in with, and a display name. Two users do not have the same id or name.
+// The rules for users, however they are added: each has an id, a name to sign in with, and a display name. Two users do not have the same
+// id or name.
 internal static class UserRules
 {
     public static void Require(LocalUser user, string parameterName)

@@ -51,7 +51,7 @@ public sealed class ControlEventTests : ControlFixture
         Assert.That(await ReadEventAsync(events), Is.EqualTo(new[] { "event: state", "data: {}" }));
     }
 
-    // What it changed is not known, so the readers are told that something may have changed.
+    // The tenant does not know what the request changed, so it reports that something may have changed.
     [Test]
     public async Task A_request_that_does_more_than_read_is_a_change_too()
     {

@@ -206,7 +206,9 @@ public sealed partial class GraphLocalSeedTests : TemporaryFolderFixture
     [TestCase("""{"messages":[{"user":"no@b.c","subject":"a"}]}""", "$.messages[0]: The tenant has no user 'no@b.c'.")]
     [TestCase("""{"events":[{"user":"x","subject":"a","start":"2026-01-01T10:00","end":"2026-01-01T09:00"}]}""",
         "$.events[0].end: the event ends before it starts.")]
-    [TestCase("""{"events":[{"user":"x","subject":"a","start":"10:00","end":"11:00"}]}""", "$.events[0].start: the text has the wrong form. Expected: ")]
+    [TestCase(
+        """{"events":[{"user":"x","subject":"a","start":"10:00","end":"11:00"}]}""",
+        "$.events[0].start: the text has the wrong form. Expected: ")]
     [TestCase("""
         {"events":[{"user":"x","subject":"a","start":"2026-01-01T10:00","end":"2026-01-01T10:00","recurrence":{"type":"weekley"}}]}
         """, "$.events[0].recurrence.type: 'weekley' is not allowed.", "Did you mean 'weekly'?")]

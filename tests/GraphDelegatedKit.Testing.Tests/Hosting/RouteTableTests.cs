@@ -13,7 +13,8 @@ internal sealed class RouteTableTests
 
     private static readonly string[] Drives =
     [
-        "me/drive", "me/drives/b!1", "users/ada/drive", "users/ada/drives/b!1", "drives/b!1", "groups/staff/drive", "groups/staff/drives/b!1",
+        "me/drive", "me/drives/b!1", "users/ada/drive", "users/ada/drives/b!1", "drives/b!1",
+        "groups/staff/drive", "groups/staff/drives/b!1",
         "shares/u!x/driveItem", "shares/u!x/root", "sites/root/drive", "sites/contoso:/sites/a/b:/drives/b!1",
     ];
 

@@ -37,7 +37,8 @@ internal sealed class StateLogTests : TemporaryFolderFixture
         }
     }
 
-    // Only the last record can be what an interrupted write left: it is cut off. Any other damaged record ends the start, and the file stays.
+    // Only the last record can be what an interrupted write left: it is cut off. Any other damaged record ends the start, and the file
+    // stays.
     [Test]
     public void A_log_with_a_wrong_bit_at_any_place_is_refused_or_loses_its_last_change_alone()
     {
