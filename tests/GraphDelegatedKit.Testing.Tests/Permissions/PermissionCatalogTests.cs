@@ -23,18 +23,6 @@ public sealed class PermissionCatalogTests
     }
 
     [Test]
-    public async Task Every_line_of_the_catalog_is_that_of_a_route()
-    {
-        await using var tenant = await LocalTenant.StartAsync();
-
-        var used = tenant.Routes.Where(route => route.Role == HostRole.Graph)
-            .SelectMany(route => route.Methods.Select(method => PermissionCatalog.Find(method, route))).ToHashSet();
-        var unused = PermissionCatalog.All.Where(permissions => !used.Contains(permissions));
-
-        Assert.That(unused.Select(permissions => $"{permissions.Methods} {permissions.Pattern}"), Is.Empty);
-    }
-
-    [Test]
     public async Task Every_permission_of_the_catalog_is_a_delegated_permission_of_Graph()
     {
         await using var tenant = await LocalTenant.StartAsync();
