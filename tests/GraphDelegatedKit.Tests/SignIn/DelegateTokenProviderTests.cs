@@ -65,9 +65,11 @@ public sealed class DelegateTokenProviderTests
     [Test]
     public async Task A_function_that_does_not_return_is_an_error_after_the_time_limit()
     {
+        var called = new TaskCompletionSource();
         var provider = new DelegateTokenProvider(
             async (_, _) =>
             {
+                called.SetResult();
                 await Task.Delay(Timeout.InfiniteTimeSpan, CancellationToken.None);
                 return null!;
             },
@@ -75,6 +77,7 @@ public sealed class DelegateTokenProviderTests
             timeProvider: _clock);
 
         var pending = provider.GetTokenAsync().AsTask();
+        await called.Task; // the time limit has begun
         _clock.Advance(TimeSpan.FromMinutes(6));
         var error = await Assert.ThrowsAsync<SignInException>(() => pending);
 
